@@ -1,0 +1,12 @@
+DROP TABLE `milestone`;
+DROP TABLE `issue_label`;
+DROP TABLE `label`;
+DROP TABLE `issue`;
+DROP TABLE `collaboration`;
+DROP TABLE `access`;
+DROP TABLE `repository`;
+DROP TABLE `public_key`;
+DROP TABLE `follow`;
+DROP TABLE `email_address`;
+DROP TABLE `access_token`;
+DROP TABLE `user`;

@@ -1,0 +1,120 @@
+//! Who calls. The type in a handler's signature says who may: [`Anyone`], [`TokenUser`], [`BasicUser`].
+//!
+//! A handler with one of these is reached only by those callers; the others have their answer (401, no body) before. A
+//! user who may not log in is refused everywhere (403).
+
+mod basic;
+mod token;
+
+use std::{future::Future, pin::Pin};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header};
+
+use crate::{
+    binding::text_of,
+    error::ApiError,
+    gogs::Difference,
+    query::Query,
+    site::Site,
+    store::{tokens, users, users::UserRow},
+    types::EmailVisibility,
+};
+
+/// How a caller is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scheme {
+    Token,
+    Basic,
+}
+
+/// A caller, known or not.
+#[derive(Clone, Debug)]
+pub struct Anyone(Option<UserRow>);
+
+impl Anyone {
+    /// Whether the answer tells emails.
+    pub fn email_visibility(&self) -> EmailVisibility {
+        if self.0.is_some() { EmailVisibility::Shown } else { EmailVisibility::Hidden }
+    }
+}
+
+/// The user whose token the request carries.
+#[derive(Clone, Debug)]
+pub struct TokenUser(pub UserRow);
+
+/// The user whose name and password the request carries.
+#[derive(Clone, Debug)]
+pub struct BasicUser(pub UserRow);
+
+/// Finds out who calls, as Gogs does: the token first, then the password.
+async fn identify(request: HttpRequest) -> Result<Option<(UserRow, Scheme)>, ApiError> {
+    let site = Site::of(&request);
+    let header = request.headers().get(header::AUTHORIZATION).map(|value| text_of(value.as_bytes()));
+    let header = header.unwrap_or_default();
+    let query = request.query_string();
+    let query = if query.contains("token") && site.gogs.has(Difference::TokenInQuery) {
+        Query::parse(query)
+    } else {
+        Query::default()
+    };
+    let storage = site.token_storage();
+    let mut caller = None;
+    if let Some(secret) = token::presented(&header, &query) {
+        let user =
+            site.store.run(move |connection| tokens::authenticate(connection, storage, &secret)).await?;
+        caller = user.map(|user| (user, Scheme::Token));
+    }
+    if caller.is_none()
+        && let Some(basic::Credentials { login, password }) = basic::presented(&header)
+    {
+        let user =
+            site.store.run(move |connection| users::authenticate(connection, &login, &password)).await?;
+        caller = user.map(|user| (user, Scheme::Basic));
+    }
+    match caller {
+        Some((user, _)) if user.prohibit_login == Some(true) => Err(ApiError::LoginProhibited),
+        caller => Ok(caller),
+    }
+}
+
+type Extracted<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
+
+impl FromRequest for Anyone {
+    type Error = ApiError;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async { Ok(Self(identify(request).await?.map(|(user, _)| user))) })
+    }
+}
+
+impl FromRequest for TokenUser {
+    type Error = ApiError;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async {
+            match identify(request).await? {
+                Some((user, Scheme::Token)) => Ok(Self(user)),
+                _ => Err(ApiError::Unauthorized),
+            }
+        })
+    }
+}
+
+impl FromRequest for BasicUser {
+    type Error = ApiError;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async {
+            match identify(request).await? {
+                Some((user, Scheme::Basic)) => Ok(Self(user)),
+                _ => Err(ApiError::Unauthorized),
+            }
+        })
+    }
+}

@@ -1,0 +1,129 @@
+//! What goes wrong, and the one place where it becomes a status and a body.
+
+use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    binding::{BindingError, Classification, MAX_BODY},
+    json,
+    store::StoreError,
+};
+
+/// Where Gogs' own errors point to.
+const DOCUMENTATION: &str = "https://github.com/gogs/docs-api";
+
+/// The media type of answers, as Gogs writes it.
+pub const JSON: &str = "application/json; charset=UTF-8";
+/// The media type of binding errors, as Gogs writes it: a library of its does.
+const BINDING_JSON: &str = "application/json; charset=utf-8";
+
+/// An answer that is no success.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// 401, no body: the operation wants other credentials, or better ones.
+    #[error("unauthorized")]
+    Unauthorized,
+    /// 403 with a message: the caller may not log in.
+    #[error("the user may not log in")]
+    LoginProhibited,
+    /// 404, no body: there is no such thing for this caller.
+    #[error("not found")]
+    NotFound,
+    /// 404 with a message: no such path, or not with this method.
+    #[error("no such operation")]
+    NoSuchOperation,
+    /// 422 with a message.
+    #[error("{0}")]
+    Unprocessable(String),
+    /// 400, 415 or 422 with an array: the body can't be bound.
+    #[error("the body breaks {} rules", .0.len())]
+    Binding(Vec<BindingError>),
+    /// 400 with a message: the body ended early.
+    #[error("the body was cut off")]
+    Incomplete,
+    /// 413 with a message: the body is larger than is read.
+    #[error("the body is larger than {MAX_BODY} bytes")]
+    TooLarge,
+    /// 503 if the store was busy, else 500: the cause is logged, not told.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// An error, told in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ApiError)]
+pub struct ErrorBody {
+    /// What is wrong. The texts differ between versions of Gogs.
+    #[schema(examples("access token already exists: map[name:gogs userID:3]"))]
+    pub message: String,
+    /// Where Gogs' documentation is.
+    #[schema(format = "uri", examples("https://github.com/gogs/docs-api"))]
+    pub url: &'static str,
+}
+
+impl ApiError {
+    /// The error's text for the caller, where it has one.
+    fn message(&self) -> Option<String> {
+        match self {
+            Self::Unauthorized | Self::NotFound | Self::Binding(_) => None,
+            Self::LoginProhibited => Some("This account is prohibited from signing in.".to_owned()),
+            Self::NoSuchOperation => Some(
+                "There is no such operation: the document at /openapi.json lists all there are.".to_owned(),
+            ),
+            Self::Unprocessable(message) => Some(message.clone()),
+            Self::Incomplete => Some("The body was cut off before its end.".to_owned()),
+            Self::TooLarge => Some(format!("The body is larger than {MAX_BODY} bytes.")),
+            Self::Store(StoreError::Busy(_)) => Some("The server is busy, please try again.".to_owned()),
+            Self::Store(_) => {
+                Some("Something went wrong, please check the server logs for more information.".to_owned())
+            }
+        }
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::LoginProhibited => StatusCode::FORBIDDEN,
+            Self::NotFound | Self::NoSuchOperation => StatusCode::NOT_FOUND,
+            Self::Unprocessable(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Incomplete => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Store(StoreError::Busy(_)) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Binding(errors) => {
+                let any = |kind| errors.iter().any(|error| error.classification == kind);
+                if any(Classification::DeserializationError) {
+                    StatusCode::BAD_REQUEST
+                } else if any(Classification::ContentTypeError) {
+                    StatusCode::UNSUPPORTED_MEDIA_TYPE
+                } else {
+                    StatusCode::UNPROCESSABLE_ENTITY
+                }
+            }
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut answer = HttpResponse::build(self.status_code());
+        if let Self::Store(error) = self {
+            tracing::error!(%error, "a request failed");
+        }
+        let body = match (self, self.message()) {
+            (Self::Binding(errors), _) => json::to_vec(errors).map(|body| (BINDING_JSON, body)),
+            (_, Some(message)) => {
+                json::to_vec(&ErrorBody { message, url: DOCUMENTATION }).map(|body| (JSON, body))
+            }
+            (_, None) => return answer.finish(),
+        };
+        match body {
+            Ok((media_type, body)) => answer.content_type(media_type).body(body),
+            Err(error) => {
+                tracing::error!(%error, "an error has no JSON");
+                answer.finish()
+            }
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! The document: what utoipa makes of the annotated handlers, with what stands above the operations.
+
+mod three_zero;
+mod versions;
+
+use std::{fmt::Write, fs, path::Path};
+
+use serde_json::Value;
+use utoipa::{
+    Modify, OpenApi,
+    openapi::{
+        self, PathItem, Ref, RefOr,
+        extensions::ExtensionsBuilder,
+        path::{HttpMethod, Operation},
+        security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
+        server::{Server, ServerBuilder, ServerVariableBuilder},
+    },
+};
+use utoipa_actix_web::AppExt;
+
+pub use three_zero::to_3_0;
+pub use versions::for_version;
+
+use crate::{
+    gogs::{Difference, GogsVersion},
+    gogs_versions,
+    routes::{self, BASE_PATH, responses},
+    site::ExternalUrl,
+};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Gogs API",
+        version = "1.0.0",
+        description = include_str!("openapi/description.md"),
+        license(name = "MIT", url = "https://opensource.org/license/mit"),
+        contact(name = "Gogs", url = "https://gogs.io"),
+    ),
+    tags(
+        (name = "users", description = "Users and organizations: to look up, and to find."),
+        (name = "tokens", description = "Access tokens of the caller, with whom all else is called."),
+        (name = "repositories", description = "Repositories that the caller may read."),
+        (name = "issues", description = "Issues of a repository."),
+    ),
+    components(responses(
+        responses::Unauthorized,
+        responses::Forbidden,
+        responses::NotFound,
+        responses::PayloadTooLarge,
+        responses::InternalServerError,
+        responses::ServiceUnavailable,
+    )),
+    modifiers(&Servers, &SecuritySchemes),
+)]
+struct Frame;
+
+/// The published server: any Gogs, anywhere.
+struct Servers;
+
+impl Modify for Servers {
+    fn modify(&self, document: &mut openapi::OpenApi) {
+        let variable = |default: &str, description: &str| {
+            ServerVariableBuilder::new().default_value(default).description(Some(description))
+        };
+        let scheme = variable("https", "How the server is reached").enum_values(Some(["https", "http"]));
+        let path = variable("", "Where Gogs is below the host: empty, or a path that begins with a slash");
+        let server = ServerBuilder::new()
+            .url(format!("{{scheme}}://{{host}}{{path}}{BASE_PATH}"))
+            .description(Some("Any Gogs"))
+            .parameter("scheme", scheme)
+            .parameter("host", variable("gogs.example.com", "Host, with the port if it is not the scheme's"))
+            .parameter("path", path)
+            .build();
+        document.servers = Some(vec![server]);
+    }
+}
+
+struct SecuritySchemes;
+
+impl Modify for SecuritySchemes {
+    fn modify(&self, document: &mut openapi::OpenApi) {
+        let mut basic = Http::new(HttpAuthScheme::Basic);
+        basic.description = Some(
+            "Name (or primary email) and password. Meant for the two token operations, which take nothing else; the \
+             operations under `/user` don't take it."
+                .to_owned(),
+        );
+        let header = ApiKeyValue::with_description(
+            "Authorization",
+            "The word `token`, a space, and an access token: `token 91e52ff5...`. In Swagger UI, too, write all of it.",
+        );
+        let mut query = ApiKeyValue::with_description(
+            "token",
+            "An access token in the query. Removed in Gogs 0.14.2, for queries end up in logs: use the header.",
+        );
+        query.extensions = Some(ExtensionsBuilder::new().add("x-gogs-until", "0.14.1").build());
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("BasicAuth", SecurityScheme::Http(basic));
+        components.add_security_scheme("TokenAuth", SecurityScheme::ApiKey(ApiKey::Header(header)));
+        components.add_security_scheme("TokenQuery", SecurityScheme::ApiKey(ApiKey::Query(query)));
+    }
+}
+
+/// The operations of a path, with their methods.
+fn operations_of(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Operation)> {
+    let PathItem { get, put, post, delete, options, head, patch, trace, .. } = item;
+    [
+        (HttpMethod::Get, get),
+        (HttpMethod::Put, put),
+        (HttpMethod::Post, post),
+        (HttpMethod::Delete, delete),
+        (HttpMethod::Options, options),
+        (HttpMethod::Head, head),
+        (HttpMethod::Patch, patch),
+        (HttpMethod::Trace, trace),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
+}
+
+/// What every operation can answer: that the server failed, or is busy.
+fn add_server_errors(document: &mut openapi::OpenApi) {
+    for item in document.paths.paths.values_mut() {
+        for (_, operation) in operations_of(item) {
+            for (status, name) in [("500", "InternalServerError"), ("503", "ServiceUnavailable")] {
+                let response = RefOr::Ref(Ref::from_response_name(name));
+                operation.responses.responses.insert(status.to_owned(), response);
+            }
+        }
+    }
+}
+
+/// The document as utoipa collects it, OpenAPI 3.1.
+fn collected() -> openapi::OpenApi {
+    let app = actix_web::App::new().into_utoipa_app().openapi(Frame::openapi()).configure(routes::v1);
+    let (_, mut document) = app.split_for_parts();
+    add_server_errors(&mut document);
+    document
+}
+
+/// The published document, OpenAPI 3.1, for all versions of Gogs.
+pub fn document() -> Value {
+    finish(collected())
+}
+
+/// The document that a running server serves: it names that server first.
+pub fn served(external_url: &ExternalUrl) -> Value {
+    let mut document = collected();
+    let mut here = Server::new(format!("{}{}", external_url.as_str().trim_end_matches('/'), BASE_PATH));
+    here.description = Some("This server".to_owned());
+    document.servers.get_or_insert_default().insert(0, here);
+    finish(document)
+}
+
+/// As JSON, in an order that is the same each time.
+fn finish(document: openapi::OpenApi) -> Value {
+    let mut document = serde_json::to_value(document).expect("a document has no key that is no text");
+    mark_yaml(&mut document);
+    order_extensions(&mut document);
+    document
+}
+
+/// Says since which Gogs a body may be YAML.
+fn mark_yaml(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            if let Some(Value::Object(yaml)) = members.get_mut("application/yaml")
+                && let Some(since) = Difference::YamlBody.row().since
+            {
+                yaml.insert("x-gogs-since".to_owned(), since.to_string().into());
+            }
+            members.values_mut().for_each(mark_yaml);
+        }
+        Value::Array(items) => items.iter_mut().for_each(mark_yaml),
+        _ => {}
+    }
+}
+
+/// utoipa keeps extensions in no order: they go last, by name.
+fn order_extensions(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            let mut extensions: Vec<String> =
+                members.keys().filter(|name| name.starts_with("x-")).cloned().collect();
+            extensions.sort();
+            for name in extensions {
+                if let Some(extension) = members.shift_remove(&name) {
+                    members.insert(name, extension);
+                }
+            }
+            members.values_mut().for_each(order_extensions);
+        }
+        Value::Array(items) => items.iter_mut().for_each(order_extensions),
+        _ => {}
+    }
+}
+
+/// The operations, a line each: tag, operation id, method, path.
+pub fn operations() -> String {
+    let mut document = collected();
+    let mut lines = String::new();
+    for (path, item) in &mut document.paths.paths {
+        for (method, operation) in operations_of(item) {
+            let tag = operation.tags.as_deref().and_then(<[_]>::first).map_or("", String::as_str);
+            let id = operation.operation_id.as_deref().unwrap_or_default();
+            let method = serde_json::to_value(&method).expect("a method is text");
+            let method = method.as_str().unwrap_or_default().to_uppercase();
+            // Writing to a String can't fail.
+            let _ = writeln!(lines, "{tag:<14}{id:<26}{method:<8}{path}");
+        }
+    }
+    lines
+}
+
+/// `document` as text that ends with a line break.
+pub fn to_json(document: &Value) -> String {
+    format!("{document:#}\n")
+}
+
+/// `document` as YAML.
+pub fn to_yaml(document: &Value) -> Result<String, yaml_serde::Error> {
+    yaml_serde::to_string(document)
+}
+
+/// The files that are written from the code: path below the repository's root, and what it should hold.
+pub fn files() -> Vec<(&'static str, String)> {
+    let document = document();
+    vec![
+        ("openapi/gogs-v1.json", to_json(&document)),
+        ("openapi/gogs-v1-3.0.json", to_json(&to_3_0(&document))),
+        ("openapi/operations.txt", operations()),
+        ("docs/GOGS-VERSIONS.md", gogs_versions::page()),
+    ]
+}
+
+/// Writes [`files`] below `root`; the paths of those that changed.
+pub fn write(root: &Path) -> std::io::Result<Vec<&'static str>> {
+    let mut written = Vec::new();
+    for (path, content) in stale(root)? {
+        let file = root.join(path);
+        if let Some(directory) = file.parent() {
+            fs::create_dir_all(directory)?;
+        }
+        fs::write(file, content)?;
+        written.push(path);
+    }
+    Ok(written)
+}
+
+/// Those of [`files`] that are not below `root` as the code would write them, with what they should hold.
+pub fn stale(root: &Path) -> std::io::Result<Vec<(&'static str, String)>> {
+    let mut stale = Vec::new();
+    for (path, content) in files() {
+        match fs::read(root.join(path)) {
+            Ok(found) if found == content.as_bytes() => {}
+            Ok(_) => stale.push((path, content)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => stale.push((path, content)),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(stale)
+}
+
+/// The document of one version: what that version lacks is left out.
+pub fn document_of(version: GogsVersion) -> Value {
+    for_version(document(), version)
+}

@@ -1,0 +1,177 @@
+//! The bodies shown in the document: real Gogs' answers, as recorded, with `https://gogs.example.com/` for its address.
+
+use serde_json::{Value, json};
+
+/// One user, to a caller who is known.
+pub fn user() -> Value {
+    json!({
+        "id": 4,
+        "username": "user1",
+        "login": "user1",
+        "full_name": "",
+        "email": "user1@example.com",
+        "avatar_url": "https://gogs.example.com/avatars/4",
+    })
+}
+
+/// The same user, to anyone else.
+pub fn user_without_email() -> Value {
+    let mut user = user();
+    user["email"] = json!("");
+    user
+}
+
+fn found(email: bool) -> Value {
+    let user = |id: i64, name: &str, full_name: &str, address: &str| {
+        json!({
+            "id": id,
+            "username": name,
+            "login": "",
+            "full_name": full_name,
+            "email": if email { address } else { "" },
+            "avatar_url": format!("https://gogs.example.com/avatars/{id}"),
+        })
+    };
+    json!({
+        "data": [
+            user(1, "unknwon", "", "fake@local"),
+            user(4, "user1", "", "user1@example.com"),
+            user(5, "Bob-Builder", "Bob The Builder", "bob@example.com"),
+            user(24, "many15", "100%  &amp; &#39;quoted&#39;", "many15@example.com"),
+        ],
+        "ok": true,
+    })
+}
+
+/// A search, to a caller who is known.
+pub fn search() -> Value {
+    found(true)
+}
+
+/// The same search, to anyone else.
+pub fn search_without_emails() -> Value {
+    found(false)
+}
+
+/// The tokens of a user.
+pub fn access_tokens() -> Value {
+    json!([
+        {"name": "how are you?", "sha1": "7208b1bbd6540469cd6419a20b0e331ec0e31874"},
+        {"name": "hi", "sha1": "03a2646555b4615a0b9096b91cc0210a2c6fa44c"},
+    ])
+}
+
+/// A token that was just made (the one of the documented page).
+pub fn access_token() -> Value {
+    json!({"name": "gogs", "sha1": "61d40add61894c11b14049b5ab189dc8f0500aef"})
+}
+
+/// That a token of this name exists.
+pub fn token_exists() -> Value {
+    json!({
+        "message": "access token already exists: map[name:gogs userID:3]",
+        "url": "https://github.com/gogs/docs-api",
+    })
+}
+
+/// That the name is missing.
+pub fn name_required() -> Value {
+    json!([{"fieldNames": ["Name"], "classification": "RequiredError", "message": "Required"}])
+}
+
+/// An error about a whole body.
+pub fn binding_error(classification: &str, message: &str) -> Value {
+    json!([{"classification": classification, "message": message}])
+}
+
+/// The repositories of a caller who may read one of somebody else's.
+pub fn repositories() -> Value {
+    json!([{
+        "id": 3,
+        "owner": {
+            "id": 3,
+            "username": "alice",
+            "login": "alice",
+            "full_name": "",
+            "email": "alice@example.com",
+            "avatar_url": "https://gogs.example.com/avatars/3",
+        },
+        "name": "secret",
+        "full_name": "alice/secret",
+        "description": "",
+        "private": true,
+        "fork": false,
+        "parent": null,
+        "empty": true,
+        "mirror": false,
+        "size": 0,
+        "html_url": "https://gogs.example.com/alice/secret",
+        "ssh_url": "git@gogs.example.com:alice/secret.git",
+        "clone_url": "https://gogs.example.com/alice/secret.git",
+        "website": "",
+        "stars_count": 0,
+        "forks_count": 0,
+        "watchers_count": 1,
+        "open_issues_count": 0,
+        "default_branch": "master",
+        "created_at": "2023-11-15T01:13:20Z",
+        "updated_at": "2023-11-15T01:13:20Z",
+        "permissions": {"admin": false, "push": false, "pull": true},
+    }])
+}
+
+/// The last page of a list of issues.
+pub fn issues() -> Value {
+    let unknwon = json!({
+        "id": 1,
+        "username": "unknwon",
+        "login": "unknwon",
+        "full_name": "",
+        "email": "fake@local",
+        "avatar_url": "https://gogs.example.com/avatars/1",
+    });
+    json!([
+        {
+            "id": 3,
+            "number": 3,
+            "user": user(),
+            "title": "Issue number 3",
+            "body": "Body of *3*",
+            "labels": [
+                {"id": 3, "name": "<odd> & \"name\"", "color": "000000", "url": ""},
+                {"id": 2, "name": "wish", "color": "84b6eb", "url": ""},
+            ],
+            "milestone": {
+                "id": 1,
+                "title": "v1.0",
+                "description": "The first",
+                "state": "open",
+                "open_issues": 2,
+                "closed_issues": 0,
+                "closed_at": null,
+                "due_on": "2024-06-30T00:00:00Z",
+            },
+            "assignee": null,
+            "state": "open",
+            "comments": 2,
+            "created_at": "2023-11-14T22:16:20Z",
+            "updated_at": "2023-11-14T22:16:20Z",
+            "pull_request": null,
+        },
+        {
+            "id": 1,
+            "number": 1,
+            "user": unknwon,
+            "title": "Issue number 1",
+            "body": "Body of *1*",
+            "labels": [],
+            "milestone": null,
+            "assignee": null,
+            "state": "open",
+            "comments": 0,
+            "created_at": "2023-11-14T22:14:20Z",
+            "updated_at": "2023-11-14T22:14:20Z",
+            "pull_request": null,
+        },
+    ])
+}

@@ -1,0 +1,3 @@
+//! `/repos/...`
+
+pub mod issues;

@@ -1,0 +1,33 @@
+//! `/user/...`: the caller.
+
+pub mod repos;
+
+use actix_web::{HttpResponse, get, http::StatusCode, web};
+
+use super::{answer, examples, responses};
+use crate::{
+    auth::TokenUser,
+    error::ApiError,
+    site::Site,
+    types::{EmailVisibility, User},
+};
+
+/// Get the authenticated user
+///
+/// Token only: basic authentication is refused. Answers the user whose token it is.
+#[utoipa::path(
+    operation_id = "getAuthenticatedUser",
+    tag = "users",
+    responses(
+        (status = 200, description = "The caller.", body = User, examples(
+            ("caller" = (summary = "The caller", value = json!(examples::user())))
+        )),
+        (status = 401, response = responses::Unauthorized),
+        (status = 403, response = responses::Forbidden),
+    ),
+    security(("TokenAuth" = []), ("TokenQuery" = [])),
+)]
+#[get("/user")]
+pub async fn get(user: TokenUser, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {
+    answer(StatusCode::OK, &User::new(&user.0, &site, EmailVisibility::Shown))
+}

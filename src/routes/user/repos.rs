@@ -1,0 +1,37 @@
+//! `/user/repos`
+
+use actix_web::{HttpResponse, get, http::StatusCode, web};
+
+use crate::{
+    auth::TokenUser,
+    error::ApiError,
+    routes::{answer, examples, responses},
+    site::Site,
+    store::repositories,
+    types::Repository,
+};
+
+/// List your repositories
+///
+/// Token only. Answers the caller's repositories, the last changed first, then those of others that the caller was given
+/// access to. Of the second part real Gogs keeps no order. All come at once: there are no pages.
+#[utoipa::path(
+    operation_id = "listMyRepositories",
+    tag = "repositories",
+    responses(
+        (status = 200, description = "The repositories, perhaps none.", body = Vec<Repository>, examples(
+            ("repositories" = (summary = "A repository of somebody else", value = json!(examples::repositories()))),
+            ("none" = (summary = "No repository", value = json!([])))
+        )),
+        (status = 401, response = responses::Unauthorized),
+        (status = 403, response = responses::Forbidden),
+    ),
+    security(("TokenAuth" = []), ("TokenQuery" = [])),
+)]
+#[get("/user/repos")]
+pub async fn list(user: TokenUser, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {
+    let TokenUser(user) = user;
+    let views = site.store.run(move |connection| repositories::of_user(connection, &user)).await?;
+    let repositories: Vec<_> = views.iter().map(|view| Repository::new(view, &site)).collect();
+    answer(StatusCode::OK, &repositories)
+}

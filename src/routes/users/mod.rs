@@ -1,0 +1,40 @@
+//! `/users/...`
+
+pub mod search;
+pub mod tokens;
+
+use actix_web::{HttpResponse, get, http::StatusCode, web};
+
+use super::{answer, examples, responses};
+use crate::{auth::Anyone, error::ApiError, site::Site, store, types::User};
+
+/// Get one user
+///
+/// Anyone may call. Answers one user or organization by its name, in any case. To callers who are not known, `email` is
+/// the empty string.
+#[utoipa::path(
+    operation_id = "getUser",
+    tag = "users",
+    params(("username" = String, Path, description = "Name of a user or an organization, in any case",
+        min_length = 1, example = "user1")),
+    responses(
+        (status = 200, description = "The user.", body = User, examples(
+            ("toAKnownCaller" = (summary = "To a caller who is known", value = json!(examples::user()))),
+            ("toAnyone" = (summary = "To anyone else: no email", value = json!(examples::user_without_email())))
+        )),
+        (status = 403, response = responses::Forbidden),
+        (status = 404, response = responses::NotFound),
+    ),
+    security((), ("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = [])),
+)]
+#[get("/users/{username}")]
+pub async fn get(
+    caller: Anyone,
+    username: web::Path<String>,
+    site: web::Data<Site>,
+) -> Result<HttpResponse, ApiError> {
+    let username = username.into_inner();
+    let found = site.store.run(move |connection| store::users::by_name(connection, &username)).await?;
+    let row = found.ok_or(ApiError::NotFound)?;
+    answer(StatusCode::OK, &User::new(&row, &site, caller.email_visibility()))
+}

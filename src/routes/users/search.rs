@@ -1,0 +1,92 @@
+//! `/users/search`
+
+use actix_web::{HttpResponse, get, http::StatusCode, web};
+
+use utoipa::IntoParams;
+
+use crate::{
+    auth::Anyone,
+    error::ApiError,
+    gogs::{Difference, GogsVersion},
+    query::Query,
+    routes::{answer, examples, responses},
+    site::Site,
+    store::users,
+    types::{User, UserSearchResults},
+};
+
+/// Users answered where no `limit` is given, or none that counts.
+const DEFAULT_LIMIT: i64 = 10;
+/// Users answered at most until Gogs 0.13 (its setting `EXPLORE_PAGING_NUM`, its default).
+const CAPPED_LIMIT: i64 = 20;
+
+/// What a search takes.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Parameters {
+    /// Keyword. Without one, nobody is found.
+    #[param(example = "u")]
+    q: String,
+    /// How many users to answer at most. 0, and what is no number, count as the default. Until Gogs 0.13 there are never
+    /// more than 20.
+    #[param(required = false, default = 10, minimum = 0, example = 5)]
+    limit: i64,
+}
+
+impl Parameters {
+    fn new(query: &Query, gogs: GogsVersion) -> Self {
+        Self { q: query.first("q").unwrap_or_default().to_owned(), limit: limit(query.int("limit"), gogs) }
+    }
+}
+
+/// Search for users
+///
+/// Anyone may call. Answers the users, and no organizations, whose name or full name holds the keyword, by number. The
+/// keyword is no pattern, but `%` and `_` in it stand for any text and any letter. Letters count in any case, as far as
+/// the server's database knows letters (SQLite: ASCII). There are no pages: ask for as many as you need. To callers who
+/// are not known, each `email` is the empty string. In all versions but Gogs' main branch each `login` is, too.
+#[utoipa::path(
+    operation_id = "searchUsers",
+    tag = "users",
+    params(Parameters),
+    responses(
+        (status = 200, description = "The users that were found, perhaps none.", body = UserSearchResults, examples(
+            ("toAKnownCaller" = (summary = "To a caller who is known", value = json!(examples::search()))),
+            ("toAnyone" = (summary = "To anyone else: no emails", value = json!(examples::search_without_emails()))),
+            ("nobody" = (summary = "Nobody was found", value = json!({"data": [], "ok": true})))
+        )),
+        (status = 403, response = responses::Forbidden),
+    ),
+    security((), ("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = [])),
+)]
+#[get("/users/search")]
+pub async fn search(caller: Anyone, query: Query, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {
+    let Parameters { q, limit } = Parameters::new(&query, site.gogs);
+    let rows = site.store.run(move |connection| users::search(connection, &q, limit)).await?;
+    let email = caller.email_visibility();
+    let data = rows.iter().map(|row| User::found(row, &site, email)).collect();
+    answer(StatusCode::OK, &UserSearchResults { data, ok: true })
+}
+
+/// How many users are answered at most for the `limit` that was asked for (0: none was).
+fn limit(asked: i64, gogs: GogsVersion) -> i64 {
+    match (asked, gogs.has(Difference::SearchCapped)) {
+        (0, _) | (..0, false) => DEFAULT_LIMIT,
+        (..0, true) => CAPPED_LIMIT,
+        (1.., true) => asked.min(CAPPED_LIMIT),
+        (1.., false) => asked,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::limit;
+
+    #[test]
+    fn limits_by_version() {
+        let in_version = |version: &str, asked| limit(asked, version.parse().expect(version));
+        for (version, limits) in [("0.12.11", [10, 20, 5, 20, 20]), ("0.13.0", [10, 10, 5, 50, i64::MAX])] {
+            assert_eq!([0, -1, 5, 50, i64::MAX].map(|asked| in_version(version, asked)), limits, "{version}");
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! `gogs-openapi serve`: opens the store, listens, and stops when it is told to.
+
+use std::{
+    io,
+    net::{SocketAddr, TcpListener, ToSocketAddrs},
+};
+
+use actix_web::{HttpServer, web::Data};
+use socket2::{Domain, Protocol, Socket, Type};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::{
+    app::{Documents, SWAGGER_UI, build_app},
+    config::Serve,
+    gogs::{Difference, GogsVersion},
+    site::{ExternalUrl, Site},
+    store::{DatabaseKind, DatabaseUrl, OpenError, Store, StoreError, demo, demo::DemoUser},
+};
+
+/// Connections that wait to be accepted. As many as Linux itself allows by default.
+const BACKLOG: i32 = 4096;
+
+/// How long requests that were accepted have to be answered, once the server is told to stop, in seconds. Longer than a
+/// request waits for the database.
+const SHUTDOWN_SECONDS: u64 = 30;
+
+/// Why the server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The address is none.
+    #[error("--listen '{0}' is no address: give ADDRESS:PORT, as 127.0.0.1:3000")]
+    Address(String),
+    /// The address can't be had.
+    #[error("{address} can't be listened at: {reason}{}", if *.in_use {
+        "; stop what listens there, or give another port with --listen (port 0 takes a free one)"
+    } else {
+        ""
+    })]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        reason: io::Error,
+        /// Whether something else listens there.
+        in_use: bool,
+    },
+    /// The database can't be served from.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The database keeps tokens in a way that the version does not.
+    #[error(
+        "{url} was made by {made_by}: it can't be served as {asked}, which keeps tokens otherwise. Leave --gogs-version \
+         out, or give one of the versions that made it"
+    )]
+    VersionMismatch {
+        /// The database.
+        url: String,
+        /// Which Gogs made it.
+        made_by: &'static str,
+        /// The version that was asked for.
+        asked: GogsVersion,
+    },
+    /// Something of the command line.
+    #[error("{0}")]
+    Usage(String),
+    /// The system failed.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// Serves until SIGTERM or SIGINT. What it has to say is given to `say`, line by line.
+pub fn serve(options: &Serve, mut say: impl FnMut(String)) -> Result<(), ServeError> {
+    let listener = listen(&options.listen)?;
+    let address = listener.local_addr()?;
+    let external_url = match &options.external_url {
+        Some(url) => url.clone(),
+        None => format!("http://localhost:{}/", address.port())
+            .parse()
+            .map_err(|error: crate::site::ExternalUrlError| ServeError::Usage(error.to_string()))?,
+    };
+    // Removed when the server stops.
+    let throw_away = if options.demo { Some(tempfile::tempdir()?) } else { None };
+    let url = match &throw_away {
+        Some(directory) => DatabaseUrl::Sqlite(directory.path().join("demo.db")),
+        None => options.database.url().map_err(ServeError::Usage)?,
+    };
+    let store = Store::open(&url)?;
+    let gogs = version(&url, store.kind(), options.gogs_version)?;
+    let site = Site { gogs, external_url, store };
+    if options.demo {
+        demo::fill(&site.store, site.token_storage())?;
+        describe_demo(&site.external_url, &mut say);
+    } else {
+        say(format!("Database     {url}"));
+    }
+    say(format!("Answers as   Gogs {gogs}"));
+    say(format!("Listens at   http://{address}"));
+    say(format!("Swagger UI   {}{}", site.external_url, &SWAGGER_UI[1..]));
+    say(format!("Document     {}openapi.json", site.external_url));
+    run(site, listener)?;
+    Ok(())
+}
+
+#[actix_web::main]
+async fn run(site: Site, listener: TcpListener) -> io::Result<()> {
+    let documents = Data::new(Documents::new(&site).map_err(io::Error::other)?);
+    let site = Data::new(site);
+    let server = HttpServer::new(move || build_app(site.clone(), documents.clone()))
+        .disable_signals()
+        .shutdown_timeout(SHUTDOWN_SECONDS)
+        .listen(listener)?
+        .run();
+    let handle = server.handle();
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    actix_web::rt::spawn(async move {
+        futures_util::future::select(Box::pin(terminate.recv()), Box::pin(interrupt.recv())).await;
+        tracing::info!("stopping: requests that were accepted are answered first");
+        handle.stop(true).await;
+    });
+    server.await
+}
+
+fn listen(given: &str) -> Result<TcpListener, ServeError> {
+    let address = given
+        .to_socket_addrs()
+        .ok()
+        .and_then(|mut addresses| addresses.next())
+        .ok_or_else(|| ServeError::Address(given.to_owned()))?;
+    let bind = || {
+        let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+        // The port of a server that has just stopped is free at once.
+        socket.set_reuse_address(true)?;
+        socket.bind(&address.into())?;
+        socket.listen(BACKLOG)?;
+        socket.set_nonblocking(true)?;
+        Ok(socket.into())
+    };
+    bind().map_err(|reason: io::Error| ServeError::Listen {
+        address,
+        in_use: reason.kind() == io::ErrorKind::AddrInUse,
+        reason,
+    })
+}
+
+/// The version to answer with: the one asked for, else what the database tells, else the default.
+fn version(
+    url: &DatabaseUrl,
+    kind: DatabaseKind,
+    asked: Option<GogsVersion>,
+) -> Result<GogsVersion, ServeError> {
+    let DatabaseKind::Gogs { hashed_tokens, version } = kind else {
+        return Ok(asked.unwrap_or(GogsVersion::DEFAULT));
+    };
+    match asked {
+        Some(asked) if asked.has(Difference::TokensHashed) != hashed_tokens => {
+            let made_by = if hashed_tokens { "Gogs 0.13 or later" } else { "Gogs 0.12 or earlier" };
+            Err(ServeError::VersionMismatch { url: url.to_string(), made_by, asked })
+        }
+        asked => Ok(asked.unwrap_or(version)),
+    }
+}
+
+fn describe_demo(external_url: &ExternalUrl, say: &mut impl FnMut(String)) {
+    say("The documented data, in a database that is thrown away when the server stops.".to_owned());
+    say(String::new());
+    say("  user      password        token (its name)".to_owned());
+    for DemoUser { name, password, tokens, is_admin, .. } in demo::USERS {
+        let mut tokens = tokens.iter().map(|(name, secret)| format!("{secret} ({name})"));
+        say(format!("  {name:<10}{password:<16}{}", tokens.next().unwrap_or_else(|| "none".to_owned())));
+        for token in tokens {
+            say(format!("  {:<26}{token}", ""));
+        }
+        if *is_admin {
+            say(format!("  {:<10}(a site administrator)", ""));
+        }
+    }
+    say(String::new());
+    say("Try:".to_owned());
+    let [first, ..] = demo::USERS else { return };
+    let Some((_, token)) = first.tokens.first() else { return };
+    say(format!("  curl \"{external_url}api/v1/users/search?q=u&limit=5\""));
+    say(format!("  curl -u {}:{} {external_url}api/v1/users/{0}/tokens", first.name, first.password));
+    say(format!("  curl -H \"Authorization: token {token}\" {external_url}api/v1/user/repos"));
+    say(String::new());
+}

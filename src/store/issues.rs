@@ -1,0 +1,134 @@
+//! Issues with their labels and milestones: the tables `issue`, `issue_label`, `label` and `milestone`.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use super::{
+    AnyConnection, StoreError,
+    schema::{issue, issue_label, label, milestone},
+    users::{self, UserRow},
+};
+
+/// Issues on a page (Gogs' setting `ISSUE_PAGING_NUM`, its default).
+pub const PAGE_SIZE: i64 = 10;
+
+/// An issue.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = issue)]
+#[allow(missing_docs, reason = "the columns of Gogs' table")]
+pub struct IssueRow {
+    pub id: i64,
+    pub index: Option<i64>,
+    pub poster_id: Option<i64>,
+    pub name: Option<String>,
+    pub content: Option<String>,
+    pub milestone_id: Option<i64>,
+    pub assignee_id: Option<i64>,
+    pub is_closed: Option<bool>,
+    pub num_comments: Option<i32>,
+    pub created_unix: Option<i64>,
+    pub updated_unix: Option<i64>,
+}
+
+/// A label.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = label)]
+#[allow(missing_docs, reason = "the columns of Gogs' table")]
+pub struct LabelRow {
+    pub id: i64,
+    pub name: Option<String>,
+    pub color: Option<String>,
+}
+
+/// A milestone.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = milestone)]
+#[allow(missing_docs, reason = "the columns of Gogs' table")]
+pub struct MilestoneRow {
+    pub id: i64,
+    pub name: Option<String>,
+    pub content: Option<String>,
+    pub is_closed: Option<bool>,
+    pub num_issues: Option<i32>,
+    pub num_closed_issues: Option<i32>,
+    pub deadline_unix: Option<i64>,
+    pub closed_date_unix: Option<i64>,
+}
+
+/// An issue with what an answer about it needs.
+#[derive(Clone, Debug)]
+pub struct IssueView {
+    /// The issue.
+    pub row: IssueRow,
+    /// Who wrote it.
+    pub poster: UserRow,
+    /// Who is to deal with it.
+    pub assignee: Option<UserRow>,
+    /// Its labels, by name.
+    pub labels: Vec<LabelRow>,
+    /// Its milestone.
+    pub milestone: Option<MilestoneRow>,
+}
+
+/// A page of a repository's issues (no pull requests), the newest first, and how many there are on all pages.
+///
+/// `page` counts from 1. Like Gogs' own, the sum it makes of a huge page number runs over, and what is then below zero
+/// is the start.
+pub fn page(
+    connection: &mut AnyConnection,
+    repo_id: i64,
+    closed: bool,
+    page: i64,
+) -> Result<(Vec<IssueView>, i64), StoreError> {
+    let matching = issue::table
+        .filter(issue::repo_id.eq(repo_id).and(issue::is_closed.eq(closed)).and(issue::is_pull.eq(false)));
+    let total = matching.count().get_result(connection)?;
+    let offset = (page.max(1) - 1).wrapping_mul(PAGE_SIZE).max(0);
+    let rows: Vec<IssueRow> = matching
+        .order((issue::created_unix.desc(), issue::id.asc()))
+        .limit(PAGE_SIZE)
+        .offset(offset)
+        .select(IssueRow::as_select())
+        .load(connection)?;
+    Ok((views(connection, rows)?, total))
+}
+
+/// Adds users, labels and milestones: a query for each kind, however many issues there are.
+fn views(connection: &mut AnyConnection, rows: Vec<IssueRow>) -> Result<Vec<IssueView>, StoreError> {
+    let given = |id: Option<i64>| id.filter(|id| *id > 0);
+    let people: Vec<i64> =
+        rows.iter().flat_map(|row| [given(row.poster_id), given(row.assignee_id)]).flatten().collect();
+    let people: HashMap<i64, UserRow> =
+        users::by_ids(connection, &people)?.into_iter().map(|user| (user.id, user)).collect();
+    let milestones: Vec<i64> = rows.iter().filter_map(|row| given(row.milestone_id)).collect();
+    let milestones: HashMap<i64, MilestoneRow> = milestone::table
+        .filter(milestone::id.eq_any(milestones))
+        .select(MilestoneRow::as_select())
+        .load(connection)?
+        .into_iter()
+        .map(|milestone: MilestoneRow| (milestone.id, milestone))
+        .collect();
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let labelled: Vec<(Option<i64>, LabelRow)> = issue_label::table
+        .inner_join(label::table.on(label::id.nullable().eq(issue_label::label_id)))
+        .filter(issue_label::issue_id.eq_any(ids))
+        .order((label::name.asc(), label::id.asc()))
+        .select((issue_label::issue_id, LabelRow::as_select()))
+        .load(connection)?;
+    let mut labels: HashMap<i64, Vec<LabelRow>> = HashMap::new();
+    for (issue, label) in labelled {
+        labels.entry(issue.unwrap_or_default()).or_default().push(label);
+    }
+    let person = |id: i64| people.get(&id).cloned().unwrap_or_else(UserRow::ghost);
+    Ok(rows
+        .into_iter()
+        .map(|row| IssueView {
+            poster: person(row.poster_id.unwrap_or_default()),
+            assignee: given(row.assignee_id).map(person),
+            labels: labels.remove(&row.id).unwrap_or_default(),
+            milestone: given(row.milestone_id).and_then(|id| milestones.get(&id).cloned()),
+            row,
+        })
+        .collect())
+}

@@ -1,0 +1,100 @@
+//! The store: Gogs' own tables, in a database of ours or in one of Gogs'.
+//!
+//! All queries are blocking and run on a thread of their own through [`Store::run`]; nothing here knows of HTTP.
+//! Rows are what the tables hold; what travels is made of them in `types`.
+
+mod connection;
+mod database;
+pub mod demo;
+pub mod issues;
+pub mod passwords;
+pub mod repositories;
+#[allow(missing_docs, reason = "generated: the columns of Gogs' tables")]
+pub mod schema;
+pub mod tokens;
+pub mod users;
+
+use std::{sync::Arc, time::Duration};
+
+pub use connection::{AnyConnection, DatabaseUrl, DatabaseUrlError};
+pub use database::{DatabaseKind, OpenError, migrate};
+
+/// How long a request waits for a free connection before it is told to come back (503).
+///
+/// Longer than any query of ours takes, shorter than clients wait for an answer.
+pub const POOL_WAIT: Duration = Duration::from_secs(5);
+
+/// Connections held open. SQLite has one writer at a time and its readers are bound by the processor; PostgreSQL's own
+/// default allows a hundred, to be shared among several processes of ours.
+pub const POOL_SIZE: u32 = 8;
+
+/// Why the store could not do as it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// No connection became free within [`POOL_WAIT`].
+    #[error("no database connection became free in time: {0}")]
+    Busy(r2d2::Error),
+    /// The database refused the query or could not be reached.
+    #[error("the database failed: {0}")]
+    Database(#[from] diesel::result::Error),
+    /// The thread that ran the query is gone.
+    #[error("the query was given up: {0}")]
+    Cancelled(#[from] tokio::task::JoinError),
+    /// What is to be made exists already; the text names it.
+    #[error("{0} already exists")]
+    Exists(&'static str),
+    /// The operating system has no random numbers for a new secret.
+    #[error("no random numbers: {0}")]
+    Random(getrandom::Error),
+}
+
+/// A database with Gogs' tables. Cheap to clone; clones share their connections.
+#[derive(Clone)]
+pub struct Store {
+    pool: Arc<r2d2::Pool<connection::Manager>>,
+    kind: DatabaseKind,
+}
+
+impl Store {
+    /// Opens the database that `url` names, and brings one of ours to the newest schema.
+    ///
+    /// A missing SQLite file is made; a Gogs database is used as it is.
+    pub fn open(url: &DatabaseUrl) -> Result<Self, OpenError> {
+        let kind = database::prepare(url)?;
+        let pool = r2d2::Pool::builder()
+            .max_size(POOL_SIZE)
+            .min_idle(Some(1))
+            .connection_timeout(POOL_WAIT)
+            .build(connection::Manager::new(url.clone(), kind))
+            .map_err(|error| OpenError::Connect { url: url.to_string(), reason: error.to_string() })?;
+        Ok(Self { pool: Arc::new(pool), kind })
+    }
+
+    /// Whose database it is, and what its tables tell of the Gogs that made them.
+    pub fn kind(&self) -> DatabaseKind {
+        self.kind
+    }
+
+    /// Runs `query` with a connection, on a thread where it may block.
+    pub async fn run<T, F>(&self, query: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
+    {
+        let pool = Arc::clone(&self.pool);
+        tokio::task::spawn_blocking(move || query(&mut *pool.get().map_err(StoreError::Busy)?)).await?
+    }
+
+    /// Runs `query` on this thread: for the command line, where nothing else waits.
+    pub fn run_blocking<T>(
+        &self,
+        query: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        query(&mut *self.pool.get().map_err(StoreError::Busy)?)
+    }
+}
+
+/// The present, in seconds since 1970 (UTC), as Gogs stores times.
+pub fn now_unix() -> i64 {
+    jiff::Timestamp::now().as_second()
+}

@@ -1,0 +1,214 @@
+// @generated automatically by Diesel CLI.
+
+diesel::table! {
+    access (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        repo_id -> BigInt,
+        mode -> BigInt,
+    }
+}
+
+diesel::table! {
+    access_token (id) {
+        id -> BigInt,
+        uid -> Nullable<BigInt>,
+        name -> Nullable<Text>,
+        sha1 -> Nullable<Text>,
+        sha256 -> Text,
+        created_unix -> Nullable<BigInt>,
+        updated_unix -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    collaboration (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        repo_id -> BigInt,
+        mode -> Integer,
+    }
+}
+
+diesel::table! {
+    email_address (id) {
+        id -> BigInt,
+        uid -> BigInt,
+        email -> Text,
+        is_activated -> Bool,
+    }
+}
+
+diesel::table! {
+    follow (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        follow_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    issue (id) {
+        id -> BigInt,
+        repo_id -> Nullable<BigInt>,
+        index -> Nullable<BigInt>,
+        poster_id -> Nullable<BigInt>,
+        name -> Nullable<Text>,
+        content -> Nullable<Text>,
+        milestone_id -> Nullable<BigInt>,
+        priority -> Nullable<Integer>,
+        assignee_id -> Nullable<BigInt>,
+        is_closed -> Nullable<Bool>,
+        is_pull -> Nullable<Bool>,
+        num_comments -> Nullable<Integer>,
+        deadline_unix -> Nullable<BigInt>,
+        created_unix -> Nullable<BigInt>,
+        updated_unix -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    issue_label (id) {
+        id -> BigInt,
+        issue_id -> Nullable<BigInt>,
+        label_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    label (id) {
+        id -> BigInt,
+        repo_id -> Nullable<BigInt>,
+        name -> Nullable<Text>,
+        color -> Nullable<Text>,
+        num_issues -> Nullable<Integer>,
+        num_closed_issues -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
+    milestone (id) {
+        id -> BigInt,
+        repo_id -> Nullable<BigInt>,
+        name -> Nullable<Text>,
+        content -> Nullable<Text>,
+        is_closed -> Nullable<Bool>,
+        num_issues -> Nullable<Integer>,
+        num_closed_issues -> Nullable<Integer>,
+        completeness -> Nullable<Integer>,
+        deadline_unix -> Nullable<BigInt>,
+        closed_date_unix -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    public_key (id) {
+        id -> BigInt,
+        owner_id -> BigInt,
+        name -> Text,
+        fingerprint -> Text,
+        content -> Text,
+        mode -> Integer,
+        #[sql_name = "type"]
+        type_ -> Integer,
+        created_unix -> Nullable<BigInt>,
+        updated_unix -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    repository (id) {
+        id -> BigInt,
+        owner_id -> Nullable<BigInt>,
+        lower_name -> Text,
+        name -> Text,
+        description -> Nullable<Text>,
+        website -> Nullable<Text>,
+        default_branch -> Nullable<Text>,
+        size -> BigInt,
+        use_custom_avatar -> Nullable<Bool>,
+        num_watches -> Nullable<Integer>,
+        num_stars -> Nullable<Integer>,
+        num_forks -> Nullable<Integer>,
+        num_issues -> Nullable<Integer>,
+        num_closed_issues -> Nullable<Integer>,
+        num_pulls -> Nullable<Integer>,
+        num_closed_pulls -> Nullable<Integer>,
+        num_milestones -> Integer,
+        num_closed_milestones -> Integer,
+        is_private -> Nullable<Bool>,
+        is_unlisted -> Bool,
+        is_bare -> Nullable<Bool>,
+        is_mirror -> Nullable<Bool>,
+        enable_wiki -> Bool,
+        allow_public_wiki -> Nullable<Bool>,
+        enable_external_wiki -> Nullable<Bool>,
+        external_wiki_url -> Nullable<Text>,
+        enable_issues -> Bool,
+        allow_public_issues -> Nullable<Bool>,
+        enable_external_tracker -> Nullable<Bool>,
+        external_tracker_url -> Nullable<Text>,
+        external_tracker_format -> Nullable<Text>,
+        external_tracker_style -> Nullable<Text>,
+        enable_pulls -> Bool,
+        pulls_ignore_whitespace -> Bool,
+        pulls_allow_rebase -> Bool,
+        is_fork -> Bool,
+        fork_id -> Nullable<BigInt>,
+        created_unix -> Nullable<BigInt>,
+        updated_unix -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    user (id) {
+        id -> BigInt,
+        lower_name -> Text,
+        name -> Text,
+        full_name -> Nullable<Text>,
+        email -> Text,
+        passwd -> Text,
+        login_source -> BigInt,
+        login_name -> Nullable<Text>,
+        #[sql_name = "type"]
+        type_ -> Nullable<Integer>,
+        location -> Nullable<Text>,
+        website -> Nullable<Text>,
+        rands -> Nullable<Text>,
+        salt -> Nullable<Text>,
+        created_unix -> Nullable<BigInt>,
+        updated_unix -> Nullable<BigInt>,
+        last_repo_visibility -> Nullable<Bool>,
+        max_repo_creation -> Integer,
+        is_active -> Nullable<Bool>,
+        is_admin -> Nullable<Bool>,
+        allow_git_hook -> Nullable<Bool>,
+        allow_import_local -> Nullable<Bool>,
+        prohibit_login -> Nullable<Bool>,
+        avatar -> Text,
+        avatar_email -> Text,
+        use_custom_avatar -> Nullable<Bool>,
+        num_followers -> Nullable<Integer>,
+        num_following -> Integer,
+        num_stars -> Nullable<Integer>,
+        num_repos -> Nullable<Integer>,
+        description -> Nullable<Text>,
+        num_teams -> Nullable<Integer>,
+        num_members -> Nullable<Integer>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    access,
+    access_token,
+    collaboration,
+    email_address,
+    follow,
+    issue,
+    issue_label,
+    label,
+    milestone,
+    public_key,
+    repository,
+    user
+);

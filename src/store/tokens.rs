@@ -1,0 +1,173 @@
+//! Access tokens: the table `access_token`.
+//!
+//! Until Gogs 0.13 a token is stored in the clear, in `sha1`; since then `sha256` holds its SHA-256, and `sha1` the first
+//! 40 digits of that. A database of ours has both columns: `sha256` always finds the token, and `sha1` is what that
+//! version of Gogs would list.
+
+use std::fmt;
+
+use diesel::prelude::*;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use super::{
+    AnyConnection, StoreError, now_unix,
+    schema::{access_token, user},
+    users::UserRow,
+};
+
+/// A token as it is given to its owner: 40 hexadecimal digits. `Debug` hides it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The token in the clear.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// A token that was presented by a caller.
+    pub fn presented(token: impl Into<String>) -> Self {
+        Self(token.into())
+    }
+
+    fn random() -> Result<Self, StoreError> {
+        let mut bytes = [0; 20];
+        getrandom::fill(&mut bytes).map_err(StoreError::Random)?;
+        Ok(Self(hex::encode(bytes)))
+    }
+
+    fn sha256(&self) -> String {
+        hex::encode(Sha256::digest(self.0.as_bytes()))
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(***)")
+    }
+}
+
+/// How tokens are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenStorage {
+    /// Whether the table has the column `sha256`.
+    pub has_sha256: bool,
+    /// Whether `sha1` holds a part of the hash (Gogs 0.13 and later) and not the token.
+    pub hashed: bool,
+}
+
+/// A token as it is listed.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = access_token)]
+pub struct TokenRow {
+    /// What its owner called it.
+    pub name: Option<String>,
+    /// The token, or a part of its hash: see the module.
+    pub sha1: Option<String>,
+}
+
+/// The tokens of a user, by age.
+pub fn list(
+    connection: &mut AnyConnection,
+    uid: i64,
+    newest_first: bool,
+) -> Result<Vec<TokenRow>, StoreError> {
+    let tokens = access_token::table.filter(access_token::uid.eq(uid)).select(TokenRow::as_select());
+    Ok(if newest_first {
+        tokens.order(access_token::id.desc()).load(connection)?
+    } else {
+        tokens.order(access_token::id.asc()).load(connection)?
+    })
+}
+
+/// Makes a token; [`StoreError::Exists`] if the user has one of that name and `names_repeat` is false.
+pub fn create(
+    connection: &mut AnyConnection,
+    storage: TokenStorage,
+    uid: i64,
+    name: &str,
+    names_repeat: bool,
+) -> Result<Secret, StoreError> {
+    let secret = Secret::random()?;
+    insert(connection, storage, uid, name, names_repeat, &secret)?;
+    Ok(secret)
+}
+
+/// Stores a token that was made elsewhere.
+pub fn insert(
+    connection: &mut AnyConnection,
+    storage: TokenStorage,
+    uid: i64,
+    name: &str,
+    names_repeat: bool,
+    secret: &Secret,
+) -> Result<(), StoreError> {
+    let sha256 = secret.sha256();
+    let sha1 = if storage.hashed { &sha256[..40] } else { secret.expose() };
+    connection.write_transaction(uid, |connection| {
+        let same_name = access_token::table
+            .filter(access_token::uid.eq(uid).and(access_token::name.eq(name)))
+            .select(access_token::id);
+        if !names_repeat && same_name.first::<i64>(connection).optional()?.is_some() {
+            return Err(StoreError::Exists("a token of that name"));
+        }
+        let values = (
+            access_token::uid.eq(uid),
+            access_token::name.eq(name),
+            access_token::sha1.eq(sha1),
+            access_token::created_unix.eq(now_unix()),
+            access_token::updated_unix.eq(0),
+        );
+        let table = diesel::insert_into(access_token::table);
+        if storage.has_sha256 {
+            table.values((values, access_token::sha256.eq(&sha256))).execute(connection)?;
+        } else {
+            table.values(values).execute(connection)?;
+        }
+        Ok(())
+    })
+}
+
+/// The user whose token it is; notes that the token was used.
+///
+/// The note is worth no failure: where another writer holds the database, the token still authenticates.
+pub fn authenticate(
+    connection: &mut AnyConnection,
+    storage: TokenStorage,
+    secret: &Secret,
+) -> Result<Option<UserRow>, StoreError> {
+    if secret.expose().is_empty() || secret.expose().contains('\0') {
+        return Ok(None);
+    }
+    let columns = (access_token::id, access_token::uid, access_token::updated_unix);
+    type Found = (i64, Option<i64>, Option<i64>);
+    let found: Option<Found> = if storage.has_sha256 {
+        access_token::table
+            .filter(access_token::sha256.eq(secret.sha256()))
+            .select(columns)
+            .first(connection)
+            .optional()?
+    } else {
+        // The index compares byte by byte; what decides is compared in constant time.
+        access_token::table
+            .filter(access_token::sha1.eq(secret.expose()))
+            .select((columns, access_token::sha1))
+            .first::<(Found, Option<String>)>(connection)
+            .optional()?
+            .filter(|(_, stored)| {
+                stored.as_deref().unwrap_or_default().as_bytes().ct_eq(secret.expose().as_bytes()).into()
+            })
+            .map(|(found, _)| found)
+    };
+    let Some((id, Some(uid), updated)) = found else { return Ok(None) };
+    let now = now_unix();
+    // Times are in seconds: a second use within one changes nothing.
+    if updated.unwrap_or_default() < now {
+        let token = diesel::update(access_token::table.find(id));
+        if let Err(error) = token.set(access_token::updated_unix.eq(now)).execute(connection) {
+            tracing::warn!(%error, "the use of a token was not recorded");
+        }
+    }
+    Ok(user::table.find(uid).select(UserRow::as_select()).first(connection).optional()?)
+}

@@ -1,0 +1,177 @@
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{EmailVisibility, User, time};
+use crate::{
+    site::Site,
+    store::issues::{IssueView, LabelRow, MilestoneRow},
+};
+
+/// A deadline from this second on (9999-01-01) is Gogs' way to say that there is none.
+const NO_DEADLINE: i64 = 253_370_764_800;
+
+/// An issue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Issue {
+    /// Number among all issues of the server.
+    #[schema(minimum = 1, examples(47))]
+    pub id: i64,
+    /// Number within its repository.
+    #[schema(minimum = 1, examples(47))]
+    pub number: i64,
+    /// Who wrote it.
+    pub user: User,
+    /// Title.
+    #[schema(max_length = 255, examples("Issue number 47"))]
+    pub title: String,
+    /// Text, in Markdown.
+    #[schema(examples("Body of *47*"))]
+    pub body: String,
+    /// Labels, by name.
+    pub labels: Vec<IssueLabel>,
+    /// Milestone; null if it has none.
+    #[schema(required = true)]
+    pub milestone: Option<IssueMilestone>,
+    /// Who is to deal with it; null if nobody is.
+    #[schema(required = true)]
+    pub assignee: Option<User>,
+    /// Whether it is open.
+    pub state: IssueState,
+    /// How many comments it has.
+    #[schema(minimum = 0, examples(3))]
+    pub comments: i32,
+    /// When it was written.
+    #[schema(value_type = String, format = DateTime, examples("2023-11-14T23:00:20Z"))]
+    pub created_at: Timestamp,
+    /// When it last changed.
+    #[schema(value_type = String, format = DateTime, examples("2023-11-14T23:00:20Z"))]
+    pub updated_at: Timestamp,
+    /// What of it is a pull request; null if it is none, as in each answer served here.
+    #[schema(required = true)]
+    pub pull_request: Option<PullRequestMeta>,
+}
+
+/// Whether an issue or a milestone is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum IssueState {
+    /// There is something to do.
+    Open,
+    /// There is not.
+    Closed,
+}
+
+impl IssueState {
+    fn new(is_closed: Option<bool>) -> Self {
+        if is_closed.unwrap_or_default() { Self::Closed } else { Self::Open }
+    }
+}
+
+/// A label.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct IssueLabel {
+    /// Number.
+    #[schema(minimum = 0, examples(1))]
+    pub id: i64,
+    /// Name.
+    #[schema(max_length = 50, examples("bug"))]
+    pub name: String,
+    /// Colour: red, green, blue in hexadecimal digits, without `#`.
+    #[schema(pattern = "^[0-9A-Fa-f]*$", max_length = 6, examples("ee0701"))]
+    pub color: String,
+    /// Always the empty string.
+    #[schema(max_length = 0, examples(""))]
+    pub url: String,
+}
+
+impl From<LabelRow> for IssueLabel {
+    fn from(row: LabelRow) -> Self {
+        let color = row.color.unwrap_or_default();
+        Self {
+            id: row.id,
+            name: row.name.unwrap_or_default(),
+            color: color.trim_start_matches('#').to_owned(),
+            url: String::new(),
+        }
+    }
+}
+
+/// A milestone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct IssueMilestone {
+    /// Number.
+    #[schema(minimum = 1, examples(1))]
+    pub id: i64,
+    /// Title.
+    #[schema(max_length = 255, examples("v1.0"))]
+    pub title: String,
+    /// Description, in Markdown.
+    #[schema(examples("The first"))]
+    pub description: String,
+    /// Whether it is open.
+    pub state: IssueState,
+    /// How many of its issues are open.
+    #[schema(examples(2))]
+    pub open_issues: i32,
+    /// How many of its issues are closed.
+    #[schema(examples(0))]
+    pub closed_issues: i32,
+    /// When it was closed; null while it is open.
+    #[schema(value_type = Option<String>, format = DateTime, required = true, examples("2024-01-01T00:00:00Z"))]
+    pub closed_at: Option<Timestamp>,
+    /// When it is due; null if no day is set.
+    #[schema(value_type = Option<String>, format = DateTime, required = true, examples("2024-06-30T00:00:00Z"))]
+    pub due_on: Option<Timestamp>,
+}
+
+impl From<MilestoneRow> for IssueMilestone {
+    fn from(row: MilestoneRow) -> Self {
+        let closed = row.num_closed_issues.unwrap_or_default();
+        let state = IssueState::new(row.is_closed);
+        let due = row.deadline_unix.filter(|deadline| *deadline < NO_DEADLINE);
+        Self {
+            id: row.id,
+            title: row.name.unwrap_or_default(),
+            description: row.content.unwrap_or_default(),
+            state,
+            open_issues: row.num_issues.unwrap_or_default() - closed,
+            closed_issues: closed,
+            closed_at: (state == IssueState::Closed).then(|| time(row.closed_date_unix)),
+            due_on: due.map(|deadline| time(Some(deadline))),
+        }
+    }
+}
+
+/// What of an issue is a pull request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PullRequestMeta {
+    /// Whether it was merged.
+    #[schema(examples(false))]
+    pub merged: bool,
+    /// When it was merged; null if it was not.
+    #[schema(value_type = Option<String>, format = DateTime, required = true, examples("2024-01-01T00:00:00Z"))]
+    pub merged_at: Option<Timestamp>,
+}
+
+impl Issue {
+    /// The issue as its readers see it.
+    pub fn new(view: IssueView, site: &Site) -> Self {
+        let IssueView { row, poster, assignee, labels, milestone } = view;
+        Self {
+            id: row.id,
+            number: row.index.unwrap_or_default(),
+            user: User::new(&poster, site, EmailVisibility::Shown),
+            title: row.name.unwrap_or_default(),
+            body: row.content.unwrap_or_default(),
+            labels: labels.into_iter().map(IssueLabel::from).collect(),
+            milestone: milestone.map(IssueMilestone::from),
+            assignee: assignee.map(|assignee| User::new(&assignee, site, EmailVisibility::Shown)),
+            state: IssueState::new(row.is_closed),
+            comments: row.num_comments.unwrap_or_default(),
+            created_at: time(row.created_unix),
+            updated_at: time(row.updated_unix),
+            pull_request: None,
+        }
+    }
+}

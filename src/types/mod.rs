@@ -1,0 +1,18 @@
+//! What travels: the bodies of answers and requests, made from rows.
+
+mod issue;
+mod repository;
+mod token;
+mod user;
+
+use jiff::Timestamp;
+
+pub use issue::{Issue, IssueLabel, IssueMilestone, IssueState, PullRequestMeta};
+pub use repository::{Repository, RepositoryPermission};
+pub use token::{AccessToken, CreateAccessTokenRequest};
+pub use user::{EmailVisibility, User, UserSearchResults};
+
+/// A time from the seconds since 1970 that a column holds; an empty column is 1970 itself, as Go has it.
+fn time(unix: Option<i64>) -> Timestamp {
+    Timestamp::from_second(unix.unwrap_or_default()).unwrap_or(Timestamp::MAX)
+}

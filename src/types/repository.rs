@@ -1,0 +1,138 @@
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{EmailVisibility, User, time};
+use crate::{
+    site::Site,
+    store::repositories::{AccessMode, RepositoryView},
+};
+
+/// A repository.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Repository {
+    /// Number, from 1 on.
+    #[schema(minimum = 1, examples(1))]
+    pub id: i64,
+    /// Whose it is: a user or an organization.
+    pub owner: User,
+    /// Name, as its owner writes it.
+    #[schema(pattern = "^[A-Za-z0-9_.-]+$", max_length = 100, examples("hello"))]
+    pub name: String,
+    /// Owner and name.
+    #[schema(pattern = "^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$", examples("unknwon/hello"))]
+    pub full_name: String,
+    /// Description, perhaps empty.
+    #[schema(max_length = 512, examples("A repository"))]
+    pub description: String,
+    /// Whether only those see it who were given access.
+    #[schema(examples(false))]
+    pub private: bool,
+    /// Whether it was forked from another.
+    #[schema(examples(false))]
+    pub fork: bool,
+    /// What it was forked from; null if it was not.
+    #[schema(no_recursion)]
+    pub parent: Option<Box<Repository>>,
+    /// Whether it has no commit yet.
+    #[schema(examples(false))]
+    pub empty: bool,
+    /// Whether it mirrors another.
+    #[schema(examples(false))]
+    pub mirror: bool,
+    /// Size in bytes.
+    #[schema(minimum = 0, examples(24576))]
+    pub size: i64,
+    /// Where it is for a browser.
+    #[schema(format = "uri", examples("https://gogs.example.com/unknwon/hello"))]
+    pub html_url: String,
+    /// Where it is for Git over SSH, as `scp` writes it.
+    #[schema(pattern = "^(ssh://)?[^@]+@", examples("git@gogs.example.com:unknwon/hello.git"))]
+    pub ssh_url: String,
+    /// Where it is for Git over HTTP.
+    #[schema(format = "uri", examples("https://gogs.example.com/unknwon/hello.git"))]
+    pub clone_url: String,
+    /// Website, perhaps empty.
+    #[schema(max_length = 255, examples(""))]
+    pub website: String,
+    /// How many starred it.
+    #[schema(examples(0))]
+    pub stars_count: i32,
+    /// How often it was forked.
+    #[schema(examples(0))]
+    pub forks_count: i32,
+    /// How many watch it.
+    #[schema(examples(1))]
+    pub watchers_count: i32,
+    /// How many issues are open.
+    #[schema(examples(42))]
+    pub open_issues_count: i32,
+    /// Name of the default branch, perhaps empty.
+    #[schema(max_length = 255, examples("master"))]
+    pub default_branch: String,
+    /// When it was made.
+    #[schema(value_type = String, format = DateTime, examples("2023-11-14T23:13:20Z"))]
+    pub created_at: Timestamp,
+    /// When it last changed.
+    #[schema(value_type = String, format = DateTime, examples("2023-11-14T23:13:20Z"))]
+    pub updated_at: Timestamp,
+    /// What the caller may do with it; absent where an answer does not tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false, nullable = false, value_type = RepositoryPermission)]
+    pub permissions: Option<RepositoryPermission>,
+}
+
+/// What the caller may do with a repository.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RepositoryPermission {
+    /// Change its settings.
+    #[schema(examples(false))]
+    pub admin: bool,
+    /// Write to it.
+    #[schema(examples(false))]
+    pub push: bool,
+    /// Read it.
+    #[schema(examples(true))]
+    pub pull: bool,
+}
+
+impl From<AccessMode> for RepositoryPermission {
+    fn from(mode: AccessMode) -> Self {
+        Self { admin: mode >= AccessMode::Admin, push: mode >= AccessMode::Write, pull: true }
+    }
+}
+
+impl Repository {
+    /// The repository as its readers see it.
+    pub fn new(view: &RepositoryView, site: &Site) -> Self {
+        let RepositoryView { row, owner, mode, parent } = view;
+        let full_name = format!("{}/{}", owner.name, row.name);
+        let html_url = format!("{}{full_name}", site.external_url);
+        let text = |column: &Option<String>| column.clone().unwrap_or_default();
+        Self {
+            id: row.id,
+            owner: User::new(owner, site, EmailVisibility::Shown),
+            name: row.name.clone(),
+            description: text(&row.description),
+            private: row.is_private.unwrap_or_default(),
+            fork: row.is_fork,
+            parent: parent.as_deref().map(|parent| Box::new(Self::new(parent, site))),
+            empty: row.is_bare.unwrap_or_default(),
+            mirror: row.is_mirror.unwrap_or_default(),
+            size: row.size,
+            ssh_url: format!("git@{}:{full_name}.git", site.external_url.ssh_host()),
+            clone_url: format!("{html_url}.git"),
+            html_url,
+            full_name,
+            website: text(&row.website),
+            stars_count: row.num_stars.unwrap_or_default(),
+            forks_count: row.num_forks.unwrap_or_default(),
+            watchers_count: row.num_watches.unwrap_or_default(),
+            open_issues_count: row.num_issues.unwrap_or_default() - row.num_closed_issues.unwrap_or_default(),
+            default_branch: text(&row.default_branch),
+            created_at: time(row.created_unix),
+            updated_at: time(row.updated_unix),
+            permissions: Some((*mode).into()),
+        }
+    }
+}

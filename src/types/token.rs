@@ -1,0 +1,45 @@
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    binding::{Bind, Members},
+    store::tokens::TokenRow,
+};
+
+/// A token for the API.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AccessToken {
+    /// What its owner called it.
+    #[schema(min_length = 1, examples("how are you?"))]
+    pub name: String,
+    /// When a token was just made: the token. In a list: the token until Gogs 0.12; since 0.13 the first 40 digits of
+    /// its SHA-256, with which nobody can authenticate.
+    #[schema(
+        pattern = "^[0-9a-f]{40}$",
+        min_length = 40,
+        max_length = 40,
+        examples("91e52ff5c4ba1b0ff1ae40d9a3ecfe4f0ec2ae3b")
+    )]
+    pub sha1: String,
+}
+
+impl From<TokenRow> for AccessToken {
+    fn from(row: TokenRow) -> Self {
+        Self { name: row.name.unwrap_or_default(), sha1: row.sha1.unwrap_or_default() }
+    }
+}
+
+/// A token to be made.
+#[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
+pub struct CreateAccessTokenRequest {
+    /// What to call it: any text but the empty one, of any length. No other token of the caller has this name, in these
+    /// very letters.
+    #[schema(min_length = 1, examples("gogs"))]
+    pub name: String,
+}
+
+impl Bind for CreateAccessTokenRequest {
+    fn bind(members: &mut Members) -> Self {
+        Self { name: members.required_text("name", "Name") }
+    }
+}

@@ -1,0 +1,83 @@
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{gogs::Difference, markup, site::Site, store::users::UserRow};
+
+/// A user or an organization.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct User {
+    /// Number, from 1 on; -1 is a user that is gone.
+    #[schema(examples(4))]
+    pub id: i64,
+    /// Name, as its owner writes it.
+    #[schema(pattern = "^[A-Za-z0-9_.-]+$", max_length = 255, examples("user1"))]
+    pub username: String,
+    /// The same as `username`; the empty string in a search, but for Gogs' main branch.
+    #[schema(pattern = "^[A-Za-z0-9_.-]*$", max_length = 255, examples("user1"))]
+    pub login: String,
+    /// Full name, perhaps empty. Since Gogs 0.13 (in a search, always) it is HTML: unsafe elements are taken out, and
+    /// `&`, `<`, `>` and quotes are escaped.
+    #[schema(max_length = 10000, examples("Bob The Builder"))]
+    pub full_name: String,
+    /// Primary email. The empty string for an organization, and for everyone in `/users/search` and `/users/:username`
+    /// if the caller is not known.
+    #[schema(max_length = 254, examples("user1@example.com"))]
+    pub email: String,
+    /// Where the picture is.
+    #[schema(format = "uri", examples("https://gogs.example.com/avatars/4"))]
+    pub avatar_url: String,
+}
+
+/// Whether an answer tells emails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EmailVisibility {
+    /// The caller is known.
+    Shown,
+    /// The caller is not.
+    Hidden,
+}
+
+impl User {
+    /// The user as most answers show it.
+    pub fn new(row: &UserRow, site: &Site, email: EmailVisibility) -> Self {
+        let full_name = row.full_name.as_deref().unwrap_or_default();
+        let full_name = if site.gogs.has(Difference::FullNameSanitized) {
+            markup::sanitize(full_name)
+        } else {
+            full_name.to_owned()
+        };
+        let avatar =
+            if row.id < 0 { "img/avatar_default.png".to_owned() } else { format!("avatars/{}", row.id) };
+        Self {
+            id: row.id,
+            username: row.name.clone(),
+            login: row.name.clone(),
+            full_name,
+            email: match email {
+                EmailVisibility::Shown => row.email.clone(),
+                EmailVisibility::Hidden => String::new(),
+            },
+            avatar_url: format!("{}{avatar}", site.external_url),
+        }
+    }
+
+    /// The user as a search shows it.
+    pub fn found(row: &UserRow, site: &Site, email: EmailVisibility) -> Self {
+        let mut user = Self::new(row, site, email);
+        user.full_name = markup::sanitize(row.full_name.as_deref().unwrap_or_default());
+        if !site.gogs.has(Difference::LoginInSearch) {
+            user.login.clear();
+        }
+        user
+    }
+}
+
+/// What a search for users found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct UserSearchResults {
+    /// The users, by number.
+    pub data: Vec<User>,
+    /// That the search went well.
+    #[schema(examples(true))]
+    pub ok: bool,
+}
