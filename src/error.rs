@@ -27,6 +27,15 @@ pub enum ApiError {
     /// 403 with a message: the caller may not log in.
     #[error("the user may not log in")]
     LoginProhibited,
+    /// 400 with a message: the request can't be done as it is.
+    #[error("{0}")]
+    Refused(String),
+    /// 403, no body: the caller is no site administrator.
+    #[error("only site administrators may call")]
+    AdministratorsOnly,
+    /// 403 with a message: what is asked for is another user's.
+    #[error("{0}")]
+    Denied(String),
     /// 404, no body: there is no such thing for this caller.
     #[error("not found")]
     NotFound,
@@ -36,6 +45,9 @@ pub enum ApiError {
     /// 422 with a message.
     #[error("{0}")]
     Unprocessable(String),
+    /// 422, no body: there is nothing to be done.
+    #[error("the request is empty")]
+    NothingGiven,
     /// 400, 415 or 422 with an array: the body can't be bound.
     #[error("the body breaks {} rules", .0.len())]
     Binding(Vec<BindingError>),
@@ -45,7 +57,7 @@ pub enum ApiError {
     /// 413 with a message: the body is larger than is read.
     #[error("the body is larger than {MAX_BODY} bytes")]
     TooLarge,
-    /// 503 if the store was busy, else 500: the cause is logged, not told.
+    /// 422 if the store can't hold a text, 503 if it was busy, else 500: the cause is logged, not told.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -62,18 +74,36 @@ pub struct ErrorBody {
     pub url: &'static str,
 }
 
+/// Why a request was refused: a message, or the rules that its body breaks.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "only its schema is used")]
+pub enum Refusal {
+    /// What is asked for can't be.
+    Message(ErrorBody),
+    /// The body breaks these rules.
+    Rules(Vec<BindingError>),
+}
+
 impl ApiError {
     /// The error's text for the caller, where it has one.
     fn message(&self) -> Option<String> {
         match self {
-            Self::Unauthorized | Self::NotFound | Self::Binding(_) => None,
+            Self::Unauthorized
+            | Self::AdministratorsOnly
+            | Self::NotFound
+            | Self::NothingGiven
+            | Self::Binding(_) => None,
             Self::LoginProhibited => Some("This account is prohibited from signing in.".to_owned()),
             Self::NoSuchOperation => Some(
                 "There is no such operation: the document at /openapi.json lists all there are.".to_owned(),
             ),
-            Self::Unprocessable(message) => Some(message.clone()),
+            Self::Unprocessable(message) | Self::Refused(message) | Self::Denied(message) => {
+                Some(message.clone())
+            }
             Self::Incomplete => Some("The body was cut off before its end.".to_owned()),
             Self::TooLarge => Some(format!("The body is larger than {MAX_BODY} bytes.")),
+            Self::Store(StoreError::NotStorable(reason)) => Some(reason.clone()),
             Self::Store(StoreError::Busy(_)) => Some("The server is busy, please try again.".to_owned()),
             Self::Store(_) => {
                 Some("Something went wrong, please check the server logs for more information.".to_owned())
@@ -86,11 +116,12 @@ impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
-            Self::LoginProhibited => StatusCode::FORBIDDEN,
+            Self::LoginProhibited | Self::AdministratorsOnly | Self::Denied(_) => StatusCode::FORBIDDEN,
             Self::NotFound | Self::NoSuchOperation => StatusCode::NOT_FOUND,
-            Self::Unprocessable(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Incomplete => StatusCode::BAD_REQUEST,
+            Self::Unprocessable(_) | Self::NothingGiven => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Refused(_) | Self::Incomplete => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Store(StoreError::NotStorable(_)) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Store(StoreError::Busy(_)) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Binding(errors) => {
@@ -108,7 +139,9 @@ impl ResponseError for ApiError {
 
     fn error_response(&self) -> HttpResponse {
         let mut answer = HttpResponse::build(self.status_code());
-        if let Self::Store(error) = self {
+        if let Self::Store(error) = self
+            && !matches!(error, StoreError::NotStorable(_))
+        {
             tracing::error!(%error, "a request failed");
         }
         let body = match (self, self.message()) {

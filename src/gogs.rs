@@ -115,6 +115,42 @@ pub enum Difference {
     FrameOptionsInCapitals,
     /// A method that a path does not have is refused in plain text.
     NotFoundAsText,
+    /// Where nothing says what the body is, the query is taken for it.
+    BodyInQuery,
+    /// An empty text is no email that could be added.
+    EmptyEmailRefused,
+    /// Emails are added all together or not at all.
+    EmailsAddedTogether,
+    /// An email that was not confirmed can't be added again.
+    UnconfirmedEmailsRefused,
+    /// An email that was not confirmed can't be that of a new user.
+    UnconfirmedEmailsTaken,
+    /// The primary email can't be deleted.
+    PrimaryEmailKept,
+    /// Anyone's emails can be deleted.
+    EmailsOfOthersDeleted,
+    /// Whoever follows is listed by the time of it, the last first.
+    FollowsNewestFirst,
+    /// Asking whether somebody follows is answered.
+    FollowingTold,
+    /// A message of what may not be called is no sentence.
+    KeyDeniedInSmallLetters,
+    /// What an error is about is told in brackets.
+    ErrorsInBrackets,
+    /// That users still own something is told as up to 0.12.
+    OwnershipInBrackets,
+    /// The name `-` is reserved.
+    DashReserved,
+    /// An invalid key's message has a placeholder in it.
+    KeyErrorPlaceholder,
+    /// Repositories may be unlisted.
+    UnlistedRepositories,
+    /// A user who is edited keeps an email that is written in capitals.
+    EditedEmailAsGiven,
+    /// A user who is edited may take an email that is another's second one.
+    EditedEmailOnlyPrimary,
+    /// A user who is edited is put back to the own login source, if none is given.
+    EditedLoginSourceReset,
 }
 
 /// One row of the table of differences.
@@ -269,4 +305,197 @@ pub static DIFFERENCES: &[Row] = &[
         otherwise: "404 with a page of HTML (here: with a message in JSON).",
         seen_in: &["me/method-POST", "user/method-PUT", "tokens.one-delete"],
     },
+    Row {
+        difference: Difference::BodyInQuery,
+        concerns: "`PATCH` and `DELETE` with a body",
+        since: None,
+        until: Some(version(0, 12, 0)),
+        behaviour: "Without a `Content-Type` the members are read from the query, as from a form.",
+        otherwise: "Without a `Content-Type` the body is refused (415, `Empty Content-Type`).",
+        seen_in: &["emails.delete-no-body"],
+    },
+    Row {
+        difference: Difference::EmptyEmailRefused,
+        concerns: "`POST /user/emails`",
+        since: None,
+        until: Some(version(0, 14, 0)),
+        behaviour: "An empty email is refused (422, `email address has been used`).",
+        otherwise: "An empty email is added.",
+        seen_in: &["emails.add-empty-string"],
+    },
+    Row {
+        difference: Difference::EmailsAddedTogether,
+        concerns: "`POST /user/emails`",
+        since: None,
+        until: Some(version(0, 14, 0)),
+        behaviour: "If one of the emails is refused, none is added.",
+        otherwise: "The emails before the first that is refused are added.",
+        seen_in: &["emails.add-second-taken", "emails.list/after-add"],
+    },
+    Row {
+        difference: Difference::UnconfirmedEmailsRefused,
+        concerns: "`POST /user/emails`",
+        since: None,
+        until: Some(version(0, 14, 0)),
+        behaviour: "An email is refused even if the other user never confirmed it, or is not active.",
+        otherwise: "An email is refused if it was confirmed, or is the primary one of an active user.",
+        seen_in: &[],
+    },
+    Row {
+        difference: Difference::UnconfirmedEmailsTaken,
+        concerns: "`POST /admin/users`",
+        since: None,
+        until: Some(version(0, 13, 0)),
+        behaviour: "An email is refused even if the other user never confirmed it, or is not active.",
+        otherwise: "An email is refused if it was confirmed, or is the primary one of an active user.",
+        seen_in: &[],
+    },
+    Row {
+        difference: Difference::PrimaryEmailKept,
+        concerns: "`DELETE /user/emails`",
+        since: Some(version(0, 14, 0)),
+        until: None,
+        behaviour: "The primary email is refused (400, `cannot delete primary email`).",
+        otherwise: "The primary email is passed over (204).",
+        seen_in: &["emails.delete-primary"],
+    },
+    Row {
+        difference: Difference::EmailsOfOthersDeleted,
+        concerns: "`DELETE /user/emails`",
+        since: None,
+        until: Some(version(0, 14, 0)),
+        behaviour: "Each email that is named is deleted, whoever's it is.",
+        otherwise: "Of the emails that are named, the caller's are deleted.",
+        seen_in: &["emails.delete-others", "emails.list/alice-after"],
+    },
+    Row {
+        difference: Difference::FollowsNewestFirst,
+        concerns: "the lists of followers and followed",
+        since: Some(version(0, 13, 0)),
+        until: None,
+        behaviour: "Who began to follow last comes first.",
+        otherwise: "The users come by their number.",
+        seen_in: &["followers.my-following", "followers.following-of"],
+    },
+    Row {
+        difference: Difference::FollowingTold,
+        concerns: "`GET /user/following/:username`, `GET /users/:username/following/:target`",
+        since: Some(version(0, 12, 0)),
+        until: None,
+        behaviour: "204 if the one follows the other, else 404.",
+        otherwise: "Always 404.",
+        seen_in: &["followers.check-mine-yes", "followers.check-yes"],
+    },
+    Row {
+        difference: Difference::KeyDeniedInSmallLetters,
+        concerns: "`DELETE /user/keys/:id`",
+        since: None,
+        until: Some(version(0, 12, 0)),
+        behaviour: "The message of the refusal is `you do not have access to this key`.",
+        otherwise: "The message of the refusal is `You do not have access to this key.`",
+        seen_in: &["keys.delete-others"],
+    },
+    Row {
+        difference: Difference::ErrorsInBrackets,
+        concerns: "the messages of `POST /admin/users` and `PATCH /admin/users/:username`",
+        since: None,
+        until: Some(version(0, 12, 0)),
+        behaviour: "What a message is about stands in brackets: `user already exists [name: x]`.",
+        otherwise: "What a message is about is written as Go writes a map: `user already exists: map[name:x]`.",
+        seen_in: &[
+            "admin.create-user/duplicate",
+            "admin.create-user/email-taken",
+            "admin.edit-user/email-taken",
+        ],
+    },
+    Row {
+        difference: Difference::OwnershipInBrackets,
+        concerns: "the messages of `DELETE /admin/users/:username`",
+        since: None,
+        until: Some(version(0, 13, 0)),
+        behaviour: "`user still has ownership of repositories [uid: 3]`",
+        otherwise: "`user still has repository ownership: map[userID:3]`",
+        seen_in: &["admin.delete-user/owns-repositories", "admin.delete-user/org"],
+    },
+    Row {
+        difference: Difference::DashReserved,
+        concerns: "`POST /admin/users`",
+        since: Some(version(0, 12, 0)),
+        until: None,
+        behaviour: "`-` is no name for a user (422).",
+        otherwise: "A user may be called `-`.",
+        seen_in: &[],
+    },
+    Row {
+        difference: Difference::KeyErrorPlaceholder,
+        concerns: "`POST /user/keys`",
+        since: Some(version(0, 12, 0)),
+        until: None,
+        behaviour: "The message about an invalid key begins with `Invalid key content: %v: `.",
+        otherwise: "The message about an invalid key begins with `Invalid key content: `.",
+        seen_in: &["keys.add-nonsense"],
+    },
+    Row {
+        difference: Difference::UnlistedRepositories,
+        concerns: "`GET /repos/search`, `GET /users/:username/repos`",
+        since: Some(version(0, 12, 0)),
+        until: None,
+        behaviour: "A repository may be unlisted: it is found by its name only.",
+        otherwise: "There are no unlisted repositories.",
+        seen_in: &[],
+    },
+    Row {
+        difference: Difference::EditedEmailAsGiven,
+        concerns: "`PATCH /admin/users/:username`",
+        since: Some(version(0, 13, 0)),
+        until: None,
+        behaviour: "The email is stored as it is given.",
+        otherwise: "The email is stored in small letters.",
+        seen_in: &[],
+    },
+    Row {
+        difference: Difference::EditedEmailOnlyPrimary,
+        concerns: "`PATCH /admin/users/:username`",
+        since: None,
+        until: Some(version(0, 13, 0)),
+        behaviour: "An email is refused only if it is the primary one of another user.",
+        otherwise: "An email is refused if it is any confirmed one of a user, or the primary one of an active user.",
+        seen_in: &["admin.edit-user/email-taken"],
+    },
+    Row {
+        difference: Difference::EditedLoginSourceReset,
+        concerns: "`PATCH /admin/users/:username`",
+        since: Some(version(0, 13, 0)),
+        until: None,
+        behaviour: "Without a `source_id` the user logs in here from then on.",
+        otherwise: "Without a `source_id` the user's login source stays.",
+        seen_in: &[],
+    },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::{DIFFERENCES, GogsVersion};
+
+    #[test]
+    fn rows_stand_in_the_order_of_the_enum() {
+        for (at, row) in DIFFERENCES.iter().enumerate() {
+            assert_eq!(row.difference as usize, at, "{:?}", row.difference);
+            assert!(row.since.is_some() || row.until.is_some(), "{:?} holds for all", row.difference);
+        }
+    }
+
+    #[test]
+    fn versions_are_read() {
+        for known in ["0.11.91", "v0.12.3", "0.14.2", "main", " 0.13.4\n"] {
+            assert!(known.parse::<GogsVersion>().is_ok(), "{known}");
+        }
+        for unknown in ["", "0.11.90", "0.10.0", "0.15.0", "1.0.0", "0.14", "latest", "0.14.0.1"] {
+            let error = unknown.parse::<GogsVersion>().expect_err(unknown).to_string();
+            assert!(
+                error.contains("0.11.91, 0.12.0, 0.12.11, 0.13.0, 0.13.4, 0.14.0, 0.14.3, main"),
+                "{error}"
+            );
+        }
+    }
+}

@@ -17,5 +17,6 @@ pub mod query;
 pub mod routes;
 pub mod serve;
 pub mod site;
+pub mod ssh;
 pub mod store;
 pub mod types;

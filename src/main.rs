@@ -10,7 +10,11 @@ use gogs_openapi::{
     config::{Admin, Cli, Command, CreateUser, Database, Format, Openapi, OpenapiVersion, Print, Root},
     openapi,
     serve::serve,
-    store::{self, Store, users},
+    store::{
+        self, Store,
+        accounts::{self, Login},
+        emails::Used,
+    },
 };
 use tracing_subscriber::EnvFilter;
 
@@ -55,17 +59,19 @@ fn create_user(options: &CreateUser) -> Result<(), String> {
             line.trim_end_matches(['\r', '\n']).to_owned()
         }
     };
-    let new = users::NewUser {
+    let new = accounts::NewUser {
         id: None,
         name: options.name.clone(),
+        full_name: String::new(),
         email: options.email.clone(),
         password,
         is_admin: options.admin,
+        login: Login::default(),
     };
     new.check()?;
     let store = Store::open(&options.database.url()?).map_err(|error| error.to_string())?;
     let user = store
-        .run_blocking(|connection| users::create(connection, &new))
+        .run_blocking(|connection| accounts::create(connection, &new, Used::All))
         .map_err(|error| error.to_string())?;
     say(format!("user {} was made (id {})", user.name, user.id));
     Ok(())

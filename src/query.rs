@@ -38,13 +38,17 @@ impl Query {
     /// The first value of `name` as a number: 0 if it is missing or no number; the greatest or the least `i64` if it is
     /// too large or too small for one.
     pub fn int(&self, name: &str) -> i64 {
-        let text = self.first(name).unwrap_or_default();
-        let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return 0;
-        }
-        text.parse().unwrap_or(if text.starts_with('-') { i64::MIN } else { i64::MAX })
+        int(self.first(name).unwrap_or_default())
     }
+}
+
+/// A text as a number: 0 if it is none; the greatest or the least `i64` if it is too large or too small for one.
+pub fn int(text: &str) -> i64 {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return 0;
+    }
+    text.parse().unwrap_or(if text.starts_with('-') { i64::MIN } else { i64::MAX })
 }
 
 /// `+` is a space, `%XX` a byte; `None` where a `%` is followed by something else.

@@ -151,7 +151,7 @@ fn version(
     kind: DatabaseKind,
     asked: Option<GogsVersion>,
 ) -> Result<GogsVersion, ServeError> {
-    let DatabaseKind::Gogs { hashed_tokens, version } = kind else {
+    let DatabaseKind::Gogs { hashed_tokens, version, .. } = kind else {
         return Ok(asked.unwrap_or(GogsVersion::DEFAULT));
     };
     match asked {

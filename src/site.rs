@@ -85,6 +85,11 @@ impl Site {
         request.app_data::<Data<Self>>().expect("build_app() gives each application its Site")
     }
 
+    /// Whether repositories may be unlisted: as the tables allow and the version does.
+    pub fn has_unlisted(&self) -> bool {
+        self.store.kind().has_unlisted() && self.gogs.has(Difference::UnlistedRepositories)
+    }
+
     /// How tokens are kept: as the tables allow and the version does.
     pub fn token_storage(&self) -> TokenStorage {
         let has_sha256 = self.store.kind().has_sha256();

@@ -1,6 +1,6 @@
-//! Who calls. The type in a handler's signature says who may: [`Anyone`], [`TokenUser`], [`BasicUser`].
+//! Who calls. The type in a handler's signature says who may: [`Anyone`], [`TokenUser`], [`BasicUser`], [`SiteAdmin`].
 //!
-//! A handler with one of these is reached only by those callers; the others have their answer (401, no body) before. A
+//! A handler with one of these is reached only by those callers; the others have their answer (401, of [`SiteAdmin`] 403, no body) before. A
 //! user who may not log in is refused everywhere (403).
 
 mod basic;
@@ -16,7 +16,7 @@ use crate::{
     gogs::Difference,
     query::Query,
     site::Site,
-    store::{tokens, users, users::UserRow},
+    store::{repositories::Caller, tokens, users, users::UserRow},
     types::EmailVisibility,
 };
 
@@ -29,9 +29,14 @@ enum Scheme {
 
 /// A caller, known or not.
 #[derive(Clone, Debug)]
-pub struct Anyone(Option<UserRow>);
+pub struct Anyone(Option<(UserRow, Scheme)>);
 
 impl Anyone {
+    /// The caller, if known, and whether by a token.
+    pub fn into_caller(self) -> Option<Caller> {
+        self.0.map(|(user, scheme)| Caller { user, by_token: scheme == Scheme::Token })
+    }
+
     /// Whether the answer tells emails.
     pub fn email_visibility(&self) -> EmailVisibility {
         if self.0.is_some() { EmailVisibility::Shown } else { EmailVisibility::Hidden }
@@ -45,6 +50,10 @@ pub struct TokenUser(pub UserRow);
 /// The user whose name and password the request carries.
 #[derive(Clone, Debug)]
 pub struct BasicUser(pub UserRow);
+
+/// A site administrator, whose token or password the request carries.
+#[derive(Clone, Debug)]
+pub struct SiteAdmin(pub UserRow);
 
 /// Finds out who calls, as Gogs does: the token first, then the password.
 async fn identify(request: HttpRequest) -> Result<Option<(UserRow, Scheme)>, ApiError> {
@@ -85,7 +94,7 @@ impl FromRequest for Anyone {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
-        Box::pin(async { Ok(Self(identify(request).await?.map(|(user, _)| user))) })
+        Box::pin(async { Ok(Self(identify(request).await?)) })
     }
 }
 
@@ -116,5 +125,27 @@ impl FromRequest for BasicUser {
                 _ => Err(ApiError::Unauthorized),
             }
         })
+    }
+}
+
+impl FromRequest for SiteAdmin {
+    type Error = ApiError;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async {
+            match identify(request).await? {
+                Some((user, _)) if user.is_admin == Some(true) => Ok(Self(user)),
+                _ => Err(ApiError::AdministratorsOnly),
+            }
+        })
+    }
+}
+
+impl TokenUser {
+    /// The caller, known by a token.
+    pub fn into_caller(self) -> Caller {
+        Caller { user: self.0, by_token: true }
     }
 }

@@ -1,9 +1,9 @@
-//! Form bodies. Names count as they are written; the first value of a name is the one.
+//! Form bodies. Names count as they are written; of a member that is no list, the first value is the one.
 
 use actix_web::web::Bytes;
 use futures_util::stream;
 
-use super::{Source, Value, text_of};
+use super::{Naming, Source, Value, text_of};
 use crate::query::Query;
 
 /// Parts of a multipart body that are read; a body within the bound of its size has no use for more.
@@ -13,7 +13,7 @@ const MAX_PARTS: usize = 1_000;
 pub(super) fn urlencoded(body: &[u8], query: Query) -> Source {
     let mut form = Query::parse(&text_of(body));
     form.append(query);
-    first_values(form.into_pairs())
+    values(form.into_pairs())
 }
 
 /// Reads `multipart/form-data`; the error is what a `DeserializationError` says.
@@ -33,15 +33,48 @@ pub(super) async fn multipart(content_type: &str, body: Bytes) -> Result<Source,
             return Err(format!("multipart: more than {MAX_PARTS} parts"));
         }
     }
-    Ok(first_values(pairs))
+    Ok(values(pairs))
 }
 
-fn first_values(pairs: Vec<(String, String)>) -> Source {
-    let mut members: Vec<(String, Value)> = Vec::with_capacity(pairs.len());
-    for (name, value) in pairs {
-        if !members.iter().any(|(given, _)| *given == name) {
-            members.push((name, Value::Text(value)));
+fn values(pairs: Vec<(String, String)>) -> Source {
+    let members = pairs.into_iter().map(|(name, value)| (name, Value::Form(value))).collect();
+    Source { members, naming: Naming::Form }
+}
+
+/// What a form calls the member that Gogs' source calls `field`.
+pub(super) fn name_of(field: &str) -> String {
+    let mut name = String::with_capacity(field.len() + 4);
+    for (at, c) in field.char_indices() {
+        if at > 0 && c.is_ascii_uppercase() {
+            name.push('_');
+        }
+        name.push(c.to_ascii_lowercase());
+    }
+    name
+}
+
+/// A value as Go's `strconv.ParseBool` reads it; `on` is a browser's tick, and nothing is false.
+pub(super) fn flag(value: &str) -> Option<bool> {
+    match value {
+        "on" | "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
+        "" | "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
+        _ => None,
+    }
+}
+
+/// A value as a whole number; nothing is 0.
+pub(super) fn integer(value: &str) -> Option<i64> {
+    if value.is_empty() { Some(0) } else { value.parse().ok() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_of;
+
+    #[test]
+    fn names_of_forms() {
+        for (field, name) in [("Name", "name"), ("FullName", "full_name"), ("SourceID", "source_i_d")] {
+            assert_eq!(name_of(field), name);
         }
     }
-    Source { members, any_case: false }
 }

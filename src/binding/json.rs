@@ -1,27 +1,28 @@
 //! JSON bodies as Go's `encoding/json` decodes them: names in any case, the first document only, broken text mended.
 
-use std::fmt;
+use std::{fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
+    de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
+use serde_json::Number;
 
-use super::{Source, Value, text_of};
+use super::{Naming, Source, Value, text_of};
 
 /// Reads the first document of `body`; the error is what a `DeserializationError` says. No document at all, and `null`,
 /// have no members.
 pub(super) fn members(body: &[u8]) -> Result<Source, String> {
     let text = mend(&text_of(body));
     if text.trim_matches([' ', '\t', '\r', '\n']).is_empty() {
-        return Ok(Source { members: Vec::new(), any_case: true });
+        return Ok(Source::default());
     }
     let mut deserializer = serde_json::Deserializer::from_str(&text);
     let document = Document::deserialize(&mut deserializer).map_err(|error| error.to_string())?;
     match document {
-        Document::Members(members) => Ok(Source { members, any_case: true }),
-        Document::Other("null") => Ok(Source { members: Vec::new(), any_case: true }),
-        Document::Other(kind) => Err(format!("the body is a {kind}, not an object")),
+        Document::Members(members) => Ok(Source { members, naming: Naming::Json }),
+        Document::Other("null") => Ok(Source::default()),
+        Document::Other(kind) => Err(format!("the body is {kind}, not an object")),
     }
 }
 
@@ -81,43 +82,59 @@ impl<'de> Deserialize<'de> for Document {
     }
 }
 
-impl<'de> Deserialize<'de> for Value {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Member;
-        impl<'de> Visitor<'de> for Member {
-            type Value = Value;
+/// Where a value stands. No member is a list of lists: what is inside an element is read over, however deep.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    Member,
+    Element,
+}
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a JSON value")
-            }
-            fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-                Ok(Value::Text(text.to_owned()))
-            }
-            fn visit_bool<E>(self, _: bool) -> Result<Value, E> {
-                Ok(Value::Other("bool"))
-            }
-            fn visit_i64<E>(self, _: i64) -> Result<Value, E> {
-                Ok(Value::Other("number"))
-            }
-            fn visit_u64<E>(self, _: u64) -> Result<Value, E> {
-                Ok(Value::Other("number"))
-            }
-            fn visit_f64<E>(self, _: f64) -> Result<Value, E> {
-                Ok(Value::Other("number"))
-            }
-            fn visit_unit<E>(self) -> Result<Value, E> {
-                Ok(Value::Other("null"))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
-                while seq.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(Value::Other("array"))
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(Value::Other("object"))
-            }
+impl<'de> DeserializeSeed<'de> for Place {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Place {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::Text(text.to_owned()))
+    }
+    fn visit_bool<E>(self, flag: bool) -> Result<Value, E> {
+        Ok(Value::Bool(flag))
+    }
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::Number(number.into()))
+    }
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(Value::Number(number.into()))
+    }
+    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+        Ok(Number::from_f64(number).map_or(Value::Object, Value::Number))
+    }
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Value, A::Error> {
+        if self == Self::Element {
+            while seq.next_element::<IgnoredAny>()?.is_some() {}
+            return Ok(Value::Object);
         }
-        deserializer.deserialize_any(Member)
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element_seed(Self::Element)? {
+            items.push(item);
+        }
+        Ok(Value::List(items))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Value::Object)
     }
 }
 
@@ -129,7 +146,7 @@ impl<'de> Visitor<'de> for Shape {
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Document, A::Error> {
         let mut members = Vec::new();
-        while let Some(entry) = map.next_entry()? {
+        while let Some(entry) = map.next_entry_seed(PhantomData::<String>, Place::Member)? {
             members.push(entry);
         }
         Ok(Document::Members(members))
@@ -138,23 +155,23 @@ impl<'de> Visitor<'de> for Shape {
         Ok(Document::Other("null"))
     }
     fn visit_bool<E>(self, _: bool) -> Result<Document, E> {
-        Ok(Document::Other("bool"))
+        Ok(Document::Other("a bool"))
     }
     fn visit_i64<E>(self, _: i64) -> Result<Document, E> {
-        Ok(Document::Other("number"))
+        Ok(Document::Other("a number"))
     }
     fn visit_u64<E>(self, _: u64) -> Result<Document, E> {
-        Ok(Document::Other("number"))
+        Ok(Document::Other("a number"))
     }
     fn visit_f64<E>(self, _: f64) -> Result<Document, E> {
-        Ok(Document::Other("number"))
+        Ok(Document::Other("a number"))
     }
     fn visit_str<E>(self, _: &str) -> Result<Document, E> {
-        Ok(Document::Other("string"))
+        Ok(Document::Other("a string"))
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Document, A::Error> {
         while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Document::Other("array"))
+        Ok(Document::Other("an array"))
     }
 }
 

@@ -1,8 +1,8 @@
-//! YAML bodies (since Gogs 0.13). Names count as they are written, and a plain scalar is text.
+//! YAML bodies (since Gogs 0.13). Names count as they are written; a plain scalar is read as what its member is.
 
 use yaml_serde::Value as Yaml;
 
-use super::{Source, Value, text_of};
+use super::{Naming, Source, Value, text_of};
 
 /// Reads the first document of `body`; the error is what a `DeserializationError` says.
 pub(super) fn members(body: &[u8]) -> Result<Source, String> {
@@ -18,18 +18,27 @@ pub(super) fn members(body: &[u8]) -> Result<Source, String> {
         Yaml::Null => return Ok(Source::default()),
         _ => return Err("the body is not a mapping".to_owned()),
     };
-    let members = mapping.into_iter().filter_map(|(name, value)| {
-        let name = name.as_str()?.to_owned();
-        let value = match value {
-            Yaml::String(text) => Value::Text(text),
-            Yaml::Number(number) => Value::Text(number.to_string()),
-            Yaml::Bool(truth) => Value::Text(truth.to_string()),
-            Yaml::Null => Value::Other("null"),
-            Yaml::Sequence(_) => Value::Other("sequence"),
-            Yaml::Mapping(_) => Value::Other("mapping"),
-            Yaml::Tagged(_) => Value::Other("tagged value"),
-        };
-        Some((name, value))
-    });
-    Ok(Source { members: members.collect(), any_case: false })
+    let members =
+        mapping.into_iter().filter_map(|(name, value)| Some((name.as_str()?.to_owned(), value_of(value))));
+    Ok(Source { members: members.collect(), naming: Naming::Yaml })
+}
+
+/// A plain scalar is what its member is: a value of a form.
+fn value_of(value: Yaml) -> Value {
+    match value {
+        Yaml::String(text) => Value::Form(text),
+        Yaml::Number(number) => Value::Form(number.to_string()),
+        Yaml::Bool(truth) => Value::Form(truth.to_string()),
+        Yaml::Null => Value::Null,
+        Yaml::Sequence(items) => Value::List(
+            items
+                .into_iter()
+                .map(|item| match value_of(item) {
+                    Value::Form(text) => Value::Text(text),
+                    item => item,
+                })
+                .collect(),
+        ),
+        Yaml::Mapping(_) | Yaml::Tagged(_) => Value::Object,
+    }
 }

@@ -79,11 +79,6 @@ pub fn name_required() -> Value {
     json!([{"fieldNames": ["Name"], "classification": "RequiredError", "message": "Required"}])
 }
 
-/// An error about a whole body.
-pub fn binding_error(classification: &str, message: &str) -> Value {
-    json!([{"classification": classification, "message": message}])
-}
-
 /// The repositories of a caller who may read one of somebody else's.
 pub fn repositories() -> Value {
     json!([{
@@ -173,5 +168,168 @@ pub fn issues() -> Value {
             "updated_at": "2023-11-14T22:14:20Z",
             "pull_request": null,
         },
+    ])
+}
+
+/// An issue.
+pub fn issue() -> Value {
+    issues()[0].clone()
+}
+
+/// An error, told in words.
+pub fn error(message: &str) -> Value {
+    json!({"message": message, "url": "https://github.com/gogs/docs-api"})
+}
+
+fn person(id: i64, name: &str, full_name: &str, email: &str) -> Value {
+    json!({
+        "id": id,
+        "username": name,
+        "login": name,
+        "full_name": full_name,
+        "email": email,
+        "avatar_url": format!("https://gogs.example.com/avatars/{id}"),
+    })
+}
+
+/// The emails of a user.
+pub fn emails() -> Value {
+    json!([
+        {"email": "alice2@example.com", "verified": true, "primary": false},
+        {"email": "alice3@example.com", "verified": true, "primary": false},
+        {"email": "alice@example.com", "verified": true, "primary": true},
+    ])
+}
+
+/// Who follows a user.
+pub fn followers() -> Value {
+    json!([person(3, "alice", "", "alice@example.com")])
+}
+
+/// Whom a user follows.
+pub fn following() -> Value {
+    json!([person(2, "acme", "Acme Inc", ""), person(3, "alice", "", "alice@example.com")])
+}
+
+/// A public key.
+pub fn public_key() -> Value {
+    json!({
+        "id": 1,
+        "key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIcRUh6nOCdubTKoljze/ZIFAfWXOMz/z0wePah16zTP key1",
+        "url": "https://gogs.example.com/api/v1/user/keys/1",
+        "title": "laptop",
+        "created_at": "2023-11-14T22:14:20Z",
+    })
+}
+
+/// A public key to be added.
+pub fn new_public_key() -> Value {
+    json!({
+        "title": "second",
+        "key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPGMiLHbGgnwNVH8n41zz84ZFrYJsrOcQkqZfJ1Wt4gz key2",
+    })
+}
+
+/// A public key that was just added.
+pub fn added_public_key() -> Value {
+    json!({
+        "id": 2,
+        "key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPGMiLHbGgnwNVH8n41zz84ZFrYJsrOcQkqZfJ1Wt4gz key2",
+        "url": "https://gogs.example.com/api/v1/user/keys/2",
+        "title": "second",
+        "created_at": "0001-01-01T00:00:00Z",
+    })
+}
+
+/// A user to be made.
+pub fn new_user() -> Value {
+    json!({
+        "username": "newcomer",
+        "email": "new@example.com",
+        "password": "secret1",
+        "full_name": "New Comer",
+    })
+}
+
+/// A user that was made.
+pub fn created_user() -> Value {
+    person(25, "newcomer", "New Comer", "new@example.com")
+}
+
+/// A user that was changed.
+pub fn edited_user() -> Value {
+    person(25, "newcomer", "Newer Comer", "new@example.com")
+}
+
+/// A repository of `unknwon`.
+pub fn repository() -> Value {
+    json!({
+        "id": 1,
+        "owner": person(1, "unknwon", "", "fake@local"),
+        "name": "hello",
+        "full_name": "unknwon/hello",
+        "description": "A repository",
+        "private": false,
+        "fork": false,
+        "parent": null,
+        "empty": false,
+        "mirror": false,
+        "size": 0,
+        "html_url": "https://gogs.example.com/unknwon/hello",
+        "ssh_url": "git@gogs.example.com:unknwon/hello.git",
+        "clone_url": "https://gogs.example.com/unknwon/hello.git",
+        "website": "",
+        "stars_count": 0,
+        "forks_count": 0,
+        "watchers_count": 1,
+        "open_issues_count": 42,
+        "default_branch": "master",
+        "created_at": "2023-11-14T23:13:20Z",
+        "updated_at": "2023-11-14T23:13:20Z",
+        "permissions": {"admin": false, "push": false, "pull": true},
+    })
+}
+
+/// What a search for repositories found.
+pub fn repository_search() -> Value {
+    let mut repository = repository();
+    if let Some(members) = repository.as_object_mut() {
+        members.shift_remove("permissions");
+    }
+    json!({"data": [repository], "ok": true})
+}
+
+/// The repositories of an organization.
+pub fn organization_repositories() -> Value {
+    let repository = |id: i64, name: &str, private: bool, time: &str| {
+        json!({
+            "id": id,
+            "owner": person(2, "acme", "Acme Inc", ""),
+            "name": name,
+            "full_name": format!("acme/{name}"),
+            "description": "",
+            "private": private,
+            "fork": false,
+            "parent": null,
+            "empty": true,
+            "mirror": false,
+            "size": 0,
+            "html_url": format!("https://gogs.example.com/acme/{name}"),
+            "ssh_url": format!("git@gogs.example.com:acme/{name}.git"),
+            "clone_url": format!("https://gogs.example.com/acme/{name}.git"),
+            "website": "",
+            "stars_count": 0,
+            "forks_count": 0,
+            "watchers_count": 3,
+            "open_issues_count": 0,
+            "default_branch": "master",
+            "created_at": time,
+            "updated_at": time,
+            "permissions": {"admin": true, "push": true, "pull": true},
+        })
+    };
+    json!([
+        repository(6, "vault", true, "2023-11-15T04:13:20Z"),
+        repository(5, "rocket", false, "2023-11-15T03:13:20Z"),
     ])
 }

@@ -3,6 +3,7 @@
 //! The rule of the place: drop `/api/v1` and the parameters of the path; of what is left, the first two segments are
 //! folder and file.
 
+mod admin;
 pub mod examples;
 mod repos;
 pub mod responses;
@@ -13,25 +14,63 @@ use actix_web::{HttpResponse, http::StatusCode};
 use serde::Serialize;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::error::{ApiError, JSON};
+use crate::{
+    error::{ApiError, JSON},
+    site::Site,
+    store::{self, users::UserRow},
+};
 
 /// Where the API is, below the external URL.
 pub const BASE_PATH: &str = "/api/v1";
 
 /// The operations, in the document's order. A fixed segment stands before a parameter in its place.
 pub fn v1(v1: &mut ServiceConfig<'_>) {
-    v1.service(users::search::search) //           GET  /users/search
-        .service(users::get) //                    GET  /users/{username}
-        .service(users::tokens::list) //           GET  /users/{username}/tokens
-        .service(users::tokens::create) //         POST /users/{username}/tokens
-        .service(user::get) //                     GET  /user
-        .service(user::repos::list) //             GET  /user/repos
-        .service(repos::issues::list); //          GET  /repos/{username}/{reponame}/issues
+    v1.service(users::search::search) // GET    /users/search
+        .service(users::get) // GET    /users/{username}
+        .service(users::tokens::list) // GET    /users/{username}/tokens
+        .service(users::tokens::create) // POST   /users/{username}/tokens
+        .service(users::keys::list) // GET    /users/{username}/keys
+        .service(users::followers::list) // GET    /users/{username}/followers
+        .service(users::following::list) // GET    /users/{username}/following
+        .service(users::following::check) // GET    /users/{username}/following/{target}
+        .service(users::repos::list) // GET    /users/{username}/repos
+        .service(user::get) // GET    /user
+        .service(user::emails::list) // GET    /user/emails
+        .service(user::emails::add) // POST   /user/emails
+        .service(user::emails::delete) // DELETE /user/emails
+        .service(user::followers::list) // GET    /user/followers
+        .service(user::following::list) // GET    /user/following
+        .service(user::following::check) // GET    /user/following/{username}
+        .service(user::following::follow) // PUT    /user/following/{username}
+        .service(user::following::unfollow) // DELETE /user/following/{username}
+        .service(user::keys::list) // GET    /user/keys
+        .service(user::keys::create) // POST   /user/keys
+        .service(user::keys::get) // GET    /user/keys/{id}
+        .service(user::keys::delete) // DELETE /user/keys/{id}
+        .service(user::repos::list) // GET    /user/repos
+        .service(repos::search::search) // GET    /repos/search
+        .service(repos::get) // GET    /repos/{username}/{reponame}
+        .service(repos::issues::list) // GET    /repos/{username}/{reponame}/issues
+        .service(repos::issues::get) // GET    /repos/{username}/{reponame}/issues/{index}
+        .service(admin::users::create) // POST   /admin/users
+        .service(admin::users::edit) // PATCH  /admin/users/{username}
+        .service(admin::users::delete); // DELETE /admin/users/{username}
 }
 
 /// A body with its status; written as Gogs writes JSON.
 fn answer(status: StatusCode, body: &impl Serialize) -> Result<HttpResponse, ApiError> {
     Ok(with_headers(status, body, |_| {}))
+}
+
+/// 204, without a body.
+fn no_content() -> HttpResponse {
+    HttpResponse::NoContent().finish()
+}
+
+/// The user or organization that a path names.
+async fn named(site: &Site, name: String) -> Result<UserRow, ApiError> {
+    let found = site.store.run(move |connection| store::users::by_name(connection, &name)).await?;
+    found.ok_or(ApiError::NotFound)
 }
 
 /// The same, with headers that `more` adds.

@@ -2,7 +2,7 @@
 
 use utoipa::ToResponse;
 
-use crate::error::ErrorBody;
+use crate::{binding::BindingError, error::ErrorBody};
 
 /// The caller is not known in the way this operation asks for. No body.
 #[derive(ToResponse)]
@@ -44,6 +44,63 @@ pub struct Forbidden(ErrorBody);
                    There is no body."
 )]
 pub struct NotFound;
+
+/// The caller may not call, as a site administrator may.
+#[derive(ToResponse)]
+#[response(
+    description = "The caller is no site administrator, or not known at all: then there is no body. Or the caller is a \
+                   site administrator who may not log in; in place of that answer real Gogs sends an HTML page with \
+                   status 200.",
+    examples(("loginProhibited" = (
+        summary = "A site administrator who may not log in",
+        value = json!({
+            "message": "This account is prohibited from signing in.",
+            "url": "https://github.com/gogs/docs-api",
+        })
+    )))
+)]
+#[allow(dead_code, reason = "only its description is used")]
+pub struct SiteAdminsOnly(ErrorBody);
+
+/// The body can't be read.
+#[derive(ToResponse)]
+#[response(
+    description = "The body can't be read as what its `Content-Type` says, or a member has another type. Until Gogs 0.12 \
+                   the array has the broken rules as well.",
+    examples(
+        ("truncated" = (
+            summary = "The body ends too early",
+            value = json!([{"classification": "DeserializationError", "message": "unexpected EOF"}])
+        )),
+        ("wrongType" = (
+            summary = "The name of a token is a number",
+            value = json!([{
+                "classification": "DeserializationError",
+                "message": "json: cannot unmarshal number into Go struct field CreateAccessTokenOption.name of type string",
+            }])
+        ))
+    )
+)]
+#[allow(dead_code, reason = "only its description is used")]
+pub struct BodyUnreadable(Vec<BindingError>);
+
+/// No body of this kind is read.
+#[derive(ToResponse)]
+#[response(
+    description = "The `Content-Type` is missing, or one of which no bodies are read.",
+    examples(
+        ("empty" = (
+            summary = "No `Content-Type`",
+            value = json!([{"classification": "ContentTypeError", "message": "Empty Content-Type"}])
+        )),
+        ("unsupported" = (
+            summary = "XML",
+            value = json!([{"classification": "ContentTypeError", "message": "Unsupported Content-Type"}])
+        ))
+    )
+)]
+#[allow(dead_code, reason = "only its description is used")]
+pub struct UnsupportedMediaType(Vec<BindingError>);
 
 /// The body is too large.
 #[derive(ToResponse)]

@@ -42,16 +42,17 @@ impl AnyConnection {
             Self::Postgres(_) => format!("BEGIN; SELECT pg_advisory_xact_lock({lock})"),
         };
         self.batch_execute(&begin)?;
-        match work(self) {
-            Ok(value) => {
-                self.batch_execute("COMMIT")?;
-                Ok(value)
-            }
-            Err(error) => {
-                self.batch_execute("ROLLBACK")?;
-                Err(error)
+        let done = work(self).and_then(|value| {
+            self.batch_execute("COMMIT")?;
+            Ok(value)
+        });
+        if done.is_err() {
+            // What went wrong is the error to tell. If the connection is lost, so is the transaction.
+            if let Err(error) = self.batch_execute("ROLLBACK") {
+                tracing::warn!(%error, "a transaction could not be rolled back");
             }
         }
+        done
     }
 }
 
@@ -161,7 +162,8 @@ impl r2d2::ManageConnection for Manager {
     }
 
     fn has_broken(&self, connection: &mut AnyConnection) -> bool {
-        connection.is_broken()
+        // Work that panicked may have left a transaction open.
+        std::thread::panicking() || connection.is_broken()
     }
 }
 

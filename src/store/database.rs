@@ -44,6 +44,8 @@ pub enum DatabaseKind {
     Gogs {
         /// Whether `access_token` has the column `sha256` (Gogs 0.13 and later).
         hashed_tokens: bool,
+        /// Whether `repository` has the column `is_unlisted` (Gogs 0.12 and later).
+        unlisted: bool,
         /// The newest version of Gogs that the tables allow, no newer than our default.
         version: GogsVersion,
     },
@@ -55,6 +57,14 @@ impl DatabaseKind {
         match self {
             Self::Ours => true,
             Self::Gogs { hashed_tokens, .. } => hashed_tokens,
+        }
+    }
+
+    /// Whether `repository` has the column `is_unlisted`.
+    pub fn has_unlisted(self) -> bool {
+        match self {
+            Self::Ours => true,
+            Self::Gogs { unlisted, .. } => unlisted,
         }
     }
 }
@@ -227,16 +237,20 @@ fn gogs_database(url: &DatabaseUrl, connection: &mut AnyConnection) -> Result<Da
     let tokens = columns(connection, "access_token")?;
     let users = columns(connection, "user")?;
     let emails = columns(connection, "email_address")?;
+    let repositories = columns(connection, "repository")?;
     let hashed_tokens = has(&tokens, "sha256");
+    let unlisted = has(&repositories, "is_unlisted");
     let version = match (hashed_tokens, has(&users, "login_type")) {
         (false, true) => "0.11.91",
         (false, false) => "0.12.11",
         // Until 0.13 its type on SQLite is INTEGER; PostgreSQL's does not tell.
         (true, _) if emails.iter().any(|column| column == "is_activated integer") => "0.13.4",
-        (true, _) => return Ok(DatabaseKind::Gogs { hashed_tokens, version: GogsVersion::DEFAULT }),
+        (true, _) => {
+            return Ok(DatabaseKind::Gogs { hashed_tokens, unlisted, version: GogsVersion::DEFAULT });
+        }
     };
     let version = version.parse().unwrap_or(GogsVersion::DEFAULT);
-    Ok(DatabaseKind::Gogs { hashed_tokens, version })
+    Ok(DatabaseKind::Gogs { hashed_tokens, unlisted, version })
 }
 
 /// Brings a database of ours to the newest schema, as `gogs-openapi migrate` does.

@@ -3,10 +3,12 @@
 use diesel::prelude::*;
 
 use super::{
-    Store, StoreError, now_unix,
+    Store, StoreError,
+    accounts::{self, Login, NewUser},
+    emails::Used,
+    now_unix,
     schema::{access, issue, issue_label, label, milestone, repository, user},
     tokens::{self, Secret, TokenStorage},
-    users::{self, NewUser},
 };
 
 /// A user of the demo.
@@ -76,11 +78,13 @@ pub fn fill(store: &Store, storage: TokenStorage) -> Result<(), StoreError> {
             let new = NewUser {
                 id: Some(demo.id),
                 name: demo.name.to_owned(),
+                full_name: String::new(),
                 email: demo.email.to_owned(),
                 password: demo.password.to_owned(),
                 is_admin: demo.is_admin,
+                login: Login::default(),
             };
-            users::create(connection, &new)?;
+            accounts::create(connection, &new, Used::All)?;
             for (name, secret) in demo.tokens {
                 tokens::insert(connection, storage, demo.id, name, false, &Secret::presented(*secret))?;
             }

@@ -1,4 +1,5 @@
-//! Issues with their labels and milestones: the tables `issue`, `issue_label`, `label` and `milestone`.
+//! Issues with their labels and milestones: the tables `issue`, `issue_label`, `label`, `milestone` and
+//! `pull_request`.
 
 use std::collections::HashMap;
 
@@ -6,7 +7,7 @@ use diesel::prelude::*;
 
 use super::{
     AnyConnection, StoreError,
-    schema::{issue, issue_label, label, milestone},
+    schema::{issue, issue_label, label, milestone, pull_request},
     users::{self, UserRow},
 };
 
@@ -26,6 +27,7 @@ pub struct IssueRow {
     pub milestone_id: Option<i64>,
     pub assignee_id: Option<i64>,
     pub is_closed: Option<bool>,
+    pub is_pull: Option<bool>,
     pub num_comments: Option<i32>,
     pub created_unix: Option<i64>,
     pub updated_unix: Option<i64>,
@@ -56,6 +58,15 @@ pub struct MilestoneRow {
     pub closed_date_unix: Option<i64>,
 }
 
+/// What of an issue is a pull request.
+#[derive(Clone, Copy, Debug, Queryable, Selectable)]
+#[diesel(table_name = pull_request)]
+#[allow(missing_docs, reason = "the columns of Gogs' table")]
+pub struct PullRequestRow {
+    pub has_merged: Option<bool>,
+    pub merged_unix: Option<i64>,
+}
+
 /// An issue with what an answer about it needs.
 #[derive(Clone, Debug)]
 pub struct IssueView {
@@ -69,6 +80,8 @@ pub struct IssueView {
     pub labels: Vec<LabelRow>,
     /// Its milestone.
     pub milestone: Option<MilestoneRow>,
+    /// What of it is a pull request.
+    pub pull_request: Option<PullRequestRow>,
 }
 
 /// A page of a repository's issues (no pull requests), the newest first, and how many there are on all pages.
@@ -94,6 +107,23 @@ pub fn page(
     Ok((views(connection, rows)?, total))
 }
 
+/// The issue or pull request of that number within its repository. 0 is the first there is, as in Gogs, whose query
+/// leaves out what is zero.
+pub fn by_index(
+    connection: &mut AnyConnection,
+    repo_id: i64,
+    index: i64,
+) -> Result<Option<IssueView>, StoreError> {
+    let of_repository =
+        issue::table.filter(issue::repo_id.eq(repo_id)).order(issue::index).select(IssueRow::as_select());
+    let found: Option<IssueRow> = if index == 0 {
+        of_repository.first(connection).optional()?
+    } else {
+        of_repository.filter(issue::index.eq(index)).first(connection).optional()?
+    };
+    Ok(views(connection, found.into_iter().collect())?.pop())
+}
+
 /// Adds users, labels and milestones: a query for each kind, however many issues there are.
 fn views(connection: &mut AnyConnection, rows: Vec<IssueRow>) -> Result<Vec<IssueView>, StoreError> {
     let given = |id: Option<i64>| id.filter(|id| *id > 0);
@@ -110,6 +140,13 @@ fn views(connection: &mut AnyConnection, rows: Vec<IssueRow>) -> Result<Vec<Issu
         .map(|milestone: MilestoneRow| (milestone.id, milestone))
         .collect();
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let pulls: Vec<i64> = rows.iter().filter(|row| row.is_pull == Some(true)).map(|row| row.id).collect();
+    let pulls: HashMap<Option<i64>, PullRequestRow> = pull_request::table
+        .filter(pull_request::issue_id.eq_any(pulls))
+        .select((pull_request::issue_id, PullRequestRow::as_select()))
+        .load(connection)?
+        .into_iter()
+        .collect();
     let labelled: Vec<(Option<i64>, LabelRow)> = issue_label::table
         .inner_join(label::table.on(label::id.nullable().eq(issue_label::label_id)))
         .filter(issue_label::issue_id.eq_any(ids))
@@ -128,6 +165,7 @@ fn views(connection: &mut AnyConnection, rows: Vec<IssueRow>) -> Result<Vec<Issu
             assignee: given(row.assignee_id).map(person),
             labels: labels.remove(&row.id).unwrap_or_default(),
             milestone: given(row.milestone_id).and_then(|id| milestones.get(&id).cloned()),
+            pull_request: pulls.get(&Some(row.id)).copied(),
             row,
         })
         .collect())

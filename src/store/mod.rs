@@ -3,18 +3,22 @@
 //! All queries are blocking and run on a thread of their own through [`Store::run`]; nothing here knows of HTTP.
 //! Rows are what the tables hold; what travels is made of them in `types`.
 
+pub mod accounts;
 mod connection;
 mod database;
 pub mod demo;
+pub mod emails;
+pub mod follows;
 pub mod issues;
 pub mod passwords;
+pub mod public_keys;
 pub mod repositories;
 #[allow(missing_docs, reason = "generated: the columns of Gogs' tables")]
 pub mod schema;
 pub mod tokens;
 pub mod users;
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 pub use connection::{AnyConnection, DatabaseUrl, DatabaseUrlError};
 pub use database::{DatabaseKind, OpenError, migrate};
@@ -36,16 +40,68 @@ pub enum StoreError {
     Busy(r2d2::Error),
     /// The database refused the query or could not be reached.
     #[error("the database failed: {0}")]
-    Database(#[from] diesel::result::Error),
+    Database(diesel::result::Error),
     /// The thread that ran the query is gone.
     #[error("the query was given up: {0}")]
     Cancelled(#[from] tokio::task::JoinError),
     /// What is to be made exists already; the text names it.
     #[error("{0} already exists")]
-    Exists(&'static str),
+    Exists(Taken),
+    /// A text that the database can't hold: PostgreSQL has none with a NUL, and the columns of Gogs' tables there have a
+    /// greatest length.
+    #[error("the database can't hold a text: {0}")]
+    NotStorable(String),
     /// The operating system has no random numbers for a new secret.
     #[error("no random numbers: {0}")]
     Random(getrandom::Error),
+}
+
+/// What exists already, and can't be made once more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// A token of the user, with this name.
+    TokenName,
+    /// A user or an organization of this name.
+    UserName,
+    /// This email.
+    Email(String),
+    /// A public key with this content.
+    KeyContent,
+    /// A public key of the user, with this title.
+    KeyTitle,
+    /// Something of which the database has one already: another process was faster.
+    Row,
+}
+
+impl fmt::Display for Taken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TokenName => "a token of that name",
+            Self::UserName => "a user of that name",
+            Self::Email(_) => "a user of that email",
+            Self::KeyContent => "that key",
+            Self::KeyTitle => "a key of that title",
+            Self::Row => "the same",
+        })
+    }
+}
+
+impl From<diesel::result::Error> for StoreError {
+    fn from(error: diesel::result::Error) -> Self {
+        use diesel::result::{DatabaseErrorKind, Error};
+        match error {
+            Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Self::Exists(Taken::Row),
+            // Diesel does not tell SQLSTATE 22021 and 22001.
+            Error::DatabaseError(_, information)
+                if ["invalid byte sequence for encoding", "value too long for type"]
+                    .iter()
+                    .any(|start| information.message().starts_with(start)) =>
+            {
+                Self::NotStorable(information.message().to_owned())
+            }
+            error => Self::Database(error),
+        }
+    }
 }
 
 /// A database with Gogs' tables. Cheap to clone; clones share their connections.
@@ -92,6 +148,11 @@ impl Store {
     ) -> Result<T, StoreError> {
         query(&mut *self.pool.get().map_err(StoreError::Busy)?)
     }
+}
+
+/// Whether PostgreSQL has no text like this: one with a NUL. SQLite has it, but no column of Gogs' does.
+fn is_no_text(text: &str) -> bool {
+    text.contains('\0')
 }
 
 /// The present, in seconds since 1970 (UTC), as Gogs stores times.

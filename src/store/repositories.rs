@@ -1,11 +1,11 @@
-//! Repositories and who may see them: the tables `repository` and `access`.
+//! Repositories and who may see them: the tables `repository`, `access`, `team_user` and `team_repo`.
 
 use diesel::prelude::*;
 
 use super::{
-    AnyConnection, StoreError,
-    schema::{access, repository},
-    users::{self, UserRow},
+    AnyConnection, StoreError, is_no_text,
+    schema::{access, org_user, repository, team_repo, team_user},
+    users::{self, ORGANIZATION, UserRow},
 };
 
 /// What a user may do with a repository; the numbers are those of the column `mode`.
@@ -63,6 +63,15 @@ pub struct RepositoryRow {
     pub updated_unix: Option<i64>,
 }
 
+/// Who asks for a repository.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// Who it is.
+    pub user: UserRow,
+    /// Whether the request carries a token, and not a password.
+    pub by_token: bool,
+}
+
 /// A repository with what an answer about it needs.
 #[derive(Clone, Debug)]
 pub struct RepositoryView {
@@ -70,8 +79,8 @@ pub struct RepositoryView {
     pub row: RepositoryRow,
     /// Whose it is.
     pub owner: UserRow,
-    /// What the caller may do with it.
-    pub mode: AccessMode,
+    /// What the caller may do with it; `None` where an answer does not tell.
+    pub mode: Option<AccessMode>,
     /// The repository it is a fork of, with what the caller may do with that.
     pub parent: Option<Box<RepositoryView>>,
 }
@@ -79,17 +88,39 @@ pub struct RepositoryView {
 /// The repository `owner`/`name` (in any case), and what `caller` may do with it; `None` if there is no such thing for
 /// them: no owner, no repository, or no right to read it.
 ///
-/// `by_token` says that the caller came with a token: then a site administrator has every repository.
+/// To a site administrator who comes with a token each repository is as their own.
 pub fn readable(
     connection: &mut AnyConnection,
     owner: &str,
     name: &str,
-    caller: Option<&UserRow>,
-    by_token: bool,
-) -> Result<Option<(RepositoryRow, UserRow, AccessMode)>, StoreError> {
+    caller: Option<&Caller>,
+) -> Result<Option<RepositoryView>, StoreError> {
+    match readable_row(connection, owner, name, caller)? {
+        Some((row, mode)) => view(connection, row, Some(mode)).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The same without what an answer about it needs, and only if its issues are kept here: not switched off, or elsewhere.
+pub fn readable_with_issues(
+    connection: &mut AnyConnection,
+    owner: &str,
+    name: &str,
+    caller: &Caller,
+) -> Result<Option<RepositoryRow>, StoreError> {
+    let found = readable_row(connection, owner, name, Some(caller))?;
+    Ok(found.map(|(row, _)| row).filter(|row| row.enable_issues && row.enable_external_tracker != Some(true)))
+}
+
+fn readable_row(
+    connection: &mut AnyConnection,
+    owner: &str,
+    name: &str,
+    caller: Option<&Caller>,
+) -> Result<Option<(RepositoryRow, AccessMode)>, StoreError> {
     let Some(owner) = users::by_name(connection, owner)? else { return Ok(None) };
     let name = users::to_lower(name);
-    if name.contains('\0') {
+    if is_no_text(&name) {
         return Ok(None);
     }
     let found = repository::table
@@ -98,13 +129,12 @@ pub fn readable(
         .first(connection)
         .optional()?;
     let Some(row) = found else { return Ok(None) };
-    let is_site_admin = caller.is_some_and(|caller| caller.is_admin == Some(true));
-    let mode = if by_token && is_site_admin {
+    let mode = if caller.is_some_and(|caller| caller.by_token && caller.user.is_admin == Some(true)) {
         AccessMode::Owner
     } else {
-        access_mode(connection, &row, caller.map(|caller| caller.id))?
+        access_mode(connection, &row, caller.map(|caller| caller.user.id))?
     };
-    Ok((mode >= AccessMode::Read).then_some((row, owner, mode)))
+    Ok((mode >= AccessMode::Read).then_some((row, mode)))
 }
 
 fn access_mode(
@@ -125,62 +155,180 @@ fn access_mode(
     Ok(granted.map_or(public, AccessMode::from_column))
 }
 
-/// The repositories of `user`, the last changed first, then those of others that `user` was given access to.
+/// The repositories of `owner` that `caller` sees, the last changed first; if they are the same, then those of others that
+/// the caller was given access to.
 ///
 /// The second part comes by the number of the repository. Gogs itself answers it in no order at all: it iterates over a
-/// Go map, filled in this one.
-pub fn of_user(connection: &mut AnyConnection, user: &UserRow) -> Result<Vec<RepositoryView>, StoreError> {
-    let own = repository::table
-        .filter(repository::owner_id.eq(user.id))
-        .order((repository::updated_unix.desc(), repository::id.asc()))
-        .select(RepositoryRow::as_select())
-        .load(connection)?;
+/// Go map, filled in this one. All that are listed are answered as if they were the caller's own.
+pub fn of_user(
+    connection: &mut AnyConnection,
+    owner: &UserRow,
+    caller: &UserRow,
+    has_unlisted: bool,
+) -> Result<Vec<RepositoryView>, StoreError> {
+    let own: Vec<RepositoryRow> = if owner.kind == Some(ORGANIZATION) {
+        of_organization(connection, owner.id, caller.id, has_unlisted)?
+    } else {
+        let own = repository::table
+            .filter(repository::owner_id.eq(owner.id))
+            .order((repository::updated_unix.desc(), repository::id.asc()))
+            .select(RepositoryRow::as_select());
+        match (owner.id == caller.id, has_unlisted) {
+            (true, _) => own.load(connection)?,
+            (false, true) => own
+                .filter(repository::is_private.eq(false).and(repository::is_unlisted.eq(false)))
+                .load(connection)?,
+            (false, false) => own.filter(repository::is_private.eq(false)).load(connection)?,
+        }
+    };
     // Gogs asks for one page of as many as it counted; a count of none is no limit.
-    let counted = usize::try_from(user.num_repos.unwrap_or_default()).unwrap_or_default();
+    let counted = usize::try_from(owner.num_repos.unwrap_or_default()).unwrap_or_default();
     let counted = if counted == 0 { own.len() } else { counted };
     let own = own.into_iter().take(counted).map(|row| (row, AccessMode::Owner));
-    let granted: Vec<(RepositoryRow, i64)> = access::table
-        .inner_join(repository::table.on(repository::id.eq(access::repo_id)))
-        .filter(access::user_id.eq(user.id).and(repository::owner_id.ne(user.id)))
-        .order(access::repo_id)
-        .select((RepositoryRow::as_select(), access::mode))
-        .load(connection)?;
+    let granted: Vec<(RepositoryRow, i64)> = if owner.id == caller.id {
+        access::table
+            .inner_join(repository::table.on(repository::id.eq(access::repo_id)))
+            .filter(access::user_id.eq(caller.id).and(repository::owner_id.ne(caller.id)))
+            .order(access::repo_id)
+            .select((RepositoryRow::as_select(), access::mode))
+            .load(connection)?
+    } else {
+        Vec::new()
+    };
     let granted = granted.into_iter().map(|(row, mode)| (row, AccessMode::from_column(mode)));
-    views(connection, own.chain(granted).collect(), Some(user.id))
+    own.chain(granted).map(|(row, mode)| view(connection, row, Some(mode))).collect()
 }
 
-/// Adds owners and parents.
-fn views(
+/// The repositories of an organization that everyone sees, and those of the teams that `caller` is in.
+fn of_organization(
     connection: &mut AnyConnection,
-    rows: Vec<(RepositoryRow, AccessMode)>,
-    caller: Option<i64>,
-) -> Result<Vec<RepositoryView>, StoreError> {
-    let mut views = Vec::with_capacity(rows.len());
-    for (row, mode) in rows {
-        views.push(view(connection, row, mode, caller)?);
-    }
-    Ok(views)
+    organization: i64,
+    caller: i64,
+    has_unlisted: bool,
+) -> Result<Vec<RepositoryRow>, StoreError> {
+    let teams: Vec<Option<i64>> = team_user::table
+        .filter(team_user::org_id.eq(organization).and(team_user::uid.eq(caller)))
+        .select(team_user::team_id)
+        .load(connection)?;
+    let teams: Vec<i64> = teams.into_iter().flatten().collect();
+    let of_teams: Vec<Option<i64>> = team_repo::table
+        .filter(team_repo::team_id.eq_any(teams))
+        .select(team_repo::repo_id)
+        .load(connection)?;
+    let of_teams: Vec<i64> = of_teams.into_iter().flatten().collect();
+    let all = repository::table
+        .filter(repository::owner_id.eq(organization))
+        .order((repository::updated_unix.desc(), repository::id.asc()))
+        .select(RepositoryRow::as_select());
+    let public = repository::is_private.eq(false);
+    let of_teams = repository::id.nullable().eq_any(of_teams.into_iter().map(Some).collect::<Vec<_>>());
+    Ok(if has_unlisted {
+        all.filter(public.and(repository::is_unlisted.eq(false)).or(of_teams)).load(connection)?
+    } else {
+        all.filter(public.or(of_teams)).load(connection)?
+    })
 }
 
+/// What repositories to look for.
+#[derive(Clone, Debug)]
+pub struct Search {
+    /// A part of the name or of the description, in any case; LIKE's wildcards count.
+    pub keyword: String,
+    /// Whose, or 0 for anyone's.
+    pub owner: i64,
+    /// Whether the caller owns `owner`, and so sees all of them.
+    pub all: bool,
+    /// Which page, from 1 on.
+    pub page: i64,
+    /// Repositories on a page.
+    pub page_size: i64,
+    /// Whether repositories may be unlisted.
+    pub has_unlisted: bool,
+}
+
+/// A page of the repositories that were found, by number, and how many there are on all pages.
+///
+/// Private ones are found too if their wiki or issues are public.
+pub fn search(
+    connection: &mut AnyConnection,
+    search: &Search,
+) -> Result<(Vec<RepositoryView>, i64), StoreError> {
+    let keyword = users::to_lower(&search.keyword);
+    if is_no_text(&keyword) {
+        return Ok((Vec::new(), 0));
+    }
+    let matching = || {
+        let pattern = format!("%{keyword}%");
+        let mut query = repository::table
+            .filter(
+                repository::lower_name
+                    .nullable()
+                    .like(pattern.clone())
+                    .or(repository::description.like(pattern)),
+            )
+            .into_boxed();
+        if search.owner > 0 {
+            query = query.filter(repository::owner_id.eq(search.owner));
+        }
+        if !search.all {
+            let opened = repository::is_private
+                .eq(true)
+                .and(repository::allow_public_wiki.eq(true).or(repository::allow_public_issues.eq(true)));
+            let public = repository::is_private.eq(false);
+            query = if search.has_unlisted {
+                query.filter(public.and(repository::is_unlisted.eq(false)).or(opened))
+            } else {
+                query.filter(public.or(opened))
+            };
+        }
+        query
+    };
+    let total = matching().count().get_result(connection)?;
+    let offset = (search.page.max(1) - 1).saturating_mul(search.page_size);
+    let rows: Vec<RepositoryRow> = matching()
+        .order(repository::id)
+        .limit(search.page_size)
+        .offset(offset)
+        .select(RepositoryRow::as_select())
+        .load(connection)?;
+    let views = rows.into_iter().map(|row| view(connection, row, None)).collect::<Result<_, _>>()?;
+    Ok((views, total))
+}
+
+/// Whether `user` is one of the owners of an organization.
+pub fn owns_organization(
+    connection: &mut AnyConnection,
+    organization: i64,
+    user: i64,
+) -> Result<bool, StoreError> {
+    let found: Option<i64> = org_user::table
+        .filter(
+            org_user::org_id.eq(organization).and(org_user::uid.eq(user)).and(org_user::is_owner.eq(true)),
+        )
+        .select(org_user::id)
+        .first(connection)
+        .optional()?;
+    Ok(found.is_some())
+}
+
+/// Adds the owner, and the repository that this one is a fork of: of that, Gogs tells no more than that it can be read.
 fn view(
     connection: &mut AnyConnection,
     row: RepositoryRow,
-    mode: AccessMode,
-    caller: Option<i64>,
+    mode: Option<AccessMode>,
 ) -> Result<RepositoryView, StoreError> {
     let owner = users::by_id(connection, row.owner_id.unwrap_or_default())?.unwrap_or_else(UserRow::ghost);
-    let parent = match row.fork_id.filter(|_| row.is_fork) {
+    let parent: Option<RepositoryRow> = match row.fork_id.filter(|_| row.is_fork) {
         Some(id) => {
             repository::table.find(id).select(RepositoryRow::as_select()).first(connection).optional()?
         }
         None => None,
     };
     let parent = match parent {
-        // A fork of a fork is shown with its parent only.
         Some(mut parent) => {
-            parent.is_fork &= parent.fork_id != Some(row.id);
-            let mode = access_mode(connection, &parent, caller)?;
-            Some(Box::new(view(connection, parent, mode, caller)?))
+            // Of a damaged table, too, the chain ends: a fork is newer than what it was forked from.
+            parent.is_fork &= parent.fork_id.is_some_and(|id| id < parent.id);
+            Some(Box::new(view(connection, parent, Some(AccessMode::Read))?))
         }
         None => None,
     };

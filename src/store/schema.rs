@@ -22,6 +22,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    action (id) {
+        id -> BigInt,
+        user_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     collaboration (id) {
         id -> BigInt,
         user_id -> BigInt,
@@ -76,6 +83,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    issue_user (id) {
+        id -> BigInt,
+        uid -> Nullable<BigInt>,
+        issue_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     label (id) {
         id -> BigInt,
         repo_id -> Nullable<BigInt>,
@@ -83,6 +98,15 @@ diesel::table! {
         color -> Nullable<Text>,
         num_issues -> Nullable<Integer>,
         num_closed_issues -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
+    login_source (id) {
+        id -> BigInt,
+        #[sql_name = "type"]
+        type_ -> Nullable<Integer>,
+        name -> Nullable<Text>,
     }
 }
 
@@ -102,6 +126,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    org_user (id) {
+        id -> BigInt,
+        uid -> Nullable<BigInt>,
+        org_id -> Nullable<BigInt>,
+        is_owner -> Nullable<Bool>,
+    }
+}
+
+diesel::table! {
     public_key (id) {
         id -> BigInt,
         owner_id -> BigInt,
@@ -113,6 +146,15 @@ diesel::table! {
         type_ -> Integer,
         created_unix -> Nullable<BigInt>,
         updated_unix -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    pull_request (id) {
+        id -> BigInt,
+        issue_id -> Nullable<BigInt>,
+        has_merged -> Nullable<Bool>,
+        merged_unix -> Nullable<BigInt>,
     }
 }
 
@@ -161,6 +203,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    star (id) {
+        id -> BigInt,
+        uid -> Nullable<BigInt>,
+        repo_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    team_repo (id) {
+        id -> BigInt,
+        org_id -> Nullable<BigInt>,
+        team_id -> Nullable<BigInt>,
+        repo_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    team_user (id) {
+        id -> BigInt,
+        org_id -> Nullable<BigInt>,
+        team_id -> Nullable<BigInt>,
+        uid -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     user (id) {
         id -> BigInt,
         lower_name -> Text,
@@ -198,17 +266,34 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    watch (id) {
+        id -> BigInt,
+        user_id -> Nullable<BigInt>,
+        repo_id -> Nullable<BigInt>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     access,
     access_token,
+    action,
     collaboration,
     email_address,
     follow,
     issue,
     issue_label,
+    issue_user,
     label,
+    login_source,
     milestone,
+    org_user,
     public_key,
+    pull_request,
     repository,
-    user
+    star,
+    team_repo,
+    team_user,
+    user,
+    watch,
 );

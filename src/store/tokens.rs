@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::{
-    AnyConnection, StoreError, now_unix,
+    AnyConnection, StoreError, Taken, now_unix,
     schema::{access_token, user},
     users::UserRow,
 };
@@ -110,7 +110,7 @@ pub fn insert(
             .filter(access_token::uid.eq(uid).and(access_token::name.eq(name)))
             .select(access_token::id);
         if !names_repeat && same_name.first::<i64>(connection).optional()?.is_some() {
-            return Err(StoreError::Exists("a token of that name"));
+            return Err(StoreError::Exists(Taken::TokenName));
         }
         let values = (
             access_token::uid.eq(uid),

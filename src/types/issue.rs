@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use super::{EmailVisibility, User, time};
 use crate::{
     site::Site,
-    store::issues::{IssueView, LabelRow, MilestoneRow},
+    store::issues::{IssueView, LabelRow, MilestoneRow, PullRequestRow},
 };
 
 /// A deadline from this second on (9999-01-01) is Gogs' way to say that there is none.
@@ -47,7 +47,7 @@ pub struct Issue {
     /// When it last changed.
     #[schema(value_type = String, format = DateTime, examples("2023-11-14T23:00:20Z"))]
     pub updated_at: Timestamp,
-    /// What of it is a pull request; null if it is none, as in each answer served here.
+    /// What of it is a pull request; null if it is none, as in each list.
     #[schema(required = true)]
     pub pull_request: Option<PullRequestMeta>,
 }
@@ -154,10 +154,17 @@ pub struct PullRequestMeta {
     pub merged_at: Option<Timestamp>,
 }
 
+impl From<PullRequestRow> for PullRequestMeta {
+    fn from(row: PullRequestRow) -> Self {
+        let merged = row.has_merged.unwrap_or_default();
+        Self { merged, merged_at: merged.then(|| time(row.merged_unix)) }
+    }
+}
+
 impl Issue {
     /// The issue as its readers see it.
     pub fn new(view: IssueView, site: &Site) -> Self {
-        let IssueView { row, poster, assignee, labels, milestone } = view;
+        let IssueView { row, poster, assignee, labels, milestone, pull_request } = view;
         Self {
             id: row.id,
             number: row.index.unwrap_or_default(),
@@ -171,7 +178,7 @@ impl Issue {
             comments: row.num_comments.unwrap_or_default(),
             created_at: time(row.created_unix),
             updated_at: time(row.updated_unix),
-            pull_request: None,
+            pull_request: pull_request.map(PullRequestMeta::from),
         }
     }
 }

@@ -1,14 +1,20 @@
 //! What travels: the bodies of answers and requests, made from rows.
 
+mod account;
+mod email;
 mod issue;
+mod public_key;
 mod repository;
 mod token;
 mod user;
 
 use jiff::Timestamp;
 
+pub use account::{CreateUserRequest, EditUserRequest};
+pub use email::{Email, EmailsRequest};
 pub use issue::{Issue, IssueLabel, IssueMilestone, IssueState, PullRequestMeta};
-pub use repository::{Repository, RepositoryPermission};
+pub use public_key::{CreatePublicKeyRequest, PublicKey};
+pub use repository::{Repository, RepositoryPermission, RepositorySearchResults};
 pub use token::{AccessToken, CreateAccessTokenRequest};
 pub use user::{EmailVisibility, User, UserSearchResults};
 

@@ -96,6 +96,16 @@ pub struct RepositoryPermission {
     pub pull: bool,
 }
 
+/// What a search for repositories found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct RepositorySearchResults {
+    /// The repositories of a page, by number; what the caller may do with them is not told.
+    pub data: Vec<Repository>,
+    /// That the search went well.
+    #[schema(examples(true))]
+    pub ok: bool,
+}
+
 impl From<AccessMode> for RepositoryPermission {
     fn from(mode: AccessMode) -> Self {
         Self { admin: mode >= AccessMode::Admin, push: mode >= AccessMode::Write, pull: true }
@@ -132,7 +142,7 @@ impl Repository {
             default_branch: text(&row.default_branch),
             created_at: time(row.created_unix),
             updated_at: time(row.updated_unix),
-            permissions: Some((*mode).into()),
+            permissions: mode.map(RepositoryPermission::from),
         }
     }
 }

@@ -2,7 +2,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    binding::{Bind, Members},
+    binding::{Bind, Members, Rule, member},
     store::tokens::TokenRow,
 };
 
@@ -40,6 +40,6 @@ pub struct CreateAccessTokenRequest {
 
 impl Bind for CreateAccessTokenRequest {
     fn bind(members: &mut Members) -> Self {
-        Self { name: members.required_text("name", "Name") }
+        Self { name: members.text(member("name", "Name"), &[Rule::Required]) }
     }
 }

@@ -1,3 +1,12 @@
+DROP TABLE "login_source";
+DROP TABLE "team_repo";
+DROP TABLE "team_user";
+DROP TABLE "org_user";
+DROP TABLE "pull_request";
+DROP TABLE "issue_user";
+DROP TABLE "action";
+DROP TABLE "star";
+DROP TABLE "watch";
 DROP TABLE "milestone";
 DROP TABLE "issue_label";
 DROP TABLE "label";

@@ -193,3 +193,69 @@ CREATE TABLE `milestone` (
     `closed_date_unix` BIGINT
 );
 CREATE INDEX `idx_milestone_repo_id` ON `milestone` (`repo_id`);
+
+CREATE TABLE `watch` (
+    `id` INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    `user_id` BIGINT,
+    `repo_id` BIGINT
+);
+CREATE UNIQUE INDEX `uqe_watch_user_id_repo_id` ON `watch` (`user_id`, `repo_id`);
+
+CREATE TABLE `star` (
+    `id` INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    `uid` BIGINT,
+    `repo_id` BIGINT
+);
+CREATE UNIQUE INDEX `uqe_star_uid_repo_id` ON `star` (`uid`, `repo_id`);
+
+CREATE TABLE `action` (
+    `id` INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    `user_id` BIGINT
+);
+CREATE INDEX `idx_action_user_id` ON `action` (`user_id`);
+
+CREATE TABLE `issue_user` (
+    `id` INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    `uid` BIGINT,
+    `issue_id` BIGINT
+);
+CREATE INDEX `idx_issue_user_uid` ON `issue_user` (`uid`);
+
+CREATE TABLE `pull_request` (
+    `id` INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    `issue_id` BIGINT,
+    `has_merged` BOOLEAN,
+    `merged_unix` BIGINT
+);
+CREATE INDEX `idx_pull_request_issue_id` ON `pull_request` (`issue_id`);
+
+CREATE TABLE `org_user` (
+    `id` INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    `uid` BIGINT,
+    `org_id` BIGINT,
+    `is_owner` BOOLEAN
+);
+CREATE UNIQUE INDEX `uqe_org_user_uid_org_id` ON `org_user` (`uid`, `org_id`);
+
+CREATE TABLE `team_user` (
+    `id` INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    `org_id` BIGINT,
+    `team_id` BIGINT,
+    `uid` BIGINT
+);
+CREATE UNIQUE INDEX `uqe_team_user_team_id_uid` ON `team_user` (`team_id`, `uid`);
+
+CREATE TABLE `team_repo` (
+    `id` INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    `org_id` BIGINT,
+    `team_id` BIGINT,
+    `repo_id` BIGINT
+);
+CREATE UNIQUE INDEX `uqe_team_repo_team_id_repo_id` ON `team_repo` (`team_id`, `repo_id`);
+
+CREATE TABLE `login_source` (
+    `id` INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+    `type` INTEGER,
+    `name` TEXT
+);
+CREATE UNIQUE INDEX `uqe_login_source_name` ON `login_source` (`name`);

@@ -12,8 +12,8 @@ use crate::{
     auth::TokenUser,
     error::ApiError,
     pagination,
-    query::Query,
-    routes::{examples, responses, with_headers},
+    query::{self, Query},
+    routes::{answer, examples, responses, with_headers},
     site::Site,
     store::{issues, repositories},
     types::{Issue, IssueState},
@@ -76,21 +76,16 @@ pub async fn list(
     site: web::Data<Site>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let TokenUser(user) = user;
+    let caller = user.into_caller();
     let (owner, name) = path.into_inner();
     let Parameters { page, state } = Parameters::new(&query);
     let found = site
         .store
         .run(move |connection| {
-            let Some((repository, ..)) =
-                repositories::readable(connection, &owner, &name, Some(&user), true)?
-            else {
-                return Ok(None);
-            };
-            if !repository.enable_issues || repository.enable_external_tracker == Some(true) {
-                return Ok(None);
+            match repositories::readable_with_issues(connection, &owner, &name, &caller)? {
+                Some(row) => issues::page(connection, row.id, state == IssueState::Closed, page).map(Some),
+                None => Ok(None),
             }
-            issues::page(connection, repository.id, state == IssueState::Closed, page).map(Some)
         })
         .await?;
     let (views, total) = found.ok_or(ApiError::NotFound)?;
@@ -101,4 +96,50 @@ pub async fn list(
             answer.insert_header((header::LINK, link));
         }
     }))
+}
+
+/// Get an issue
+///
+/// Token only. Answers an issue, or a pull request, by its number within the repository. Whoever may read the repository
+/// may call: to others it does not exist (404), and so it is where issues are switched off or kept elsewhere. What is no
+/// number counts as 0, and 0 is the first issue there is.
+#[utoipa::path(
+    operation_id = "getIssue",
+    tag = "issues",
+    params(
+        ("username" = String, Path, description = "Name of the repository's owner, in any case", min_length = 1,
+            example = "unknwon"),
+        ("reponame" = String, Path, description = "Name of the repository, in any case", min_length = 1,
+            example = "hello"),
+        ("index" = i64, Path, description = "Number of the issue within the repository", minimum = 0, example = 3),
+    ),
+    responses(
+        (status = 200, description = "The issue.", body = Issue, examples(
+            ("issue" = (summary = "An issue with labels and a milestone", value = json!(examples::issue())))
+        )),
+        (status = 401, response = responses::Unauthorized),
+        (status = 403, response = responses::Forbidden),
+        (status = 404, response = responses::NotFound),
+    ),
+    security(("TokenAuth" = []), ("TokenQuery" = [])),
+)]
+#[get("/repos/{username}/{reponame}/issues/{index}")]
+pub async fn get(
+    user: TokenUser,
+    path: web::Path<(String, String, String)>,
+    site: web::Data<Site>,
+) -> Result<HttpResponse, ApiError> {
+    let caller = user.into_caller();
+    let (owner, name, index) = path.into_inner();
+    let index = query::int(&index);
+    let found = site
+        .store
+        .run(move |connection| {
+            match repositories::readable_with_issues(connection, &owner, &name, &caller)? {
+                Some(row) => issues::by_index(connection, row.id, index),
+                None => Ok(None),
+            }
+        })
+        .await?;
+    answer(StatusCode::OK, &Issue::new(found.ok_or(ApiError::NotFound)?, &site))
 }

@@ -1,3 +1,46 @@
 //! `/repos/...`
 
 pub mod issues;
+pub mod search;
+
+use actix_web::{HttpResponse, get, http::StatusCode, web};
+
+use super::{answer, examples, responses};
+use crate::{auth::Anyone, error::ApiError, site::Site, store::repositories, types::Repository};
+
+/// Get a repository
+///
+/// Anyone may call who may read the repository, known by a token or by a password; to others it does not exist (404). To
+/// a site administrator with a token each repository is as their own; with a password it is not.
+#[utoipa::path(
+    operation_id = "getRepository",
+    tag = "repositories",
+    params(
+        ("username" = String, Path, description = "Name of the repository's owner, in any case", min_length = 1,
+            example = "unknwon"),
+        ("reponame" = String, Path, description = "Name of the repository, in any case", min_length = 1,
+            example = "hello"),
+    ),
+    responses(
+        (status = 200, description = "The repository.", body = Repository, examples(
+            ("repository" = (summary = "A public repository, to anyone", value = json!(examples::repository())))
+        )),
+        (status = 403, response = responses::Forbidden),
+        (status = 404, response = responses::NotFound),
+    ),
+    security((), ("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = [])),
+)]
+#[get("/repos/{username}/{reponame}")]
+pub async fn get(
+    caller: Anyone,
+    path: web::Path<(String, String)>,
+    site: web::Data<Site>,
+) -> Result<HttpResponse, ApiError> {
+    let (owner, name) = path.into_inner();
+    let caller = caller.into_caller();
+    let found = site
+        .store
+        .run(move |connection| repositories::readable(connection, &owner, &name, caller.as_ref()))
+        .await?;
+    answer(StatusCode::OK, &Repository::new(&found.ok_or(ApiError::NotFound)?, &site))
+}

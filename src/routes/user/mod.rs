@@ -1,5 +1,9 @@
 //! `/user/...`: the caller.
 
+pub mod emails;
+pub mod followers;
+pub mod following;
+pub mod keys;
 pub mod repos;
 
 use actix_web::{HttpResponse, get, http::StatusCode, web};

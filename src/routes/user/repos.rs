@@ -1,13 +1,12 @@
 //! `/user/repos`
 
-use actix_web::{HttpResponse, get, http::StatusCode, web};
+use actix_web::{HttpResponse, get, web};
 
 use crate::{
     auth::TokenUser,
     error::ApiError,
-    routes::{answer, examples, responses},
+    routes::{examples, responses, users::repos::list_of},
     site::Site,
-    store::repositories,
     types::Repository,
 };
 
@@ -30,8 +29,5 @@ use crate::{
 )]
 #[get("/user/repos")]
 pub async fn list(user: TokenUser, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {
-    let TokenUser(user) = user;
-    let views = site.store.run(move |connection| repositories::of_user(connection, &user)).await?;
-    let repositories: Vec<_> = views.iter().map(|view| Repository::new(view, &site)).collect();
-    answer(StatusCode::OK, &repositories)
+    list_of(&site, user.0.clone(), user.0).await
 }

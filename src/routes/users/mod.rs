@@ -1,12 +1,16 @@
 //! `/users/...`
 
+pub mod followers;
+pub mod following;
+pub mod keys;
+pub mod repos;
 pub mod search;
 pub mod tokens;
 
 use actix_web::{HttpResponse, get, http::StatusCode, web};
 
-use super::{answer, examples, responses};
-use crate::{auth::Anyone, error::ApiError, site::Site, store, types::User};
+use super::{answer, examples, named, responses};
+use crate::{auth::Anyone, error::ApiError, site::Site, types::User};
 
 /// Get one user
 ///
@@ -33,8 +37,6 @@ pub async fn get(
     username: web::Path<String>,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
-    let username = username.into_inner();
-    let found = site.store.run(move |connection| store::users::by_name(connection, &username)).await?;
-    let row = found.ok_or(ApiError::NotFound)?;
+    let row = named(&site, username.into_inner()).await?;
     answer(StatusCode::OK, &User::new(&row, &site, caller.email_visibility()))
 }

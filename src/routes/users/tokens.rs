@@ -1,30 +1,16 @@
 //! `/users/{username}/tokens`
 
-use actix_web::{HttpResponse, get, http::StatusCode, post, web};
-use serde::Serialize;
-use utoipa::ToSchema;
-
 use crate::{
     auth::BasicUser,
-    binding::{BindingError, Body},
-    error::{ApiError, ErrorBody},
+    binding::Body,
+    error::{ApiError, Refusal},
     gogs::Difference,
     routes::{answer, examples, responses},
     site::Site,
     store::{StoreError, tokens},
     types::{AccessToken, CreateAccessTokenRequest},
 };
-
-/// Why a token was not made: a message, or the rules that the body breaks.
-#[derive(Serialize, ToSchema)]
-#[serde(untagged)]
-#[allow(dead_code, reason = "only its schema is used")]
-enum AccessTokenRefused {
-    /// The caller has a token of that name.
-    Message(ErrorBody),
-    /// The body breaks these rules.
-    Rules(Vec<BindingError>),
-}
+use actix_web::{HttpResponse, get, http::StatusCode, post, web};
 
 /// List your access tokens
 ///
@@ -83,26 +69,13 @@ pub async fn list(user: BasicUser, site: web::Data<Site>) -> Result<HttpResponse
         (status = 201, description = "The token was made.", body = AccessToken, examples(
             ("created" = (summary = "The token", value = json!(examples::access_token())))
         )),
-        (status = 400, description = "The body can't be read as what its `Content-Type` says. Until Gogs 0.12 the \
-            array has the broken rules as well.", body = Vec<BindingError>, examples(
-                ("truncated" = (summary = "The body ends too early",
-                    value = json!(examples::binding_error("DeserializationError", "unexpected EOF")))),
-                ("numberForName" = (summary = "The name is a number", value = json!(examples::binding_error(
-                    "DeserializationError",
-                    "json: cannot unmarshal number into Go struct field CreateAccessTokenOption.name of type string"
-                ))))
-            )),
+        (status = 400, response = responses::BodyUnreadable),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),
         (status = 413, response = responses::PayloadTooLarge),
-        (status = 415, description = "The `Content-Type` is missing or of no use.", body = Vec<BindingError>, examples(
-            ("empty" = (summary = "No `Content-Type`",
-                value = json!(examples::binding_error("ContentTypeError", "Empty Content-Type")))),
-            ("unsupported" = (summary = "XML",
-                value = json!(examples::binding_error("ContentTypeError", "Unsupported Content-Type"))))
-        )),
+        (status = 415, response = responses::UnsupportedMediaType),
         (status = 422, description = "The caller has a token of that name, or the name is missing or empty.",
-            body = AccessTokenRefused, examples(
+            body = Refusal, examples(
                 ("exists" = (summary = "The name of another token", value = json!(examples::token_exists()))),
                 ("required" = (summary = "No name", value = json!(examples::name_required())))
             )),

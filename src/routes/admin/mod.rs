@@ -1,0 +1,3 @@
+//! `/admin/...`: for site administrators.
+
+pub mod users;

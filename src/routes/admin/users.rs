@@ -1,0 +1,270 @@
+//! `/admin/users`
+
+use actix_web::{HttpResponse, delete, http::StatusCode, patch, post, web};
+
+use crate::{
+    auth::SiteAdmin,
+    binding::Body,
+    error::{ApiError, ErrorBody, Refusal},
+    gogs::{Difference, GogsVersion},
+    routes::{answer, examples, named, no_content, responses},
+    site::Site,
+    store::{
+        StoreError, Taken,
+        accounts::{self, Changes, Clash, Login, NameRefused, NewUser, Owns},
+        emails::Used,
+        users::to_lower,
+    },
+    types::{CreateUserRequest, EditUserRequest, EmailVisibility, User},
+};
+
+/// Create a user
+///
+/// Site administrators only, by a token or by a password. Makes a user whose email counts as confirmed, and who may log in
+/// at once.
+#[utoipa::path(
+    operation_id = "adminCreateUser",
+    tag = "admin",
+    request_body(
+        description = "The user to be made.",
+        content(
+            (CreateUserRequest = "application/json", examples(
+                ("created" = (summary = "A user", value = json!(examples::new_user()))),
+                ("exists" = (summary = "The name of another user, in other letters", value = json!({
+                    "username": "NEWcomer", "email": "new2@example.com", "password": "secret1",
+                }))),
+                ("required" = (summary = "Nothing", value = json!({})))
+            )),
+            (CreateUserRequest = "application/x-www-form-urlencoded"),
+            (CreateUserRequest = "multipart/form-data"),
+            (CreateUserRequest = "application/yaml"),
+        )
+    ),
+    responses(
+        (status = 201, description = "The user was made.", body = User, examples(
+            ("created" = (summary = "The user", value = json!(examples::created_user())))
+        )),
+        (status = 400, response = responses::BodyUnreadable),
+        (status = 403, response = responses::SiteAdminsOnly),
+        (status = 413, response = responses::PayloadTooLarge),
+        (status = 415, response = responses::UnsupportedMediaType),
+        (status = 422, description = "The name or the email is taken, the name is reserved, there is no such login source, \
+            or the body breaks a rule.", body = Refusal, examples(
+                ("exists" = (summary = "The name of another user, in other letters",
+                    value = json!(examples::error("user already exists: map[name:NEWcomer]")))),
+                ("email" = (summary = "The email of another user",
+                    value = json!(examples::error("email has been used: map[email:new@example.com]")))),
+                ("required" = (summary = "Nothing", value = json!([
+                    {"fieldNames": ["Username"], "classification": "RequiredError", "message": "Required"},
+                    {"fieldNames": ["Email"], "classification": "RequiredError", "message": "Required"},
+                ])))
+            )),
+    ),
+    security(("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = [])),
+)]
+#[post("/admin/users")]
+pub async fn create(
+    _: SiteAdmin,
+    body: Body<CreateUserRequest>,
+    site: web::Data<Site>,
+) -> Result<HttpResponse, ApiError> {
+    let request = body.bind().await?;
+    check_login_source(&site, request.source_id).await?;
+    if let Err(refused) = accounts::check_name(&request.username, site.gogs.has(Difference::DashReserved)) {
+        return Err(ApiError::Unprocessable(name_refused(&refused, site.gogs)));
+    }
+    let used = if site.gogs.has(Difference::UnconfirmedEmailsTaken) { Used::All } else { Used::Confirmed };
+    let name = request.username.clone();
+    let new = NewUser {
+        id: None,
+        name: request.username,
+        full_name: request.full_name,
+        email: request.email,
+        password: request.password,
+        is_admin: false,
+        login: Login { source: request.source_id, name: request.login_name },
+    };
+    match site.store.run(move |connection| accounts::create(connection, &new, used)).await {
+        Ok(row) => answer(StatusCode::CREATED, &User::new(&row, &site, EmailVisibility::Shown)),
+        Err(StoreError::Exists(Taken::Email(email))) => {
+            Err(ApiError::Unprocessable(email_taken(&email, site.gogs)))
+        }
+        Err(StoreError::Exists(_)) => {
+            let message = if site.gogs.has(Difference::ErrorsInBrackets) {
+                format!("user already exists [name: {name}]")
+            } else {
+                format!("user already exists: map[name:{name}]")
+            };
+            Err(ApiError::Unprocessable(message))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Edit a user
+///
+/// Site administrators only, by a token or by a password. Changes a user. `email` has to be given, even if it is to stay;
+/// the other texts become empty if they are left out, and so does the login source, since Gogs 0.13. The name of a user
+/// can't be changed.
+#[utoipa::path(
+    operation_id = "adminEditUser",
+    tag = "admin",
+    params(("username" = String, Path, description = "Name of the user, in any case", min_length = 1,
+        example = "newcomer")),
+    request_body(
+        description = "What is to be changed.",
+        content(
+            (EditUserRequest = "application/json", examples(
+                ("edited" = (summary = "Another full name", value = json!({
+                    "source_id": 0, "login_name": "", "email": "new@example.com", "full_name": "Newer Comer",
+                }))),
+                ("required" = (summary = "No email", value = json!({"source_id": 0, "login_name": ""})))
+            )),
+            (EditUserRequest = "application/x-www-form-urlencoded"),
+            (EditUserRequest = "multipart/form-data"),
+            (EditUserRequest = "application/yaml"),
+        )
+    ),
+    responses(
+        (status = 200, description = "The user as it is now.", body = User, examples(
+            ("edited" = (summary = "The user", value = json!(examples::edited_user())))
+        )),
+        (status = 400, response = responses::BodyUnreadable),
+        (status = 403, response = responses::SiteAdminsOnly),
+        (status = 404, response = responses::NotFound),
+        (status = 413, response = responses::PayloadTooLarge),
+        (status = 415, response = responses::UnsupportedMediaType),
+        (status = 422, description = "The email is taken, there is no such login source, or the body breaks a rule.",
+            body = Refusal, examples(
+                ("email" = (summary = "The email of another user",
+                    value = json!(examples::error("email has been used: map[email:alice@example.com]")))),
+                ("required" = (summary = "No email", value = json!([
+                    {"fieldNames": ["Email"], "classification": "RequiredError", "message": "Required"},
+                ])))
+            )),
+    ),
+    security(("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = [])),
+)]
+#[patch("/admin/users/{username}")]
+pub async fn edit(
+    _: SiteAdmin,
+    username: web::Path<String>,
+    body: Body<EditUserRequest>,
+    site: web::Data<Site>,
+) -> Result<HttpResponse, ApiError> {
+    let request = body.bind().await?;
+    let user = named(&site, username.into_inner()).await?;
+    check_login_source(&site, request.source_id).await?;
+    let clash = if site.gogs.has(Difference::EditedEmailOnlyPrimary) {
+        Clash::OthersPrimary
+    } else {
+        Clash::Used(Used::Confirmed)
+    };
+    let changes = changes(request, site.gogs);
+    match site.store.run(move |connection| accounts::update(connection, user.id, &changes, clash)).await {
+        Ok(row) => answer(StatusCode::OK, &User::new(&row, &site, EmailVisibility::Shown)),
+        Err(StoreError::Exists(Taken::Email(email))) => {
+            Err(ApiError::Unprocessable(email_taken(&email, site.gogs)))
+        }
+        // It was deleted meanwhile.
+        Err(StoreError::Database(diesel::result::Error::NotFound)) => Err(ApiError::NotFound),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn changes(request: EditUserRequest, gogs: GogsVersion) -> Changes {
+    let as_given = gogs.has(Difference::EditedEmailAsGiven);
+    let login_source =
+        (request.source_id != 0 || gogs.has(Difference::EditedLoginSourceReset)).then_some(request.source_id);
+    Changes {
+        login_source,
+        login_name: request.login_name,
+        full_name: request.full_name,
+        email: if as_given { request.email } else { to_lower(&request.email) },
+        password: Some(request.password).filter(|password| !password.is_empty()),
+        website: request.website,
+        location: request.location,
+        is_active: request.active,
+        is_admin: request.admin,
+        allow_git_hook: request.allow_git_hook,
+        allow_import_local: request.allow_import_local,
+        max_repo_creation: request.max_repo_creation,
+    }
+}
+
+/// Delete a user
+///
+/// Site administrators only, by a token or by a password. Deletes a user with its tokens, emails, keys and all else that
+/// belongs to it. Its issues stay, and are shown as those of `Ghost`. A user who owns repositories, or is a member of an
+/// organization, can't be deleted.
+#[utoipa::path(
+    operation_id = "adminDeleteUser",
+    tag = "admin",
+    params(("username" = String, Path, description = "Name of the user, in any case", min_length = 1,
+        example = "newcomer")),
+    responses(
+        (status = 204, description = "The user is gone. There is no body."),
+        (status = 403, response = responses::SiteAdminsOnly),
+        (status = 404, response = responses::NotFound),
+        (status = 422, description = "The user owns repositories, or is a member of an organization.", body = ErrorBody,
+            examples(
+                ("repositories" = (summary = "A user who owns repositories",
+                    value = json!(examples::error("user still has repository ownership: map[userID:3]"))))
+            )),
+    ),
+    security(("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = [])),
+)]
+#[delete("/admin/users/{username}")]
+pub async fn delete(
+    _: SiteAdmin,
+    username: web::Path<String>,
+    site: web::Data<Site>,
+) -> Result<HttpResponse, ApiError> {
+    let user = named(&site, username.into_inner()).await?;
+    let id = user.id;
+    let in_brackets = site.gogs.has(Difference::OwnershipInBrackets);
+    let message = match site.store.run(move |connection| accounts::delete(connection, id)).await? {
+        None => return Ok(no_content()),
+        Some(Owns::Repositories) if in_brackets => {
+            format!("user still has ownership of repositories [uid: {id}]")
+        }
+        Some(Owns::Repositories) => format!("user still has repository ownership: map[userID:{id}]"),
+        Some(Owns::Organizations) if in_brackets => {
+            format!("user still has membership of organizations [uid: {id}]")
+        }
+        Some(Owns::Organizations) => format!("user still has organization membership: map[userID:{id}]"),
+    };
+    Err(ApiError::Unprocessable(message))
+}
+
+async fn check_login_source(site: &Site, id: i64) -> Result<(), ApiError> {
+    if id == 0 || site.store.run(move |connection| accounts::has_login_source(connection, id)).await? {
+        return Ok(());
+    }
+    Err(ApiError::Unprocessable(if site.gogs.has(Difference::ErrorsInBrackets) {
+        format!("login source does not exist [id: {id}]")
+    } else {
+        format!("login source does not exist: map[id:{id}]")
+    }))
+}
+
+fn email_taken(email: &str, gogs: GogsVersion) -> String {
+    if gogs.has(Difference::ErrorsInBrackets) {
+        format!("e-mail has been used [email: {email}]")
+    } else {
+        format!("email has been used: map[email:{email}]")
+    }
+}
+
+fn name_refused(refused: &NameRefused, gogs: GogsVersion) -> String {
+    match (refused, gogs.has(Difference::ErrorsInBrackets)) {
+        (NameRefused::Reserved(name), true) => format!("name is reserved [name: {name}]"),
+        (NameRefused::Reserved(name), false) => {
+            format!("name is not allowed: map[name:{name} reason:reserved]")
+        }
+        (NameRefused::Pattern(pattern), true) => format!("name pattern is not allowed [pattern: {pattern}]"),
+        (NameRefused::Pattern(pattern), false) => {
+            format!("name is not allowed: map[pattern:{pattern} reason:reserved]")
+        }
+    }
+}

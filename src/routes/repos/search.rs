@@ -1,0 +1,137 @@
+//! `/repos/search`
+
+use actix_web::{
+    HttpRequest, HttpResponse, get,
+    http::{StatusCode, header},
+    web,
+};
+use utoipa::IntoParams;
+
+use crate::{
+    auth::Anyone,
+    error::ApiError,
+    pagination,
+    query::Query,
+    routes::{examples, responses, with_headers},
+    site::Site,
+    store::repositories::{self, Search},
+    types::{Repository, RepositorySearchResults},
+};
+
+/// Repositories on a page where no `limit` is given, or none that counts.
+const DEFAULT_LIMIT: i64 = 10;
+/// Repositories on a page at most (Gogs' setting `api.MAX_RESPONSE_ITEMS`, its default).
+const GREATEST_LIMIT: i64 = 50;
+
+/// What a search takes.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct Parameters {
+    /// Keyword. Of a path the last part counts. Without one, repositories are found that have a dot in their name or
+    /// description.
+    #[param(required = false, example = "hello")]
+    q: String,
+    /// Number of a user or an organization: only its repositories are found. If it is the caller, or an organization of
+    /// theirs, private ones are, too.
+    #[param(required = false, default = 0, minimum = 0, example = 1)]
+    uid: i64,
+    /// How many repositories a page has, 50 at most. Below 1, and what is no number, count as the default.
+    #[param(required = false, default = 10, minimum = 1, maximum = 50, example = 5)]
+    limit: i64,
+    /// Which page, from 1 on. Below 1, and what is no number, count as 1.
+    #[param(required = false, default = 1, minimum = 1, example = 1)]
+    page: i64,
+}
+
+impl Parameters {
+    fn new(query: &Query) -> Self {
+        let limit = match query.int("limit") {
+            ..=0 => DEFAULT_LIMIT,
+            limit => limit.min(GREATEST_LIMIT),
+        };
+        Self {
+            q: last_part(query.first("q").unwrap_or_default()).to_owned(),
+            uid: query.int("uid"),
+            limit,
+            page: query.int("page"),
+        }
+    }
+}
+
+/// What Go's `path.Base` leaves of a path.
+fn last_part(path: &str) -> &str {
+    match path.trim_end_matches('/') {
+        "" if path.is_empty() => ".",
+        "" => "/",
+        trimmed => trimmed.rsplit('/').next().unwrap_or(trimmed),
+    }
+}
+
+/// Search for repositories
+///
+/// Anyone may call. Answers the public repositories, and private ones with a public wiki or public issues, whose name or
+/// description holds the keyword, by number. The keyword is no pattern, but `%` and `_` in it stand for any text and any
+/// letter. The `Link` header leads to the other pages, but its URLs have no other parameter than `page`: add the rest
+/// yourself. What the caller may do with a repository (`permissions`) is not told.
+#[utoipa::path(
+    operation_id = "searchRepositories",
+    tag = "repositories",
+    params(Parameters),
+    responses(
+        (status = 200, description = "The repositories of the page, perhaps none.", body = RepositorySearchResults,
+            headers(("Link" = String, description = "Other pages, as URLs with the relations `next`, `last`, `first` and \
+                `prev` (RFC 8288), in this order. Those that don't exist are left out; if all is on one page, the header \
+                is. The URLs have no other parameter than `page`")),
+            examples(
+                ("found" = (summary = "A repository", value = json!(examples::repository_search()))),
+                ("none" = (summary = "No repository", value = json!({"data": [], "ok": true})))
+            )),
+        (status = 403, response = responses::Forbidden),
+    ),
+    security((), ("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = [])),
+)]
+#[get("/repos/search")]
+pub async fn search(
+    caller: Anyone,
+    query: Query,
+    site: web::Data<Site>,
+    request: HttpRequest,
+) -> Result<HttpResponse, ApiError> {
+    let Parameters { q, uid, limit, page } = Parameters::new(&query);
+    let caller = caller.into_caller().map(|caller| caller.user.id);
+    let has_unlisted = site.has_unlisted();
+    let (views, total) = site
+        .store
+        .run(move |connection| {
+            let all = match caller {
+                Some(caller) if uid > 0 => {
+                    caller == uid || repositories::owns_organization(connection, uid, caller)?
+                }
+                _ => false,
+            };
+            let search = Search { keyword: q, owner: uid, all, page, page_size: limit, has_unlisted };
+            repositories::search(connection, &search)
+        })
+        .await?;
+    let data = views.iter().map(|view| Repository::new(view, &site)).collect();
+    let link = pagination::link(&request, &pagination::relations(total, limit, page));
+    Ok(with_headers(StatusCode::OK, &RepositorySearchResults { data, ok: true }, |answer| {
+        if let Some(link) = link {
+            answer.insert_header((header::LINK, link));
+        }
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::last_part;
+
+    #[test]
+    fn of_a_path_the_last_part_counts() {
+        for (path, last) in
+            [("", "."), ("a", "a"), ("a/b", "b"), ("a/b//", "b"), ("/", "/"), ("///", "/"), (".", ".")]
+        {
+            assert_eq!(last_part(path), last, "{path}");
+        }
+    }
+}

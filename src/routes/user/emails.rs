@@ -1,0 +1,169 @@
+//! `/user/emails`
+
+use actix_web::{HttpResponse, delete, get, http::StatusCode, post, web};
+
+use crate::{
+    auth::TokenUser,
+    binding::Body,
+    error::{ApiError, ErrorBody},
+    gogs::{Difference, GogsVersion},
+    routes::{answer, examples, no_content, responses},
+    site::Site,
+    store::{
+        StoreError, Taken,
+        emails::{self, Adding, Used},
+    },
+    types::{Email, EmailsRequest},
+};
+
+/// List your emails
+///
+/// Token only. Answers all emails of the caller, the oldest first; the primary one is among them. There are no pages.
+#[utoipa::path(
+    operation_id = "listEmails",
+    tag = "emails",
+    responses(
+        (status = 200, description = "The emails.", body = Vec<Email>, examples(
+            ("three" = (summary = "Two emails and the primary one", value = json!(examples::emails()))),
+            ("one" = (summary = "Only the primary one",
+                value = json!([{"email": "user1@example.com", "verified": true, "primary": true}])))
+        )),
+        (status = 401, response = responses::Unauthorized),
+        (status = 403, response = responses::Forbidden),
+    ),
+    security(("TokenAuth" = []), ("TokenQuery" = [])),
+)]
+#[get("/user/emails")]
+pub async fn list(user: TokenUser, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {
+    let TokenUser(user) = user;
+    let found = site.store.run(move |connection| emails::list(connection, &user)).await?;
+    answer(StatusCode::OK, &found.into_iter().map(Email::from).collect::<Vec<_>>())
+}
+
+/// Add emails
+///
+/// Token only. Adds emails to the caller's, in small letters. Gogs does not look whether they are emails at all, and takes
+/// them for confirmed unless the server is set to ask. Until Gogs 0.13 either all are added or none; since 0.14 those
+/// before the first that is refused are.
+#[utoipa::path(
+    operation_id = "addEmails",
+    tag = "emails",
+    request_body(
+        description = "The emails to be added.",
+        content(
+            (EmailsRequest = "application/json", examples(
+                ("added" = (summary = "An email", value = json!({"emails": ["user1b@example.com"]}))),
+                ("taken" = (summary = "The email of another user", value = json!({"emails": ["alice@example.com"]})))
+            )),
+            (EmailsRequest = "application/x-www-form-urlencoded"),
+            (EmailsRequest = "multipart/form-data"),
+            (EmailsRequest = "application/yaml"),
+        )
+    ),
+    responses(
+        (status = 201, description = "The emails were added: these, not those there were.", body = Vec<Email>, examples(
+            ("added" = (summary = "The email",
+                value = json!([{"email": "user1b@example.com", "verified": true, "primary": false}])))
+        )),
+        (status = 400, response = responses::BodyUnreadable),
+        (status = 401, response = responses::Unauthorized),
+        (status = 403, response = responses::Forbidden),
+        (status = 413, response = responses::PayloadTooLarge),
+        (status = 415, response = responses::UnsupportedMediaType),
+        (status = 422, description = "An email is used, by the caller or by another user. If there is no email in the \
+            request, the answer has no body.", body = ErrorBody, examples(
+                ("taken" = (summary = "The email of another user",
+                    value = json!(examples::error("email address has been used: alice@example.com"))))
+            )),
+    ),
+    security(("TokenAuth" = []), ("TokenQuery" = [])),
+)]
+#[post("/user/emails")]
+pub async fn add(
+    user: TokenUser,
+    body: Body<EmailsRequest>,
+    site: web::Data<Site>,
+) -> Result<HttpResponse, ApiError> {
+    let TokenUser(user) = user;
+    let EmailsRequest { emails } = body.bind().await?;
+    if emails.is_empty() {
+        return Err(ApiError::NothingGiven);
+    }
+    let adding = adding(site.gogs);
+    let added = site.store.run(move |connection| emails::add(connection, user.id, &emails, adding)).await;
+    match added {
+        Ok(added) => answer(StatusCode::CREATED, &added.into_iter().map(Email::from).collect::<Vec<_>>()),
+        Err(StoreError::Exists(Taken::Email(email))) => {
+            Err(ApiError::Unprocessable(format!("email address has been used: {email}")))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn adding(gogs: GogsVersion) -> Adding {
+    let all = gogs.has(Difference::UnconfirmedEmailsRefused);
+    Adding {
+        used: if all { Used::All } else { Used::Confirmed },
+        empty_refused: gogs.has(Difference::EmptyEmailRefused),
+        together: gogs.has(Difference::EmailsAddedTogether),
+    }
+}
+
+/// Delete emails
+///
+/// Token only. Deletes emails of the caller; what is no email of the caller is passed over. Until Gogs 0.13 those of other
+/// users are deleted, too. Since 0.14 the primary one is refused; the emails before it in the request are gone then.
+#[utoipa::path(
+    operation_id = "deleteEmails",
+    tag = "emails",
+    request_body(
+        description = "The emails to be deleted.",
+        content(
+            (EmailsRequest = "application/json", examples(
+                ("deleted" = (summary = "An email", value = json!({"emails": ["user1b@example.com"]}))),
+                ("primary" = (summary = "The primary email", value = json!({"emails": ["user1@example.com"]})))
+            )),
+            (EmailsRequest = "application/x-www-form-urlencoded"),
+            (EmailsRequest = "multipart/form-data"),
+            (EmailsRequest = "application/yaml"),
+        )
+    ),
+    responses(
+        (status = 204, description = "The emails are gone. There is no body."),
+        (status = 400, description = "The body can't be read as what its `Content-Type` says; or, since Gogs 0.14, the \
+            primary email is to be deleted.", body = crate::error::Refusal, examples(
+                ("primary" = (summary = "The primary email",
+                    value = json!(examples::error("cannot delete primary email \"user1@example.com\"")))),
+                ("truncated" = (summary = "The body ends too early",
+                    value = json!([{"classification": "DeserializationError", "message": "unexpected EOF"}])))
+            )),
+        (status = 401, response = responses::Unauthorized),
+        (status = 403, response = responses::Forbidden),
+        (status = 413, response = responses::PayloadTooLarge),
+        (status = 415, response = responses::UnsupportedMediaType),
+    ),
+    security(("TokenAuth" = []), ("TokenQuery" = [])),
+)]
+#[delete("/user/emails")]
+pub async fn delete(
+    user: TokenUser,
+    body: Body<EmailsRequest>,
+    site: web::Data<Site>,
+) -> Result<HttpResponse, ApiError> {
+    let TokenUser(user) = user;
+    let EmailsRequest { mut emails } = body.bind().await?;
+    let primary = site
+        .gogs
+        .has(Difference::PrimaryEmailKept)
+        .then(|| emails.iter().position(|email| *email == user.email))
+        .flatten();
+    let refused = primary.map(|at| emails.drain(at..).next().unwrap_or_default());
+    let owner = (!site.gogs.has(Difference::EmailsOfOthersDeleted)).then_some(user.id);
+    site.store
+        .run(move |connection| emails.iter().try_for_each(|email| emails::delete(connection, owner, email)))
+        .await?;
+    match refused {
+        Some(email) => Err(ApiError::Refused(format!("cannot delete primary email {email:?}"))),
+        None => Ok(no_content()),
+    }
+}

@@ -1,0 +1,39 @@
+//! `/user/followers`
+
+use actix_web::{HttpResponse, get, web};
+
+use crate::{
+    auth::TokenUser,
+    error::ApiError,
+    query::Query,
+    routes::{
+        examples, responses,
+        users::followers::{Parameters, page},
+    },
+    site::Site,
+    store::follows::Side,
+    types::User,
+};
+
+/// List your followers
+///
+/// Token only. Answers those who follow the caller, forty on a page, since Gogs 0.13 the last first, before by number.
+/// There is no `Link` header: go on until a page is empty.
+#[utoipa::path(
+    operation_id = "listMyFollowers",
+    tag = "followers",
+    params(Parameters),
+    responses(
+        (status = 200, description = "The followers, perhaps none.", body = Vec<User>, examples(
+            ("followers" = (summary = "A follower", value = json!(examples::followers()))),
+            ("none" = (summary = "No follower", value = json!([])))
+        )),
+        (status = 401, response = responses::Unauthorized),
+        (status = 403, response = responses::Forbidden),
+    ),
+    security(("TokenAuth" = []), ("TokenQuery" = [])),
+)]
+#[get("/user/followers")]
+pub async fn list(user: TokenUser, query: Query, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {
+    page(&site, Side::Followers, user.0.id, &query).await
+}

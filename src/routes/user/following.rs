@@ -1,0 +1,122 @@
+//! `/user/following`
+
+use actix_web::{HttpResponse, delete, get, put, web};
+
+use crate::{
+    auth::TokenUser,
+    error::ApiError,
+    query::Query,
+    routes::{
+        examples, named, no_content, responses,
+        users::{
+            followers::{Parameters, page},
+            following::tell,
+        },
+    },
+    site::Site,
+    store::follows::{self, Side},
+    types::User,
+};
+
+/// List whom you follow
+///
+/// Token only. Answers those whom the caller follows, users and organizations, forty on a page, since Gogs 0.13 the last
+/// first, before by number. There is no `Link` header: go on until a page is empty.
+#[utoipa::path(
+    operation_id = "listMyFollowing",
+    tag = "followers",
+    params(Parameters),
+    responses(
+        (status = 200, description = "Those whom the caller follows, perhaps nobody.", body = Vec<User>, examples(
+            ("following" = (summary = "An organization and a user", value = json!(examples::following()))),
+            ("none" = (summary = "Nobody", value = json!([])))
+        )),
+        (status = 401, response = responses::Unauthorized),
+        (status = 403, response = responses::Forbidden),
+    ),
+    security(("TokenAuth" = []), ("TokenQuery" = [])),
+)]
+#[get("/user/following")]
+pub async fn list(user: TokenUser, query: Query, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {
+    page(&site, Side::Following, user.0.id, &query).await
+}
+
+/// Check whether you follow a user
+///
+/// Token only. Tells whether the caller follows a user or an organization. Gogs 0.11 says no to all.
+#[utoipa::path(
+    operation_id = "checkMyFollowing",
+    tag = "followers",
+    params(("username" = String, Path, description = "Name of a user or an organization, in any case",
+        min_length = 1, example = "unknwon")),
+    responses(
+        (status = 204, description = "The caller does. There is no body."),
+        (status = 401, response = responses::Unauthorized),
+        (status = 403, response = responses::Forbidden),
+        (status = 404, description = "The caller does not, or there is nobody of that name. There is no body."),
+    ),
+    security(("TokenAuth" = []), ("TokenQuery" = [])),
+)]
+#[get("/user/following/{username}")]
+pub async fn check(
+    user: TokenUser,
+    username: web::Path<String>,
+    site: web::Data<Site>,
+) -> Result<HttpResponse, ApiError> {
+    let target = named(&site, username.into_inner()).await?;
+    tell(&site, user.0.id, target.id).await
+}
+
+/// Follow a user
+///
+/// Token only. Makes the caller follow a user or an organization. To follow somebody twice, or oneself, changes nothing.
+#[utoipa::path(
+    operation_id = "followUser",
+    tag = "followers",
+    params(("username" = String, Path, description = "Name of a user or an organization, in any case",
+        min_length = 1, example = "zoe")),
+    responses(
+        (status = 204, description = "The caller follows. There is no body."),
+        (status = 401, response = responses::Unauthorized),
+        (status = 403, response = responses::Forbidden),
+        (status = 404, response = responses::NotFound),
+    ),
+    security(("TokenAuth" = []), ("TokenQuery" = [])),
+)]
+#[put("/user/following/{username}")]
+pub async fn follow(
+    user: TokenUser,
+    username: web::Path<String>,
+    site: web::Data<Site>,
+) -> Result<HttpResponse, ApiError> {
+    let target = named(&site, username.into_inner()).await?;
+    site.store.run(move |connection| follows::follow(connection, user.0.id, target.id)).await?;
+    Ok(no_content())
+}
+
+/// Unfollow a user
+///
+/// Token only. Makes the caller follow a user or an organization no longer. If the caller did not, nothing changes.
+#[utoipa::path(
+    operation_id = "unfollowUser",
+    tag = "followers",
+    params(("username" = String, Path, description = "Name of a user or an organization, in any case",
+        min_length = 1, example = "zoe")),
+    responses(
+        (status = 204, description = "The caller does not follow. There is no body."),
+        (status = 401, response = responses::Unauthorized),
+        (status = 403, response = responses::Forbidden),
+        (status = 404, response = responses::NotFound),
+    ),
+    security(("TokenAuth" = []), ("TokenQuery" = [])),
+)]
+#[delete("/user/following/{username}")]
+pub async fn unfollow(
+    user: TokenUser,
+    username: web::Path<String>,
+    site: web::Data<Site>,
+) -> Result<HttpResponse, ApiError> {
+    let target = named(&site, username.into_inner()).await?;
+    site.store.run(move |connection| follows::unfollow(connection, user.0.id, target.id)).await?;
+    Ok(no_content())
+}

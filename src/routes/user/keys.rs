@@ -1,0 +1,177 @@
+//! `/user/keys`
+
+use actix_web::{HttpResponse, delete, get, http::StatusCode, post, web};
+
+use crate::{
+    auth::TokenUser,
+    binding::Body,
+    error::{ApiError, ErrorBody, Refusal},
+    gogs::Difference,
+    query,
+    routes::{answer, examples, no_content, responses, users::keys::list_of},
+    site::Site,
+    ssh,
+    store::{
+        StoreError, Taken,
+        public_keys::{self, Deleted},
+    },
+    types::{CreatePublicKeyRequest, PublicKey},
+};
+
+/// List your public keys
+///
+/// Token only. Answers all public keys of the caller, the oldest first. There are no pages.
+#[utoipa::path(
+    operation_id = "listMyPublicKeys",
+    tag = "keys",
+    responses(
+        (status = 200, description = "The keys, perhaps none.", body = Vec<PublicKey>, examples(
+            ("keys" = (summary = "A key", value = json!([examples::public_key()]))),
+            ("none" = (summary = "No key", value = json!([])))
+        )),
+        (status = 401, response = responses::Unauthorized),
+        (status = 403, response = responses::Forbidden),
+    ),
+    security(("TokenAuth" = []), ("TokenQuery" = [])),
+)]
+#[get("/user/keys")]
+pub async fn list(user: TokenUser, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {
+    list_of(&site, user.0.id).await
+}
+
+/// Add a public key
+///
+/// Token only. Adds a public key to the caller's. Nobody else may have the same, and the caller none of the same title.
+/// The answer's `created_at` is the first second of the year 1; ask for the key again to see when it was added. Real Gogs
+/// looks at the size of a key only if it is set to.
+#[utoipa::path(
+    operation_id = "createPublicKey",
+    tag = "keys",
+    request_body(
+        description = "The key to be added.",
+        content(
+            (CreatePublicKeyRequest = "application/json", examples(
+                ("created" = (summary = "A key", value = json!(examples::new_public_key()))),
+                ("used" = (summary = "The same key again", value = json!(examples::new_public_key()))),
+                ("required" = (summary = "No key", value = json!({"title": "x"})))
+            )),
+            (CreatePublicKeyRequest = "application/x-www-form-urlencoded"),
+            (CreatePublicKeyRequest = "multipart/form-data"),
+            (CreatePublicKeyRequest = "application/yaml"),
+        )
+    ),
+    responses(
+        (status = 201, description = "The key was added.", body = PublicKey, examples(
+            ("created" = (summary = "The key", value = json!(examples::added_public_key())))
+        )),
+        (status = 400, response = responses::BodyUnreadable),
+        (status = 401, response = responses::Unauthorized),
+        (status = 403, response = responses::Forbidden),
+        (status = 413, response = responses::PayloadTooLarge),
+        (status = 415, response = responses::UnsupportedMediaType),
+        (status = 422, description = "The key can't be read or is too small, somebody has it, the caller has one of that \
+            title, or a member is missing or empty.", body = Refusal, examples(
+                ("used" = (summary = "The same key again",
+                    value = json!(examples::error("Key content has been used as non-deploy key")))),
+                ("title" = (summary = "The title of another key",
+                    value = json!(examples::error("Key title has been used")))),
+                ("required" = (summary = "No key",
+                    value = json!([{"fieldNames": ["Key"], "classification": "RequiredError", "message": "Required"}])))
+            )),
+    ),
+    security(("TokenAuth" = []), ("TokenQuery" = [])),
+)]
+#[post("/user/keys")]
+pub async fn create(
+    user: TokenUser,
+    body: Body<CreatePublicKeyRequest>,
+    site: web::Data<Site>,
+) -> Result<HttpResponse, ApiError> {
+    let TokenUser(user) = user;
+    let CreatePublicKeyRequest { title, key } = body.bind().await?;
+    let placeholder = if site.gogs.has(Difference::KeyErrorPlaceholder) { "%v: " } else { "" };
+    let key = ssh::read(&key)
+        .map_err(|reason| ApiError::Unprocessable(format!("Invalid key content: {placeholder}{reason}")))?;
+    let added = site.store.run(move |connection| public_keys::add(connection, user.id, &title, &key)).await;
+    let refuse = |message: &str| Err(ApiError::Unprocessable(message.to_owned()));
+    match added {
+        Ok(row) => answer(StatusCode::CREATED, &PublicKey::added(row, &site)),
+        Err(StoreError::Exists(Taken::KeyTitle)) => refuse("Key title has been used"),
+        Err(StoreError::Exists(_)) => refuse("Key content has been used as non-deploy key"),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Get a public key
+///
+/// Token only. Answers a public key by its number, whoever's it is. Since Gogs 0.12 a missing one makes real Gogs fail
+/// with status 500; here it is 404 in every version.
+#[utoipa::path(
+    operation_id = "getPublicKey",
+    tag = "keys",
+    params(("id" = i64, Path, description = "Number of the key", minimum = 1, example = 1)),
+    responses(
+        (status = 200, description = "The key.", body = PublicKey, examples(
+            ("key" = (summary = "A key", value = json!(examples::public_key())))
+        )),
+        (status = 401, response = responses::Unauthorized),
+        (status = 403, response = responses::Forbidden),
+        (status = 404, response = responses::NotFound),
+    ),
+    security(("TokenAuth" = []), ("TokenQuery" = [])),
+)]
+#[get("/user/keys/{id}")]
+pub async fn get(
+    _: TokenUser,
+    id: web::Path<String>,
+    site: web::Data<Site>,
+) -> Result<HttpResponse, ApiError> {
+    let id = query::int(&id);
+    let found = site.store.run(move |connection| public_keys::by_id(connection, id)).await?;
+    answer(StatusCode::OK, &PublicKey::new(found.ok_or(ApiError::NotFound)?, &site))
+}
+
+/// Delete a public key
+///
+/// Token only. Deletes a public key of the caller; a site administrator deletes anyone's. What is not there is deleted
+/// already.
+#[utoipa::path(
+    operation_id = "deletePublicKey",
+    tag = "keys",
+    params(("id" = i64, Path, description = "Number of the key", minimum = 1, example = 1)),
+    responses(
+        (status = 204, description = "The key is gone. There is no body."),
+        (status = 401, response = responses::Unauthorized),
+        (status = 403, description = "The key is another user's, or the caller may not log in. In place of the latter \
+            answer real Gogs sends an HTML page with status 200.", body = ErrorBody, examples(
+                ("denied" = (summary = "The key of another user",
+                    value = json!(examples::error("You do not have access to this key.")))),
+                ("loginProhibited" = (summary = "A user who may not log in",
+                    value = json!(examples::error("This account is prohibited from signing in."))))
+            )),
+    ),
+    security(("TokenAuth" = []), ("TokenQuery" = [])),
+)]
+#[delete("/user/keys/{id}")]
+pub async fn delete(
+    user: TokenUser,
+    id: web::Path<String>,
+    site: web::Data<Site>,
+) -> Result<HttpResponse, ApiError> {
+    let TokenUser(user) = user;
+    let id = query::int(&id);
+    let any = user.is_admin == Some(true);
+    let deleted = site.store.run(move |connection| public_keys::delete(connection, id, user.id, any)).await?;
+    match deleted {
+        Deleted::Gone => Ok(no_content()),
+        Deleted::Denied => {
+            let small = site.gogs.has(Difference::KeyDeniedInSmallLetters);
+            let message = if small {
+                "you do not have access to this key"
+            } else {
+                "You do not have access to this key."
+            };
+            Err(ApiError::Denied(message.to_owned()))
+        }
+    }
+}

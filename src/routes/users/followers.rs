@@ -1,0 +1,74 @@
+//! `/users/{username}/followers`, and what all lists of followers share.
+
+use actix_web::{HttpResponse, get, http::StatusCode, web};
+use utoipa::IntoParams;
+
+use crate::{
+    auth::TokenUser,
+    error::ApiError,
+    gogs::Difference,
+    query::Query,
+    routes::{answer, examples, named, responses},
+    site::Site,
+    store::follows::{self, Side},
+    types::{EmailVisibility, User},
+};
+
+/// What a list of followers takes.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Parameters {
+    /// Which page, from 1 on. Below 1, and what is no number, count as 1.
+    #[param(required = false, default = 1, minimum = 1, example = 1)]
+    page: i64,
+}
+
+impl Parameters {
+    fn new(query: &Query) -> Self {
+        Self { page: query.int("page") }
+    }
+}
+
+/// The page of a list that `query` asks for.
+pub(crate) async fn page(site: &Site, side: Side, id: i64, query: &Query) -> Result<HttpResponse, ApiError> {
+    let Parameters { page } = Parameters::new(query);
+    let newest_first = site.gogs.has(Difference::FollowsNewestFirst);
+    let rows =
+        site.store.run(move |connection| follows::page(connection, side, id, page, newest_first)).await?;
+    let users: Vec<User> = rows.iter().map(|row| User::new(row, site, EmailVisibility::Shown)).collect();
+    answer(StatusCode::OK, &users)
+}
+
+/// List a user's followers
+///
+/// Token only. Answers those who follow a user, forty on a page, since Gogs 0.13 the last first, before by number. There
+/// is no `Link` header: go on until a page is empty.
+#[utoipa::path(
+    operation_id = "listFollowers",
+    tag = "followers",
+    params(
+        ("username" = String, Path, description = "Name of a user or an organization, in any case", min_length = 1,
+            example = "unknwon"),
+        Parameters,
+    ),
+    responses(
+        (status = 200, description = "The followers, perhaps none.", body = Vec<User>, examples(
+            ("followers" = (summary = "A follower", value = json!(examples::followers()))),
+            ("none" = (summary = "No follower", value = json!([])))
+        )),
+        (status = 401, response = responses::Unauthorized),
+        (status = 403, response = responses::Forbidden),
+        (status = 404, response = responses::NotFound),
+    ),
+    security(("TokenAuth" = []), ("TokenQuery" = [])),
+)]
+#[get("/users/{username}/followers")]
+pub async fn list(
+    _: TokenUser,
+    username: web::Path<String>,
+    query: Query,
+    site: web::Data<Site>,
+) -> Result<HttpResponse, ApiError> {
+    let user = named(&site, username.into_inner()).await?;
+    page(&site, Side::Followers, user.id, &query).await
+}

@@ -1,0 +1,89 @@
+//! `/users/{username}/following`
+
+use actix_web::{HttpResponse, get, web};
+
+use super::followers::{Parameters, page};
+use crate::{
+    auth::TokenUser,
+    error::ApiError,
+    gogs::Difference,
+    query::Query,
+    routes::{examples, named, no_content, responses},
+    site::Site,
+    store::follows::{self, Side},
+    types::User,
+};
+
+/// Whether the one user follows the other: no content if so, else not found.
+pub(crate) async fn tell(site: &Site, follower: i64, followed: i64) -> Result<HttpResponse, ApiError> {
+    let follows = site.store.run(move |connection| follows::follows(connection, follower, followed)).await?;
+    if follows && site.gogs.has(Difference::FollowingTold) {
+        Ok(no_content())
+    } else {
+        Err(ApiError::NotFound)
+    }
+}
+
+/// List whom a user follows
+///
+/// Token only. Answers those whom a user follows, users and organizations, forty on a page, since Gogs 0.13 the last
+/// first, before by number. There is no `Link` header: go on until a page is empty.
+#[utoipa::path(
+    operation_id = "listFollowing",
+    tag = "followers",
+    params(
+        ("username" = String, Path, description = "Name of a user or an organization, in any case", min_length = 1,
+            example = "user1"),
+        Parameters,
+    ),
+    responses(
+        (status = 200, description = "Those whom the user follows, perhaps nobody.", body = Vec<User>, examples(
+            ("following" = (summary = "An organization and a user", value = json!(examples::following()))),
+            ("none" = (summary = "Nobody", value = json!([])))
+        )),
+        (status = 401, response = responses::Unauthorized),
+        (status = 403, response = responses::Forbidden),
+        (status = 404, response = responses::NotFound),
+    ),
+    security(("TokenAuth" = []), ("TokenQuery" = [])),
+)]
+#[get("/users/{username}/following")]
+pub async fn list(
+    _: TokenUser,
+    username: web::Path<String>,
+    query: Query,
+    site: web::Data<Site>,
+) -> Result<HttpResponse, ApiError> {
+    let user = named(&site, username.into_inner()).await?;
+    page(&site, Side::Following, user.id, &query).await
+}
+
+/// Check whether a user follows another
+///
+/// Token only. Tells whether one user follows another, or an organization. Gogs 0.11 says no to all.
+#[utoipa::path(
+    operation_id = "checkFollowing",
+    tag = "followers",
+    params(
+        ("username" = String, Path, description = "Name of the one, in any case", min_length = 1, example = "alice"),
+        ("target" = String, Path, description = "Name of the other, in any case", min_length = 1, example = "zoe"),
+    ),
+    responses(
+        (status = 204, description = "The one does. There is no body."),
+        (status = 401, response = responses::Unauthorized),
+        (status = 403, response = responses::Forbidden),
+        (status = 404, description = "The one does not, or there is nobody of one of these names. There is no body."),
+    ),
+    security(("TokenAuth" = []), ("TokenQuery" = [])),
+)]
+#[get("/users/{username}/following/{target}")]
+pub async fn check(
+    _: TokenUser,
+    path: web::Path<(String, String)>,
+    site: web::Data<Site>,
+) -> Result<HttpResponse, ApiError> {
+    let (username, target) = path.into_inner();
+    let user = named(&site, username).await?;
+    let target = named(&site, target).await?;
+    tell(&site, user.id, target.id).await
+}

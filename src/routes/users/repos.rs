@@ -1,0 +1,56 @@
+//! `/users/{username}/repos`
+
+use actix_web::{HttpResponse, get, http::StatusCode, web};
+
+use crate::{
+    auth::TokenUser,
+    error::ApiError,
+    routes::{answer, examples, named, responses},
+    site::Site,
+    store::{repositories, users::UserRow},
+    types::Repository,
+};
+
+/// The repositories of `owner` that `caller` sees.
+pub(crate) async fn list_of(site: &Site, owner: UserRow, caller: UserRow) -> Result<HttpResponse, ApiError> {
+    let has_unlisted = site.has_unlisted();
+    let views = site
+        .store
+        .run(move |connection| repositories::of_user(connection, &owner, &caller, has_unlisted))
+        .await?;
+    let repositories: Vec<_> = views.iter().map(|view| Repository::new(view, site)).collect();
+    answer(StatusCode::OK, &repositories)
+}
+
+/// List a user's repositories
+///
+/// Token only. Answers the repositories of a user or an organization, the last changed first: of another user the public
+/// ones, of an organization those and the ones of the caller's teams, of the caller all, as `GET /user/repos` does.
+/// `permissions` says of all that the caller may do everything: only that list and `GET /repos/:username/:reponame` tell
+/// the truth. There are no pages.
+#[utoipa::path(
+    operation_id = "listUserRepositories",
+    tag = "repositories",
+    params(("username" = String, Path, description = "Name of a user or an organization, in any case",
+        min_length = 1, example = "unknwon")),
+    responses(
+        (status = 200, description = "The repositories, perhaps none.", body = Vec<Repository>, examples(
+            ("repositories" = (summary = "A repository of an organization",
+                value = json!(examples::organization_repositories()))),
+            ("none" = (summary = "No repository", value = json!([])))
+        )),
+        (status = 401, response = responses::Unauthorized),
+        (status = 403, response = responses::Forbidden),
+        (status = 404, response = responses::NotFound),
+    ),
+    security(("TokenAuth" = []), ("TokenQuery" = [])),
+)]
+#[get("/users/{username}/repos")]
+pub async fn list(
+    caller: TokenUser,
+    username: web::Path<String>,
+    site: web::Data<Site>,
+) -> Result<HttpResponse, ApiError> {
+    let owner = named(&site, username.into_inner()).await?;
+    list_of(&site, owner, caller.0).await
+}

@@ -1,0 +1,317 @@
+//! Users made, changed and deleted: the table `user` and all that belongs to a user.
+
+use diesel::prelude::*;
+
+use super::{
+    AnyConnection, StoreError, Taken,
+    emails::{self, Used},
+    follows, now_unix, passwords,
+    schema::{
+        access, access_token, action, collaboration, email_address, issue, issue_user, login_source,
+        org_user, public_key, repository, star, user, watch,
+    },
+    users::{INDIVIDUAL, UserRow, to_lower},
+};
+
+/// A user to be made.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    /// Number, or the next one.
+    pub id: Option<i64>,
+    /// Name, which must be free in any case.
+    pub name: String,
+    /// Full name.
+    pub full_name: String,
+    /// Primary email.
+    pub email: String,
+    /// Password in the clear.
+    pub password: String,
+    /// Whether it is a site administrator.
+    pub is_admin: bool,
+    /// Where it logs in, and as whom: 0 is here.
+    pub login: Login,
+}
+
+/// Where a user logs in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Login {
+    /// The number of a login source, 0 for this server's own passwords.
+    pub source: i64,
+    /// The name there.
+    pub name: String,
+}
+
+/// The longest name of a user (Gogs: `MaxSize(35)` when an administrator makes one).
+pub const MAX_NAME: usize = 35;
+/// The longest email (Gogs: `MaxSize(254)`, from RFC 5321).
+pub const MAX_EMAIL: usize = 254;
+
+/// Names that Gogs needs for itself. `-` came with 0.12.
+const RESERVED: &[&str] = &[
+    "-", "explore", "create", "assets", "css", "img", "js", "less", "plugins", "debug", "raw", "install",
+    "api", "avatar", "user", "org", "help", "stars", "issues", "pulls", "commits", "repo", "template",
+    "admin", "new", ".", "..",
+];
+/// The end of a name that Gogs needs for itself: `/NAME.keys` are a user's public keys.
+const RESERVED_END: &str = ".keys";
+
+/// Why a name is no user's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NameRefused {
+    /// Gogs needs it; it is told in small letters.
+    Reserved(String),
+    /// Gogs needs all names like this.
+    Pattern(String),
+}
+
+/// Whether a user may be called `name`.
+pub fn check_name(name: &str, dash_reserved: bool) -> Result<(), NameRefused> {
+    let name = to_lower(name.trim());
+    if RESERVED.contains(&name.as_str()) && (dash_reserved || name != "-") {
+        return Err(NameRefused::Reserved(name));
+    }
+    if name.ends_with(RESERVED_END) {
+        return Err(NameRefused::Pattern(format!("*{RESERVED_END}")));
+    }
+    Ok(())
+}
+
+impl NewUser {
+    /// Checks what Gogs checks of a user that is made on its command line; the error says what to change.
+    pub fn check(&self) -> Result<(), String> {
+        let Self { name, email, password, .. } = self;
+        let of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        if name.is_empty() || name.len() > MAX_NAME || !name.chars().all(of_name) {
+            return Err(format!(
+                "the name '{name}' is none: give 1 to {MAX_NAME} letters, digits, '-', '_' and '.'"
+            ));
+        }
+        if check_name(name, true).is_err() {
+            return Err(format!("the name '{name}' is reserved: choose another"));
+        }
+        let parts = email.split_once('@').filter(|(local, host)| !local.is_empty() && !host.is_empty());
+        if parts.is_none() || email.len() > MAX_EMAIL || email.contains(char::is_whitespace) {
+            return Err(format!("'{email}' is no email: give NAME@HOST"));
+        }
+        if password.is_empty() {
+            return Err("the password is empty".to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// The advisory lock under which names and emails are given out.
+pub(super) const NAMES_LOCK: i64 = 0x676f_6773_0001;
+
+/// Makes a user; [`StoreError::Exists`] if its name or email is taken.
+pub fn create(connection: &mut AnyConnection, new: &NewUser, used: Used) -> Result<UserRow, StoreError> {
+    let secret = Secret::new(&new.password)?;
+    let lower_name = to_lower(&new.name);
+    let email = to_lower(new.email.trim());
+    let now = now_unix();
+    connection.write_transaction(NAMES_LOCK, |connection| {
+        let name = user::table.filter(user::lower_name.eq(&lower_name)).select(user::id);
+        if name.first::<i64>(connection).optional()?.is_some() {
+            return Err(StoreError::Exists(Taken::UserName));
+        }
+        if emails::is_used(connection, &email, used)? {
+            return Err(StoreError::Exists(Taken::Email(email.clone())));
+        }
+        let values = (
+            (user::lower_name.eq(&lower_name), user::name.eq(&new.name), user::full_name.eq(&new.full_name)),
+            (user::email.eq(&email), user::avatar_email.eq(&email), user::avatar.eq("")),
+            (user::passwd.eq(&secret.hashed), user::salt.eq(&secret.salt), user::rands.eq(&secret.rands)),
+            (user::login_source.eq(new.login.source), user::login_name.eq(&new.login.name)),
+            (user::type_.eq(INDIVIDUAL), user::is_active.eq(true), user::is_admin.eq(new.is_admin)),
+            (user::prohibit_login.eq(false), user::created_unix.eq(now), user::updated_unix.eq(now)),
+            (user::num_repos.eq(0), user::num_followers.eq(0), user::num_following.eq(0)),
+            (user::max_repo_creation.eq(-1), user::website.eq(""), user::location.eq("")),
+        );
+        match new.id {
+            Some(id) => {
+                diesel::insert_into(user::table).values((user::id.eq(id), values)).execute(connection)?
+            }
+            None => diesel::insert_into(user::table).values(values).execute(connection)?,
+        };
+        Ok(user::table
+            .filter(user::lower_name.eq(&lower_name))
+            .select(UserRow::as_select())
+            .first(connection)?)
+    })
+}
+
+/// What of a user is to be changed; `None` stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    /// Where it logs in.
+    pub login_source: Option<i64>,
+    /// The name there.
+    pub login_name: String,
+    /// Full name.
+    pub full_name: String,
+    /// Primary email, as it is to be stored.
+    pub email: String,
+    /// A new password, in the clear.
+    pub password: Option<String>,
+    /// Website.
+    pub website: String,
+    /// Location.
+    pub location: String,
+    /// Whether its primary email was confirmed.
+    pub is_active: Option<bool>,
+    /// Whether it is a site administrator.
+    pub is_admin: Option<bool>,
+    /// Whether it may write Git hooks.
+    pub allow_git_hook: Option<bool>,
+    /// Whether it may import repositories of the server's file system.
+    pub allow_import_local: Option<bool>,
+    /// How many repositories it may have, -1 for as many as the server allows.
+    pub max_repo_creation: Option<i32>,
+}
+
+/// Whose email a changed one may not be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clash {
+    /// Any that counts as used, once it is another than the user's present one.
+    Used(Used),
+    /// The primary one of another user.
+    OthersPrimary,
+}
+
+/// Changes the user `id`, and answers it as it is then; [`Taken::Email`] if the email is.
+pub fn update(
+    connection: &mut AnyConnection,
+    id: i64,
+    changes: &Changes,
+    clash: Clash,
+) -> Result<UserRow, StoreError> {
+    let secret = changes.password.as_deref().map(Secret::new).transpose()?;
+    let email = changes.email.as_str();
+    connection.write_transaction(NAMES_LOCK, |connection| {
+        let present: String = user::table.find(id).select(user::email).first(connection)?;
+        let taken = match clash {
+            Clash::Used(used) => present != email && emails::is_used(connection, &to_lower(email), used)?,
+            Clash::OthersPrimary => user::table
+                .filter(user::id.ne(id).and(user::type_.eq(INDIVIDUAL)).and(user::email.eq(email)))
+                .select(user::id)
+                .first::<i64>(connection)
+                .optional()?
+                .is_some(),
+        };
+        if taken {
+            return Err(StoreError::Exists(Taken::Email(email.to_owned())));
+        }
+        let values = (
+            (user::full_name.eq(&changes.full_name), user::email.eq(email)),
+            (user::website.eq(&changes.website), user::location.eq(&changes.location)),
+            (user::login_name.eq(&changes.login_name), user::updated_unix.eq(now_unix())),
+            changes.login_source.map(|source| user::login_source.eq(source)),
+            changes.is_active.map(|flag| user::is_active.eq(flag)),
+            changes.is_admin.map(|flag| user::is_admin.eq(flag)),
+            changes.allow_git_hook.map(|flag| user::allow_git_hook.eq(flag)),
+            changes.allow_import_local.map(|flag| user::allow_import_local.eq(flag)),
+            changes.max_repo_creation.map(|number| user::max_repo_creation.eq(number.max(-1))),
+        );
+        diesel::update(user::table.find(id)).set(values).execute(connection)?;
+        if let Some(Secret { salt, hashed, rands }) = &secret {
+            diesel::update(user::table.find(id))
+                .set((user::passwd.eq(hashed), user::salt.eq(salt), user::rands.eq(rands)))
+                .execute(connection)?;
+        }
+        Ok(user::table.find(id).select(UserRow::as_select()).first(connection)?)
+    })
+}
+
+/// Whether the server has a login source of this number.
+pub fn has_login_source(connection: &mut AnyConnection, id: i64) -> Result<bool, StoreError> {
+    Ok(login_source::table.find(id).select(login_source::id).first::<i64>(connection).optional()?.is_some())
+}
+
+/// What keeps a user from being deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owns {
+    /// It owns repositories.
+    Repositories,
+    /// It is a member of organizations.
+    Organizations,
+}
+
+/// Deletes a user with all that belongs to it; its issues stay. `Some` says what keeps it from that.
+pub fn delete(connection: &mut AnyConnection, id: i64) -> Result<Option<Owns>, StoreError> {
+    connection.write_transaction(NAMES_LOCK, |connection| {
+        let repositories: i64 =
+            repository::table.filter(repository::owner_id.eq(id)).count().get_result(connection)?;
+        if repositories > 0 {
+            return Ok(Some(Owns::Repositories));
+        }
+        let organizations: i64 =
+            org_user::table.filter(org_user::uid.eq(id)).count().get_result(connection)?;
+        if organizations > 0 {
+            return Ok(Some(Owns::Organizations));
+        }
+        uncount(connection, id)?;
+        follows::forget(connection, id)?;
+        diesel::update(issue::table.filter(issue::assignee_id.eq(id)))
+            .set(issue::assignee_id.eq(0))
+            .execute(connection)?;
+        diesel::delete(watch::table.filter(watch::user_id.eq(id))).execute(connection)?;
+        diesel::delete(star::table.filter(star::uid.eq(id))).execute(connection)?;
+        diesel::delete(public_key::table.filter(public_key::owner_id.eq(id))).execute(connection)?;
+        diesel::delete(access_token::table.filter(access_token::uid.eq(id))).execute(connection)?;
+        diesel::delete(collaboration::table.filter(collaboration::user_id.eq(id))).execute(connection)?;
+        diesel::delete(access::table.filter(access::user_id.eq(id))).execute(connection)?;
+        diesel::delete(action::table.filter(action::user_id.eq(id))).execute(connection)?;
+        diesel::delete(issue_user::table.filter(issue_user::uid.eq(id))).execute(connection)?;
+        diesel::delete(email_address::table.filter(email_address::uid.eq(id))).execute(connection)?;
+        diesel::delete(user::table.find(id)).execute(connection)?;
+        Ok(None)
+    })
+}
+
+/// Takes a user that goes out of the numbers of watchers and stars.
+fn uncount(connection: &mut AnyConnection, id: i64) -> Result<(), StoreError> {
+    let watched: Vec<Option<i64>> =
+        watch::table.filter(watch::user_id.eq(id)).select(watch::repo_id).load(connection)?;
+    for repo in watched.into_iter().flatten() {
+        diesel::update(repository::table.find(repo))
+            .set(repository::num_watches.eq(repository::num_watches - 1))
+            .execute(connection)?;
+    }
+    let starred: Vec<Option<i64>> =
+        star::table.filter(star::uid.eq(id)).select(star::repo_id).load(connection)?;
+    for repo in starred.into_iter().flatten() {
+        diesel::update(repository::table.find(repo))
+            .set(repository::num_stars.eq(repository::num_stars - 1))
+            .execute(connection)?;
+    }
+    Ok(())
+}
+
+/// What is stored of a password.
+struct Secret {
+    salt: String,
+    hashed: String,
+    rands: String,
+}
+
+impl Secret {
+    fn new(password: &str) -> Result<Self, StoreError> {
+        let salt = random_text()?;
+        Ok(Self { hashed: passwords::hash(password, &salt), salt, rands: random_text()? })
+    }
+}
+
+/// Ten random letters and digits, as Gogs' `salt` and `rands` are.
+fn random_text() -> Result<String, StoreError> {
+    const LETTERS: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    let mut text = String::with_capacity(10);
+    while text.len() < 10 {
+        let mut byte = [0];
+        getrandom::fill(&mut byte).map_err(StoreError::Random)?;
+        // A byte past the last whole round of the alphabet would make some letters likelier.
+        if let Some(letter) = LETTERS.get(usize::from(byte[0] & 63)) {
+            text.push(char::from(*letter));
+        }
+    }
+    Ok(text)
+}

@@ -1,0 +1,130 @@
+//! Emails of users: the table `email_address`, and the column `email` of `user`, which is the primary one.
+
+use diesel::prelude::*;
+
+use super::{
+    AnyConnection, StoreError, Taken,
+    accounts::NAMES_LOCK,
+    is_no_text,
+    schema::{email_address, user},
+    users::{INDIVIDUAL, UserRow, to_lower},
+};
+
+/// An email of a user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Email {
+    /// The email.
+    pub email: String,
+    /// Whether it was confirmed.
+    pub verified: bool,
+    /// Whether it is the primary one.
+    pub primary: bool,
+}
+
+/// Which emails count as used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Used {
+    /// Confirmed ones, and the primary ones of active users.
+    Confirmed,
+    /// All.
+    All,
+}
+
+/// The emails of `owner`, the oldest first. The primary one is always among them; where the table lacks it, it is last.
+pub fn list(connection: &mut AnyConnection, owner: &UserRow) -> Result<Vec<Email>, StoreError> {
+    let rows: Vec<(String, bool)> = email_address::table
+        .filter(email_address::uid.eq(owner.id))
+        .order(email_address::id)
+        .select((email_address::email, email_address::is_activated))
+        .load(connection)?;
+    let mut emails: Vec<Email> = rows
+        .into_iter()
+        .map(|(email, verified)| Email { primary: email == owner.email, email, verified })
+        .collect();
+    if !emails.iter().any(|email| email.primary) {
+        emails.push(Email { email: owner.email.clone(), verified: true, primary: true });
+    }
+    Ok(emails)
+}
+
+/// Whether `email` (in small letters) is used by anyone.
+pub fn is_used(connection: &mut AnyConnection, email: &str, used: Used) -> Result<bool, StoreError> {
+    if email.is_empty() || is_no_text(email) {
+        return Ok(false);
+    }
+    let second = email_address::table.filter(email_address::email.eq(email)).select(email_address::id);
+    let primary = user::table.filter(user::email.eq(email).and(user::type_.eq(INDIVIDUAL))).select(user::id);
+    let (second, primary): (Option<i64>, Option<i64>) = match used {
+        Used::All => (second.first(connection).optional()?, primary.first(connection).optional()?),
+        Used::Confirmed => (
+            second.filter(email_address::is_activated.eq(true)).first(connection).optional()?,
+            primary.filter(user::is_active.eq(true)).first(connection).optional()?,
+        ),
+    };
+    Ok(second.is_some() || primary.is_some())
+}
+
+/// How emails are added.
+#[derive(Clone, Copy, Debug)]
+pub struct Adding {
+    /// Which emails can't be added again.
+    pub used: Used,
+    /// Whether the empty text is refused.
+    pub empty_refused: bool,
+    /// Whether none is added if one is refused.
+    pub together: bool,
+}
+
+/// Adds confirmed emails, and answers them as they are stored; [`Taken::Email`] names the first that is used.
+pub fn add(
+    connection: &mut AnyConnection,
+    uid: i64,
+    emails: &[String],
+    adding: Adding,
+) -> Result<Vec<Email>, StoreError> {
+    let emails: Vec<String> = emails.iter().map(|email| to_lower(email.trim())).collect();
+    let mut add = |emails: &[String]| {
+        connection.write_transaction(NAMES_LOCK, |connection| {
+            emails.iter().try_for_each(|email| add_one(connection, uid, email, adding))
+        })
+    };
+    if adding.together {
+        add(&emails)?;
+    } else {
+        emails.chunks(1).try_for_each(add)?;
+    }
+    Ok(emails.into_iter().map(|email| Email { email, verified: true, primary: false }).collect())
+}
+
+fn add_one(connection: &mut AnyConnection, uid: i64, email: &str, adding: Adding) -> Result<(), StoreError> {
+    let taken = || StoreError::Exists(Taken::Email(email.to_owned()));
+    let refused = (email.is_empty() && adding.empty_refused) || is_no_text(email);
+    if refused || is_used(connection, email, adding.used)? {
+        return Err(taken());
+    }
+    let values =
+        (email_address::uid.eq(uid), email_address::email.eq(email), email_address::is_activated.eq(true));
+    match diesel::insert_into(email_address::table)
+        .values(values)
+        .execute(connection)
+        .map_err(StoreError::from)
+    {
+        Ok(_) => Ok(()),
+        // Somebody else has it, unconfirmed.
+        Err(StoreError::Exists(_)) => Err(taken()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Deletes `email` of the user `uid`, or whoever's it is if `uid` is `None`. What is not there is deleted already.
+pub fn delete(connection: &mut AnyConnection, uid: Option<i64>, email: &str) -> Result<(), StoreError> {
+    if is_no_text(email) {
+        return Ok(());
+    }
+    let named = email_address::table.filter(email_address::email.eq(email));
+    match uid {
+        Some(uid) => diesel::delete(named.filter(email_address::uid.eq(uid))).execute(connection)?,
+        None => diesel::delete(named).execute(connection)?,
+    };
+    Ok(())
+}

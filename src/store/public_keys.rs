@@ -1,0 +1,93 @@
+//! Public keys of SSH: the table `public_key`.
+
+use diesel::prelude::*;
+
+use super::{AnyConnection, StoreError, Taken, now_unix, schema::public_key};
+use crate::ssh::Key;
+
+/// The column `type` of a user's key; keys of repositories have another.
+const USER_KEY: i32 = 1;
+/// The column `mode` of a user's key: it may write.
+const WRITE: i32 = 2;
+
+/// The advisory lock under which keys are added: no two users have the same.
+const KEYS_LOCK: i64 = 0x676f_6773_0003;
+
+/// A key.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = public_key)]
+pub struct PublicKeyRow {
+    /// Number.
+    pub id: i64,
+    /// Whose it is.
+    pub owner_id: i64,
+    /// What its owner called it.
+    pub name: String,
+    /// Type, base64 and comment.
+    pub content: String,
+    /// When it was added.
+    pub created_unix: Option<i64>,
+}
+
+/// The keys of a user, the oldest first.
+pub fn list(connection: &mut AnyConnection, owner: i64) -> Result<Vec<PublicKeyRow>, StoreError> {
+    Ok(public_key::table
+        .filter(public_key::owner_id.eq(owner))
+        .order(public_key::id)
+        .select(PublicKeyRow::as_select())
+        .load(connection)?)
+}
+
+/// The key of that number.
+pub fn by_id(connection: &mut AnyConnection, id: i64) -> Result<Option<PublicKeyRow>, StoreError> {
+    Ok(public_key::table.find(id).select(PublicKeyRow::as_select()).first(connection).optional()?)
+}
+
+/// Adds a key; [`Taken::KeyContent`] if anyone has it, [`Taken::KeyTitle`] if its owner has another of that title.
+pub fn add(
+    connection: &mut AnyConnection,
+    owner: i64,
+    title: &str,
+    key: &Key,
+) -> Result<PublicKeyRow, StoreError> {
+    connection.write_transaction(KEYS_LOCK, |connection| {
+        let same = public_key::table
+            .filter(public_key::content.eq(&key.content).and(public_key::type_.eq(USER_KEY)))
+            .select(public_key::id);
+        if same.first::<i64>(connection).optional()?.is_some() {
+            return Err(StoreError::Exists(Taken::KeyContent));
+        }
+        let titled = public_key::table.filter(public_key::owner_id.eq(owner).and(public_key::name.eq(title)));
+        if titled.select(public_key::id).first::<i64>(connection).optional()?.is_some() {
+            return Err(StoreError::Exists(Taken::KeyTitle));
+        }
+        diesel::insert_into(public_key::table)
+            .values((
+                (public_key::owner_id.eq(owner), public_key::name.eq(title)),
+                (public_key::fingerprint.eq(&key.fingerprint), public_key::content.eq(&key.content)),
+                (public_key::mode.eq(WRITE), public_key::type_.eq(USER_KEY)),
+                (public_key::created_unix.eq(now_unix()), public_key::updated_unix.eq(0)),
+            ))
+            .execute(connection)?;
+        Ok(titled.select(PublicKeyRow::as_select()).first(connection)?)
+    })
+}
+
+/// What came of deleting a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deleted {
+    /// It is gone, or was never there.
+    Gone,
+    /// It is another user's.
+    Denied,
+}
+
+/// Deletes the key of that number, if it is `owner`'s, or if `any` may be.
+pub fn delete(connection: &mut AnyConnection, id: i64, owner: i64, any: bool) -> Result<Deleted, StoreError> {
+    let Some(key) = by_id(connection, id)? else { return Ok(Deleted::Gone) };
+    if key.owner_id != owner && !any {
+        return Ok(Deleted::Denied);
+    }
+    diesel::delete(public_key::table.find(id)).execute(connection)?;
+    Ok(Deleted::Gone)
+}

@@ -1,0 +1,118 @@
+use utoipa::ToSchema;
+
+use crate::{
+    binding::{Bind, Members, Rule, member},
+    store::accounts::{MAX_EMAIL, MAX_NAME},
+};
+
+/// The longest full name (Gogs: `MaxSize(100)`).
+const MAX_FULL_NAME: usize = 100;
+/// The longest password (Gogs: `MaxSize(255)`).
+const MAX_PASSWORD: usize = 255;
+/// The longest website and location (Gogs: `MaxSize(50)`).
+const MAX_PROFILE: usize = 50;
+
+/// A user to be made.
+#[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
+pub struct CreateUserRequest {
+    /// Number of the login source that the user logs in at; 0 is Gogs itself.
+    #[schema(required = false, default = 0, minimum = 0, examples(0))]
+    pub source_id: i64,
+    /// Name at that login source.
+    #[schema(required = false, default = "", max_length = 255, examples(""))]
+    pub login_name: String,
+    /// Name, which no user or organization has, in any case; some are reserved.
+    #[schema(pattern = "^[A-Za-z0-9_.-]+$", min_length = 1, max_length = 35, examples("newcomer"))]
+    pub username: String,
+    /// Full name.
+    #[schema(required = false, default = "", max_length = 100, examples("New Comer"))]
+    pub full_name: String,
+    /// Primary email, which nobody has; stored in small letters.
+    #[schema(min_length = 1, max_length = 254, pattern = "@", examples("new@example.com"))]
+    pub email: String,
+    /// Password. Without one, Gogs makes a user whom the empty password lets in.
+    #[schema(required = false, default = "", max_length = 255, format = Password, examples("secret1"))]
+    pub password: String,
+    /// Whether to tell the user by email, if the server sends any. (This one does not.)
+    #[schema(required = false, default = false, examples(false))]
+    pub send_notify: bool,
+}
+
+impl Bind for CreateUserRequest {
+    fn bind(members: &mut Members) -> Self {
+        let name = [Rule::Required, Rule::AlphaDashDot, Rule::MaxSize(MAX_NAME)];
+        Self {
+            source_id: members.integer(member("source_id", "SourceID")).unwrap_or_default(),
+            login_name: members.text(member("login_name", "LoginName"), &[]),
+            username: members.text(member("username", "Username"), &name),
+            full_name: members.text(member("full_name", "FullName"), &[Rule::MaxSize(MAX_FULL_NAME)]),
+            email: members.text(member("email", "Email"), EMAIL),
+            password: members.text(member("password", "Password"), &[Rule::MaxSize(MAX_PASSWORD)]),
+            send_notify: members.flag(member("send_notify", "SendNotify")).unwrap_or_default(),
+        }
+    }
+}
+
+const EMAIL: &[Rule] = &[Rule::Required, Rule::Email, Rule::MaxSize(MAX_EMAIL)];
+
+/// What of a user is to be changed. Of the texts, those that are left out become empty, but for the password.
+#[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
+pub struct EditUserRequest {
+    /// Number of the login source that the user logs in at; 0 is Gogs itself.
+    #[schema(required = false, default = 0, minimum = 0, examples(0))]
+    pub source_id: i64,
+    /// Name at that login source.
+    #[schema(required = false, default = "", max_length = 255, examples(""))]
+    pub login_name: String,
+    /// Full name.
+    #[schema(required = false, default = "", max_length = 100, examples("Newer Comer"))]
+    pub full_name: String,
+    /// Primary email: the present one, or one that nobody has.
+    #[schema(min_length = 1, max_length = 254, pattern = "@", examples("new@example.com"))]
+    pub email: String,
+    /// New password; if it is left out or empty, the present one stays.
+    #[schema(required = false, default = "", max_length = 255, format = Password, examples("secret2"))]
+    pub password: String,
+    /// Website. Any text will do.
+    #[schema(required = false, default = "", max_length = 50, examples("https://example.com"))]
+    pub website: String,
+    /// Location.
+    #[schema(required = false, default = "", max_length = 50, examples("Berlin"))]
+    pub location: String,
+    /// Whether the primary email counts as confirmed.
+    #[schema(required = false, nullable = false, examples(true))]
+    pub active: Option<bool>,
+    /// Whether it is a site administrator.
+    #[schema(required = false, nullable = false, examples(false))]
+    pub admin: Option<bool>,
+    /// Whether it may write Git hooks.
+    #[schema(required = false, nullable = false, examples(false))]
+    pub allow_git_hook: Option<bool>,
+    /// Whether it may import repositories of the server's file system.
+    #[schema(required = false, nullable = false, examples(false))]
+    pub allow_import_local: Option<bool>,
+    /// How many repositories it may have; -1 for as many as the server allows.
+    #[schema(required = false, nullable = false, minimum = -1, examples(-1))]
+    pub max_repo_creation: Option<i32>,
+}
+
+impl Bind for EditUserRequest {
+    fn bind(members: &mut Members) -> Self {
+        let profile = &[Rule::MaxSize(MAX_PROFILE)];
+        let number = |number: i64| i32::try_from(number).unwrap_or(if number < 0 { -1 } else { i32::MAX });
+        Self {
+            source_id: members.integer(member("source_id", "SourceID")).unwrap_or_default(),
+            login_name: members.text(member("login_name", "LoginName"), &[]),
+            full_name: members.text(member("full_name", "FullName"), &[Rule::MaxSize(MAX_FULL_NAME)]),
+            email: members.text(member("email", "Email"), EMAIL),
+            password: members.text(member("password", "Password"), &[Rule::MaxSize(MAX_PASSWORD)]),
+            website: members.text(member("website", "Website"), profile),
+            location: members.text(member("location", "Location"), profile),
+            active: members.flag(member("active", "Active")),
+            admin: members.flag(member("admin", "Admin")),
+            allow_git_hook: members.flag(member("allow_git_hook", "AllowGitHook")),
+            allow_import_local: members.flag(member("allow_import_local", "AllowImportLocal")),
+            max_repo_creation: members.integer(member("max_repo_creation", "MaxRepoCreation")).map(number),
+        }
+    }
+}

@@ -1,0 +1,81 @@
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::time;
+use crate::{
+    binding::{Bind, Members, Rule, member},
+    routes::BASE_PATH,
+    site::Site,
+    store::public_keys::PublicKeyRow,
+};
+
+/// A public key of SSH.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PublicKey {
+    /// Number, from 1 on.
+    #[schema(minimum = 1, examples(1))]
+    pub id: i64,
+    /// Type, base64 and, if there is one, comment: a line of OpenSSH.
+    #[schema(
+        min_length = 1,
+        examples("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIcRUh6nOCdubTKoljze/ZIFAfWXOMz/z0wePah16zTP key1")
+    )]
+    pub key: String,
+    /// Where the key is in this API.
+    #[schema(format = "uri", examples("https://gogs.example.com/api/v1/user/keys/1"))]
+    pub url: String,
+    /// What its owner called it.
+    #[schema(min_length = 1, max_length = 255, examples("laptop"))]
+    pub title: String,
+    /// When it was added; the year 1 in the answer of the call that adds it.
+    #[schema(value_type = String, format = DateTime, examples("2023-11-14T22:14:20Z"))]
+    pub created_at: Timestamp,
+}
+
+/// What Go has for a time that nobody set: the first second of the year 1.
+const NO_TIME: i64 = -62_135_596_800;
+
+impl PublicKey {
+    /// The key as it is listed.
+    pub fn new(row: PublicKeyRow, site: &Site) -> Self {
+        let PublicKeyRow { id, name, content, created_unix, .. } = row;
+        let base = site.external_url.as_str().trim_end_matches('/');
+        Self {
+            id,
+            key: content,
+            url: format!("{base}{BASE_PATH}/user/keys/{id}"),
+            title: name,
+            created_at: time(created_unix),
+        }
+    }
+
+    /// The key as it is answered when it was just added.
+    pub fn added(row: PublicKeyRow, site: &Site) -> Self {
+        Self { created_at: time(Some(NO_TIME)), ..Self::new(row, site) }
+    }
+}
+
+/// A public key to be added.
+#[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
+pub struct CreatePublicKeyRequest {
+    /// What to call it; no other key of the caller is called so.
+    #[schema(min_length = 1, examples("second"))]
+    pub title: String,
+    /// The key: a line of OpenSSH (`ssh-ed25519`, `ssh-rsa` with 2,048 bits or more, `ecdsa-sha2-nistp256` and its like),
+    /// or a file of RFC 4716.
+    #[schema(
+        min_length = 1,
+        examples("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPGMiLHbGgnwNVH8n41zz84ZFrYJsrOcQkqZfJ1Wt4gz key2")
+    )]
+    pub key: String,
+}
+
+impl Bind for CreatePublicKeyRequest {
+    fn bind(members: &mut Members) -> Self {
+        Self {
+            title: members.text(member("title", "Title"), &[Rule::Required]),
+            key: members.text(member("key", "Key"), &[Rule::Required]),
+        }
+    }
+}
