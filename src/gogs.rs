@@ -438,7 +438,7 @@ pub static DIFFERENCES: &[Row] = &[
     Row {
         difference: Difference::UnlistedRepositories,
         concerns: "`GET /repos/search`, `GET /users/:username/repos`",
-        since: Some(version(0, 12, 0)),
+        since: Some(version(0, 13, 0)),
         until: None,
         behaviour: "A repository may be unlisted: it is found by its name only.",
         otherwise: "There are no unlisted repositories.",

@@ -44,7 +44,7 @@ pub enum DatabaseKind {
     Gogs {
         /// Whether `access_token` has the column `sha256` (Gogs 0.13 and later).
         hashed_tokens: bool,
-        /// Whether `repository` has the column `is_unlisted` (Gogs 0.12 and later).
+        /// Whether `repository` has the column `is_unlisted` (Gogs 0.13 and later).
         unlisted: bool,
         /// The newest version of Gogs that the tables allow, no newer than our default.
         version: GogsVersion,

@@ -1,6 +1,6 @@
 //! Repositories and who may see them: the tables `repository`, `access`, `team_user` and `team_repo`.
 
-use diesel::prelude::*;
+use diesel::{dsl::sql, expression::SqlLiteral, prelude::*, sql_types::BigInt};
 
 use super::{
     AnyConnection, StoreError, is_no_text,
@@ -137,6 +137,11 @@ fn readable_row(
     Ok((mode >= AccessMode::Read).then_some((row, mode)))
 }
 
+/// The column `access.mode`: on PostgreSQL it is an INTEGER until Gogs 0.12, and a BIGINT since.
+fn mode() -> SqlLiteral<BigInt> {
+    sql("CAST(access.mode AS BIGINT)")
+}
+
 fn access_mode(
     connection: &mut AnyConnection,
     row: &RepositoryRow,
@@ -149,7 +154,7 @@ fn access_mode(
     }
     let granted: Option<i64> = access::table
         .filter(access::user_id.eq(caller).and(access::repo_id.eq(row.id)))
-        .select(access::mode)
+        .select(mode())
         .first(connection)
         .optional()?;
     Ok(granted.map_or(public, AccessMode::from_column))
@@ -190,7 +195,7 @@ pub fn of_user(
             .inner_join(repository::table.on(repository::id.eq(access::repo_id)))
             .filter(access::user_id.eq(caller.id).and(repository::owner_id.ne(caller.id)))
             .order(access::repo_id)
-            .select((RepositoryRow::as_select(), access::mode))
+            .select((RepositoryRow::as_select(), mode()))
             .load(connection)?
     } else {
         Vec::new()
