@@ -12,7 +12,7 @@ use gogs_openapi::{
     serve::serve,
     store::{
         self, Store,
-        accounts::{self, Login},
+        accounts::{self, Login, Password},
         emails::Used,
     },
 };
@@ -59,16 +59,16 @@ fn create_user(options: &CreateUser) -> Result<(), String> {
             line.trim_end_matches(['\r', '\n']).to_owned()
         }
     };
+    accounts::check(&options.name, &options.email, &password)?;
     let new = accounts::NewUser {
         id: None,
         name: options.name.clone(),
         full_name: String::new(),
         email: options.email.clone(),
-        password,
+        password: Password::new(&password).map_err(|error| error.to_string())?,
         is_admin: options.admin,
         login: Login::default(),
     };
-    new.check()?;
     let store = Store::open(&options.database.url()?).map_err(|error| error.to_string())?;
     let user = store
         .run_blocking(|connection| accounts::create(connection, &new, Used::All))

@@ -5,7 +5,7 @@ use std::{
     net::{SocketAddr, TcpListener, ToSocketAddrs},
 };
 
-use actix_web::{HttpServer, web::Data};
+use actix_web::{HttpServer, dev::Server, web::Data};
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -96,23 +96,20 @@ pub fn serve(options: &Serve, mut say: impl FnMut(String)) -> Result<(), ServeEr
     } else {
         say(format!("Database     {url}"));
     }
-    say(format!("Answers as   Gogs {gogs}"));
-    say(format!("Listens at   http://{address}"));
-    say(format!("Swagger UI   {}{}", site.external_url, &SWAGGER_UI[1..]));
-    say(format!("Document     {}openapi.json", site.external_url));
-    run(site, listener)?;
+    let base = site.external_url.clone();
+    run(site, listener, || {
+        say(format!("Answers as   Gogs {gogs}"));
+        say(format!("Listens at   http://{address}"));
+        say(format!("Swagger UI   {base}{}", &SWAGGER_UI[1..]));
+        say(format!("Document     {base}openapi.json"));
+    })?;
     Ok(())
 }
 
+/// Runs the server; `started` is called once it takes requests and signals.
 #[actix_web::main]
-async fn run(site: Site, listener: TcpListener) -> io::Result<()> {
-    let documents = Data::new(Documents::new(&site).map_err(io::Error::other)?);
-    let site = Data::new(site);
-    let server = HttpServer::new(move || build_app(site.clone(), documents.clone()))
-        .disable_signals()
-        .shutdown_timeout(SHUTDOWN_SECONDS)
-        .listen(listener)?
-        .run();
+async fn run(site: Site, listener: TcpListener, started: impl FnOnce()) -> io::Result<()> {
+    let server = server(site, listener, None)?;
     let handle = server.handle();
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     actix_web::rt::spawn(async move {
@@ -120,7 +117,22 @@ async fn run(site: Site, listener: TcpListener) -> io::Result<()> {
         tracing::info!("stopping: requests that were accepted are answered first");
         handle.stop(true).await;
     });
+    started();
     server.await
+}
+
+/// The server that answers as `site` does, with as many workers as there are processors if nothing else is said. It runs
+/// once it is awaited, inside an actix system, and takes no signals.
+pub fn server(site: Site, listener: TcpListener, workers: Option<usize>) -> io::Result<Server> {
+    let documents = Data::new(Documents::new(&site).map_err(io::Error::other)?);
+    let site = Data::new(site);
+    let mut server = HttpServer::new(move || build_app(site.clone(), documents.clone()))
+        .disable_signals()
+        .shutdown_timeout(SHUTDOWN_SECONDS);
+    if let Some(workers) = workers {
+        server = server.workers(workers);
+    }
+    Ok(server.listen(listener)?.run())
 }
 
 fn listen(given: &str) -> Result<TcpListener, ServeError> {

@@ -76,9 +76,11 @@ async fn identify(request: HttpRequest) -> Result<Option<(UserRow, Scheme)>, Api
     if caller.is_none()
         && let Some(basic::Credentials { login, password }) = basic::presented(&header)
     {
-        let user =
-            site.store.run(move |connection| users::authenticate(connection, &login, &password)).await?;
-        caller = user.map(|user| (user, Scheme::Basic));
+        let found = site.store.run(move |connection| users::credentials(connection, &login)).await?;
+        if let Some(found) = found {
+            let user = site.store.compute(move || Ok(found.verify(&password))).await?;
+            caller = user.map(|user| (user, Scheme::Basic));
+        }
     }
     match caller {
         Some((user, _)) if user.prohibit_login == Some(true) => Err(ApiError::LoginProhibited),

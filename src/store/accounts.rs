@@ -1,5 +1,7 @@
 //! Users made, changed and deleted: the table `user` and all that belongs to a user.
 
+use std::fmt;
+
 use diesel::prelude::*;
 
 use super::{
@@ -24,8 +26,8 @@ pub struct NewUser {
     pub full_name: String,
     /// Primary email.
     pub email: String,
-    /// Password in the clear.
-    pub password: String,
+    /// Password.
+    pub password: Password,
     /// Whether it is a site administrator.
     pub is_admin: bool,
     /// Where it logs in, and as whom: 0 is here.
@@ -76,28 +78,25 @@ pub fn check_name(name: &str, dash_reserved: bool) -> Result<(), NameRefused> {
     Ok(())
 }
 
-impl NewUser {
-    /// Checks what Gogs checks of a user that is made on its command line; the error says what to change.
-    pub fn check(&self) -> Result<(), String> {
-        let Self { name, email, password, .. } = self;
-        let of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-        if name.is_empty() || name.len() > MAX_NAME || !name.chars().all(of_name) {
-            return Err(format!(
-                "the name '{name}' is none: give 1 to {MAX_NAME} letters, digits, '-', '_' and '.'"
-            ));
-        }
-        if check_name(name, true).is_err() {
-            return Err(format!("the name '{name}' is reserved: choose another"));
-        }
-        let parts = email.split_once('@').filter(|(local, host)| !local.is_empty() && !host.is_empty());
-        if parts.is_none() || email.len() > MAX_EMAIL || email.contains(char::is_whitespace) {
-            return Err(format!("'{email}' is no email: give NAME@HOST"));
-        }
-        if password.is_empty() {
-            return Err("the password is empty".to_owned());
-        }
-        Ok(())
+/// Checks what Gogs checks of a user that is made on its command line; the error says what to change.
+pub fn check(name: &str, email: &str, password: &str) -> Result<(), String> {
+    let of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if name.is_empty() || name.len() > MAX_NAME || !name.chars().all(of_name) {
+        return Err(format!(
+            "the name '{name}' is none: give 1 to {MAX_NAME} letters, digits, '-', '_' and '.'"
+        ));
     }
+    if check_name(name, true).is_err() {
+        return Err(format!("the name '{name}' is reserved: choose another"));
+    }
+    let parts = email.split_once('@').filter(|(local, host)| !local.is_empty() && !host.is_empty());
+    if parts.is_none() || email.len() > MAX_EMAIL || email.contains(char::is_whitespace) {
+        return Err(format!("'{email}' is no email: give NAME@HOST"));
+    }
+    if password.is_empty() {
+        return Err("the password is empty".to_owned());
+    }
+    Ok(())
 }
 
 /// The advisory lock under which names and emails are given out.
@@ -105,7 +104,7 @@ pub(super) const NAMES_LOCK: i64 = 0x676f_6773_0001;
 
 /// Makes a user; [`StoreError::Exists`] if its name or email is taken.
 pub fn create(connection: &mut AnyConnection, new: &NewUser, used: Used) -> Result<UserRow, StoreError> {
-    let secret = Secret::new(&new.password)?;
+    let Password { salt, hashed, rands } = &new.password;
     let lower_name = to_lower(&new.name);
     let email = to_lower(new.email.trim());
     let now = now_unix();
@@ -120,7 +119,7 @@ pub fn create(connection: &mut AnyConnection, new: &NewUser, used: Used) -> Resu
         let values = (
             (user::lower_name.eq(&lower_name), user::name.eq(&new.name), user::full_name.eq(&new.full_name)),
             (user::email.eq(&email), user::avatar_email.eq(&email), user::avatar.eq("")),
-            (user::passwd.eq(&secret.hashed), user::salt.eq(&secret.salt), user::rands.eq(&secret.rands)),
+            (user::passwd.eq(hashed), user::salt.eq(salt), user::rands.eq(rands)),
             (user::login_source.eq(new.login.source), user::login_name.eq(&new.login.name)),
             (user::type_.eq(INDIVIDUAL), user::is_active.eq(true), user::is_admin.eq(new.is_admin)),
             (user::prohibit_login.eq(false), user::created_unix.eq(now), user::updated_unix.eq(now)),
@@ -151,8 +150,8 @@ pub struct Changes {
     pub full_name: String,
     /// Primary email, as it is to be stored.
     pub email: String,
-    /// A new password, in the clear.
-    pub password: Option<String>,
+    /// A new password.
+    pub password: Option<Password>,
     /// Website.
     pub website: String,
     /// Location.
@@ -185,7 +184,6 @@ pub fn update(
     changes: &Changes,
     clash: Clash,
 ) -> Result<UserRow, StoreError> {
-    let secret = changes.password.as_deref().map(Secret::new).transpose()?;
     let email = changes.email.as_str();
     connection.write_transaction(NAMES_LOCK, |connection| {
         let present: String = user::table.find(id).select(user::email).first(connection)?;
@@ -213,7 +211,7 @@ pub fn update(
             changes.max_repo_creation.map(|number| user::max_repo_creation.eq(number.max(-1))),
         );
         diesel::update(user::table.find(id)).set(values).execute(connection)?;
-        if let Some(Secret { salt, hashed, rands }) = &secret {
+        if let Some(Password { salt, hashed, rands }) = &changes.password {
             diesel::update(user::table.find(id))
                 .set((user::passwd.eq(hashed), user::salt.eq(salt), user::rands.eq(rands)))
                 .execute(connection)?;
@@ -288,14 +286,23 @@ fn uncount(connection: &mut AnyConnection, id: i64) -> Result<(), StoreError> {
 }
 
 /// What is stored of a password.
-struct Secret {
+#[derive(Clone)]
+pub struct Password {
     salt: String,
     hashed: String,
     rands: String,
 }
 
-impl Secret {
-    fn new(password: &str) -> Result<Self, StoreError> {
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(***)")
+    }
+}
+
+impl Password {
+    /// Hashes a password with a new salt. Takes milliseconds by design: call it where blocking is allowed, and without a
+    /// connection, for which others wait.
+    pub fn new(password: &str) -> Result<Self, StoreError> {
         let salt = random_text()?;
         Ok(Self { hashed: passwords::hash(password, &salt), salt, rands: random_text()? })
     }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::{
     Store, StoreError,
-    accounts::{self, Login, NewUser},
+    accounts::{self, Login, NewUser, Password},
     emails::Used,
     now_unix,
     schema::{access, issue, issue_label, label, milestone, repository, user},
@@ -80,7 +80,7 @@ pub fn fill(store: &Store, storage: TokenStorage) -> Result<(), StoreError> {
                 name: demo.name.to_owned(),
                 full_name: String::new(),
                 email: demo.email.to_owned(),
-                password: demo.password.to_owned(),
+                password: Password::new(demo.password)?,
                 is_admin: demo.is_admin,
                 login: Login::default(),
             };

@@ -141,6 +141,15 @@ impl Store {
         tokio::task::spawn_blocking(move || query(&mut *pool.get().map_err(StoreError::Busy)?)).await?
     }
 
+    /// Runs `work`, which takes long but no connection, on a thread where it may block.
+    pub async fn compute<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> Result<T, StoreError> + Send + 'static,
+    {
+        tokio::task::spawn_blocking(work).await?
+    }
+
     /// Runs `query` on this thread: for the command line, where nothing else waits.
     pub fn run_blocking<T>(
         &self,

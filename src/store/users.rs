@@ -105,14 +105,16 @@ pub fn search(connection: &mut AnyConnection, keyword: &str, limit: i64) -> Resu
         .load(connection)?)
 }
 
-/// The user that logs in as `login` (a name or the primary email, in any case) with `password`.
-///
-/// Users of an external login source (LDAP, PAM, ...) can't be checked here, and are refused.
-pub fn authenticate(
-    connection: &mut AnyConnection,
-    login: &str,
-    password: &str,
-) -> Result<Option<UserRow>, StoreError> {
+/// A user, and what is stored of the password.
+pub struct Credentials {
+    user: UserRow,
+    hashed: String,
+    salt: String,
+    login_source: i64,
+}
+
+/// The user that logs in as `login` (a name or the primary email, in any case), to be verified.
+pub fn credentials(connection: &mut AnyConnection, login: &str) -> Result<Option<Credentials>, StoreError> {
     let login = to_lower(login);
     if is_no_text(&login) {
         return Ok(None);
@@ -124,8 +126,21 @@ pub fn authenticate(
     } else {
         query.filter(user::lower_name.eq(login)).first(connection).optional()?
     };
-    Ok(found.and_then(|(row, (hashed, salt, login_source))| {
-        let matches = passwords::verify(password, salt.as_deref().unwrap_or_default(), &hashed);
-        (matches && login_source == 0).then_some(row)
+    Ok(found.map(|(user, (hashed, salt, login_source))| Credentials {
+        user,
+        hashed,
+        salt: salt.unwrap_or_default(),
+        login_source,
     }))
+}
+
+impl Credentials {
+    /// The user, if `password` is theirs. Takes milliseconds by design: call it where blocking is allowed, and without a
+    /// connection, for which others wait.
+    ///
+    /// Users of an external login source (LDAP, PAM, ...) can't be checked here, and are refused.
+    pub fn verify(self, password: &str) -> Option<UserRow> {
+        let matches = passwords::verify(password, &self.salt, &self.hashed);
+        (matches && self.login_source == 0).then_some(self.user)
+    }
 }

@@ -1,5 +1,7 @@
 //! `/admin/users`
 
+use std::mem;
+
 use actix_web::{HttpResponse, delete, http::StatusCode, patch, post, web};
 
 use crate::{
@@ -11,7 +13,7 @@ use crate::{
     site::Site,
     store::{
         StoreError, Taken,
-        accounts::{self, Changes, Clash, Login, NameRefused, NewUser, Owns},
+        accounts::{self, Changes, Clash, Login, NameRefused, NewUser, Owns, Password},
         emails::Used,
         users::to_lower,
     },
@@ -75,12 +77,13 @@ pub async fn create(
     }
     let used = if site.gogs.has(Difference::UnconfirmedEmailsTaken) { Used::All } else { Used::Confirmed };
     let name = request.username.clone();
+    let password = hash(&site, request.password).await?;
     let new = NewUser {
         id: None,
         name: request.username,
         full_name: request.full_name,
         email: request.email,
-        password: request.password,
+        password,
         is_admin: false,
         login: Login { source: request.source_id, name: request.login_name },
     };
@@ -152,7 +155,7 @@ pub async fn edit(
     body: Body<EditUserRequest>,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
-    let request = body.bind().await?;
+    let mut request = body.bind().await?;
     let user = named(&site, username.into_inner()).await?;
     check_login_source(&site, request.source_id).await?;
     let clash = if site.gogs.has(Difference::EditedEmailOnlyPrimary) {
@@ -160,7 +163,11 @@ pub async fn edit(
     } else {
         Clash::Used(Used::Confirmed)
     };
-    let changes = changes(request, site.gogs);
+    let password = match mem::take(&mut request.password) {
+        text if text.is_empty() => None,
+        text => Some(hash(&site, text).await?),
+    };
+    let changes = changes(request, password, site.gogs);
     match site.store.run(move |connection| accounts::update(connection, user.id, &changes, clash)).await {
         Ok(row) => answer(StatusCode::OK, &User::new(&row, &site, EmailVisibility::Shown)),
         Err(StoreError::Exists(Taken::Email(email))) => {
@@ -172,7 +179,7 @@ pub async fn edit(
     }
 }
 
-fn changes(request: EditUserRequest, gogs: GogsVersion) -> Changes {
+fn changes(request: EditUserRequest, password: Option<Password>, gogs: GogsVersion) -> Changes {
     let as_given = gogs.has(Difference::EditedEmailAsGiven);
     let login_source =
         (request.source_id != 0 || gogs.has(Difference::EditedLoginSourceReset)).then_some(request.source_id);
@@ -181,7 +188,7 @@ fn changes(request: EditUserRequest, gogs: GogsVersion) -> Changes {
         login_name: request.login_name,
         full_name: request.full_name,
         email: if as_given { request.email } else { to_lower(&request.email) },
-        password: Some(request.password).filter(|password| !password.is_empty()),
+        password,
         website: request.website,
         location: request.location,
         is_active: request.active,
@@ -235,6 +242,10 @@ pub async fn delete(
         Some(Owns::Organizations) => format!("user still has organization membership: map[userID:{id}]"),
     };
     Err(ApiError::Unprocessable(message))
+}
+
+async fn hash(site: &Site, password: String) -> Result<Password, ApiError> {
+    Ok(site.store.compute(move || Password::new(&password)).await?)
 }
 
 async fn check_login_source(site: &Site, id: i64) -> Result<(), ApiError> {

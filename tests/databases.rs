@@ -1,0 +1,183 @@
+//! Databases: which are opened, which are refused, and that a refused one, and one of Gogs, is left as it was.
+
+use std::{fs, path::Path, process::Command};
+
+use diesel::prelude::*;
+use gogs_openapi::store::{DatabaseKind, DatabaseUrl, Store};
+
+use crate::support::{Backend, Server, binary, recording};
+
+/// What `migrate` says of a database that it refuses.
+fn refusal(database: &Path) -> String {
+    let output = Command::new(binary())
+        .args(["serve", "--listen", "127.0.0.1:0", "--database-url"])
+        .arg(database)
+        .output()
+        .unwrap();
+    assert!(
+        !output.status.success() && output.stdout.is_empty(),
+        "{}",
+        String::from_utf8_lossy(&output.stdout)
+    );
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn what_is_no_database_is_refused_and_left_as_it_was() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    assert_eq!(
+        refusal(path),
+        format!(
+            "gogs-openapi: {0} is a directory: name a file in it, as {0}/gogs-openapi.db\n",
+            path.display()
+        )
+    );
+    let text = path.join("notes.txt");
+    fs::write(&text, "These are my notes.\n").unwrap();
+    assert_eq!(
+        refusal(&text),
+        format!("gogs-openapi: {} is not a SQLite database: it was left as it is\n", text.display())
+    );
+    assert_eq!(fs::read_to_string(&text).unwrap(), "These are my notes.\n");
+    let nowhere = path.join("missing/x.db");
+    assert!(
+        refusal(&nowhere).contains("does not exist: make it first, or name another path"),
+        "{}",
+        refusal(&nowhere)
+    );
+}
+
+#[test]
+fn tables_of_somebody_else_are_refused() {
+    let database = Backend::Sqlite.empty();
+    let mut connection = SqliteConnection::establish(&database.url).unwrap();
+    diesel::sql_query("CREATE TABLE accounts (id INTEGER)").execute(&mut connection).unwrap();
+    let error = refusal(Path::new(&database.url));
+    assert!(error.contains("holds tables that are neither ours nor Gogs': it was left as it is"), "{error}");
+}
+
+#[test]
+fn a_schema_of_gogs_that_is_not_known_is_refused() {
+    let database = Backend::Sqlite.recorded("v0.14.0");
+    let mut connection = SqliteConnection::establish(&database.url).unwrap();
+    diesel::sql_query("UPDATE version SET version = 99").execute(&mut connection).unwrap();
+    let error = refusal(Path::new(&database.url));
+    assert!(
+        error.contains(
+            "is a Gogs database of schema 99, which is not known: known are 19 (Gogs 0.11.91 to 0.12.11) and"
+        ),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_version_that_keeps_tokens_otherwise_is_refused() {
+    let database = Backend::Sqlite.recorded("v0.12.11");
+    let output = Command::new(binary())
+        .args([
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--gogs-version",
+            "0.14.0",
+            "--database-url",
+            &database.url,
+        ])
+        .output()
+        .unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.contains("was made by Gogs 0.12 or earlier: it can't be served as 0.14.0"), "{error}");
+}
+
+#[test]
+fn a_gogs_database_is_recognized_and_left_as_it_is() {
+    for (name, version) in [
+        ("v0.11.91", "0.11.91"),
+        ("v0.12.0", "0.12.11"),
+        ("v0.12.11", "0.12.11"),
+        ("v0.13.0", "0.13.4"),
+        ("v0.13.4", "0.13.4"),
+        ("v0.14.0", "0.14.0"),
+        ("v0.14.3", "0.14.0"),
+        ("main", "0.14.0"),
+    ] {
+        let database = Backend::Sqlite.recorded(name);
+        let url: DatabaseUrl = database.url.parse().unwrap();
+        let DatabaseKind::Gogs { version: told, .. } = Store::open(&url).unwrap().kind() else {
+            panic!("{name} is a Gogs database");
+        };
+        assert_eq!(told.to_string(), version, "{name}");
+        let server = Server::on(database, version);
+        assert_eq!(server.get("/users/alice").send().status, 200, "{name}");
+        let url = server.database_url().to_owned();
+        assert_eq!(
+            schema(&url),
+            schema(recording::directory(name).join("gogs.db").to_str().unwrap()),
+            "{name}"
+        );
+    }
+}
+
+#[derive(QueryableByName, PartialEq, Eq, Debug)]
+struct Text {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    text: String,
+}
+
+/// The schema and the journal mode.
+fn schema(path: &str) -> (Vec<Text>, Vec<Text>) {
+    let mut connection = SqliteConnection::establish(path).unwrap();
+    let tables =
+        diesel::sql_query("SELECT name || coalesce(sql, '') AS text FROM sqlite_master ORDER BY name");
+    let mode = diesel::sql_query("SELECT journal_mode AS text FROM pragma_journal_mode");
+    (tables.load(&mut connection).unwrap(), mode.load(&mut connection).unwrap())
+}
+
+on_both! {
+    fn ours_is_migrated_once_and_kept(backend) {
+        let server = Server::start(backend);
+        let alice = server.user("alice");
+        let again = Store::open(&server.database_url().parse().unwrap()).unwrap();
+        assert_eq!(again.kind(), DatabaseKind::Ours);
+        assert_eq!(server.get("/user").token(&alice).send().status, 200);
+    }
+
+    fn its_migrations_can_be_undone(backend) {
+        use diesel_migrations::{FileBasedMigrations, MigrationHarness};
+
+        let server = Server::start(backend);
+        let folder = match backend { Backend::Sqlite => "sqlite", Backend::Postgres => "postgres" };
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(folder);
+        let migrations = FileBasedMigrations::from_path(folder).unwrap();
+        match backend {
+            Backend::Sqlite => {
+                let mut connection = SqliteConnection::establish(server.database_url()).unwrap();
+                connection.revert_all_migrations(migrations.clone()).unwrap();
+                connection.run_pending_migrations(migrations).unwrap();
+            }
+            Backend::Postgres => {
+                let mut connection = PgConnection::establish(server.database_url()).unwrap();
+                connection.revert_all_migrations(migrations.clone()).unwrap();
+                connection.run_pending_migrations(migrations).unwrap();
+            }
+        }
+        server.user("alice");
+        assert_eq!(server.get("/users/alice").send().status, 200);
+    }
+}
+
+#[test]
+fn migrations_are_twins() {
+    let names = |backend: &str| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(backend);
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names("sqlite"), names("postgres"));
+    assert!(!names("sqlite").is_empty());
+}

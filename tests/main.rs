@@ -1,0 +1,14 @@
+//! The tests of the server, in one binary: they mirror the URL tree, and run on SQLite and on PostgreSQL.
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that can't go on fails")]
+
+#[macro_use]
+mod support;
+
+mod app;
+mod cli;
+mod concurrency;
+mod databases;
+mod openapi;
+mod recorded;
+mod routes;
+mod unauthorized;

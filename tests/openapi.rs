@@ -1,0 +1,111 @@
+//! The document: what is checked in is what the code makes, and it describes what is served.
+
+use std::{collections::BTreeSet, fs, path::Path, process::Command};
+
+use gogs_openapi::openapi;
+use serde_json::Value;
+
+use crate::support::{Backend, Server, binary};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Method, path and operation of all that the document has.
+pub fn operations(document: &Value) -> Vec<(String, String, &Value)> {
+    let mut operations = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            if operation.is_object() {
+                operations.push((method.to_uppercase(), path.clone(), operation));
+            }
+        }
+    }
+    operations
+}
+
+#[test]
+fn the_files_are_what_the_code_makes() {
+    let stale: Vec<&str> = openapi::stale(root()).unwrap().into_iter().map(|(path, _)| path).collect();
+    assert!(stale.is_empty(), "{stale:?} are not what the code makes: run `cargo run -- openapi write`");
+}
+
+#[test]
+fn each_operation_is_served_and_nothing_else_is() {
+    let server = Server::start(Backend::Sqlite);
+    let document = openapi::document();
+    let all: BTreeSet<(String, String)> =
+        operations(&document).into_iter().map(|(method, path, _)| (method, path)).collect();
+    assert_eq!(all.len(), 30);
+    let paths: BTreeSet<&String> = all.iter().map(|(_, path)| path).collect();
+    for path in paths {
+        let target = path.replace(['{', '}'], "");
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+            let answer = server.request(method, &target).send();
+            let refused = answer.status == 404 && answer.text().contains("There is no such operation");
+            assert_eq!(!refused, all.contains(&(method.to_owned(), path.clone())), "{method} {path}");
+        }
+    }
+}
+
+#[test]
+fn each_answer_is_described_with_an_example() {
+    let document = openapi::document();
+    let resolved = |response: &Value| match response["$ref"].as_str() {
+        Some(reference) => document.pointer(&reference[1..]).unwrap().clone(),
+        None => response.clone(),
+    };
+    for (method, path, operation) in operations(&document) {
+        for member in ["operationId", "summary", "description"] {
+            assert!(
+                operation[member].as_str().is_some_and(|text| !text.is_empty()),
+                "{method} {path}: {member}"
+            );
+        }
+        for (status, response) in operation["responses"].as_object().unwrap() {
+            let response = resolved(response);
+            for content in response["content"].as_object().into_iter().flat_map(|content| content.values()) {
+                let examples = content["examples"].as_object();
+                assert!(
+                    examples.is_some_and(|examples| !examples.is_empty()),
+                    "{method} {path}: {status} has no named example"
+                );
+            }
+        }
+    }
+}
+
+fn run(arguments: &[&str]) -> (bool, String, String) {
+    let output = Command::new(binary()).args(arguments).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.success(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn it_is_printed_in_each_form() {
+    let (_, json, _) = run(&["openapi", "print"]);
+    assert_eq!(json, fs::read_to_string(root().join("openapi/gogs-v1.json")).unwrap());
+    let (_, derived, _) = run(&["openapi", "print", "--openapi-version", "3.0"]);
+    assert_eq!(derived, fs::read_to_string(root().join("openapi/gogs-v1-3.0.json")).unwrap());
+    let (_, yaml, _) = run(&["openapi", "print", "--format", "yaml"]);
+    assert!(yaml.starts_with("openapi: 3.1.0\n"), "{yaml}");
+    let (_, main, _) = run(&["openapi", "print", "--gogs-version", "main"]);
+    assert!(json.contains("\"TokenQuery\"") && !main.contains("\"TokenQuery\""));
+}
+
+#[test]
+fn check_names_the_files_that_differ_and_the_way_out() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().to_str().unwrap();
+    let (_, written, _) = run(&["openapi", "write", "--root", path]);
+    assert!(written.contains("wrote openapi/gogs-v1.json"), "{written}");
+    assert!(run(&["openapi", "check", "--root", path]).0);
+    let file = directory.path().join("openapi/gogs-v1.json");
+    fs::write(&file, fs::read_to_string(&file).unwrap().replace("listEmails", "getEmails")).unwrap();
+    let (succeeded, _, error) = run(&["openapi", "check", "--root", path]);
+    assert!(!succeeded);
+    assert_eq!(
+        error,
+        "gogs-openapi: openapi/gogs-v1.json differ from what the code makes: run `cargo run -- openapi write`\n"
+    );
+}

@@ -1,0 +1,239 @@
+//! The answers of real Gogs servers, reproduced: every recorded exchange, on a copy of that server's database.
+
+use std::{collections::BTreeSet, sync::Mutex};
+
+use diesel::prelude::*;
+use gogs_openapi::gogs::DIFFERENCES;
+
+use crate::support::{
+    Backend, Server,
+    recording::{self, Exchange, Replay, exchanges, version},
+};
+
+/// What of the recordings is not served yet, by the beginning of a case's name. The list may only shrink: what is served
+/// has to go from it.
+const NOT_SERVED: &[&str] = &[];
+
+/// Replays a recording to a server; what is not as recorded.
+fn replay(server: &Server, recording: &str, unordered: bool) -> Vec<String> {
+    let is_served = |exchange: &Exchange| !NOT_SERVED.iter().any(|start| exchange.case.starts_with(start));
+    let exchanges = exchanges(recording);
+    assert_eq!(exchanges.len(), 473);
+    let mut replay = Replay::new(&server.base, unordered);
+    exchanges
+        .iter()
+        .filter(|exchange| is_served(exchange))
+        .filter_map(|exchange| replay.run(exchange))
+        .collect()
+}
+
+fn on_sqlite(recording: &str) {
+    let server = Server::on(Backend::Sqlite.recorded(recording), version(recording));
+    let differences = replay(&server, recording, false);
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+fn on_postgres(recording: &str) {
+    if Backend::postgres_is_there() {
+        let server = Server::on(Backend::Postgres.recorded(recording), version(recording));
+        let differences = replay(&server, recording, true);
+        assert!(differences.is_empty(), "{}", differences.join("\n"));
+    }
+}
+
+macro_rules! recordings {
+    ($($name:ident: $run:ident($recording:literal);)+) => {
+        $(#[test]
+        fn $name() {
+            ran($recording);
+            $run($recording);
+        })+
+
+        /// The recordings that tests replay.
+        const REPLAYED: &[&str] = &[$($recording),+];
+    };
+}
+
+recordings! {
+    v0_11_91: on_sqlite("v0.11.91");
+    v0_12_0: on_sqlite("v0.12.0");
+    v0_12_11: on_sqlite("v0.12.11");
+    v0_13_0: on_sqlite("v0.13.0");
+    v0_13_4: on_sqlite("v0.13.4");
+    v0_14_0: on_sqlite("v0.14.0");
+    v0_14_3: on_sqlite("v0.14.3");
+    main: on_sqlite("main");
+    v0_12_11_postgres: on_postgres("v0.12.11-postgres");
+    v0_14_3_postgres: on_postgres("v0.14.3-postgres");
+    main_postgres: on_postgres("main-postgres");
+}
+
+fn ran(recording: &str) {
+    static RAN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    assert!(RAN.lock().unwrap().insert(recording.to_owned()), "{recording} is replayed twice");
+}
+
+#[test]
+fn every_recording_is_replayed() {
+    let all: Vec<&str> = recording::SQLITE.into_iter().chain(recording::POSTGRES).collect();
+    assert_eq!(REPLAYED, all);
+}
+
+/// The same data in a database of ours gives the same answers.
+mod our_own_database {
+    use super::*;
+
+    /// Gogs' tables that our own database has, too.
+    const TABLES: &[&str] = &[
+        "user",
+        "access_token",
+        "email_address",
+        "follow",
+        "public_key",
+        "repository",
+        "access",
+        "collaboration",
+        "issue",
+        "label",
+        "issue_label",
+        "milestone",
+        "watch",
+        "star",
+        "action",
+        "issue_user",
+        "pull_request",
+        "org_user",
+        "team_user",
+        "team_repo",
+        "login_source",
+    ];
+
+    #[derive(QueryableByName)]
+    struct Column {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        name: String,
+    }
+
+    fn columns(connection: &mut SqliteConnection, database: &str, table: &str) -> Vec<String> {
+        diesel::sql_query(format!("SELECT name FROM pragma_table_info('{table}', '{database}')"))
+            .load::<Column>(connection)
+            .unwrap()
+            .into_iter()
+            .map(|column| column.name)
+            .collect()
+    }
+
+    /// Copies a Gogs database, row by row, into one of ours. Tokens that Gogs stored in the clear get their hash.
+    fn copy(recording: &str, ours: &str) {
+        let mut connection = SqliteConnection::establish(ours).unwrap();
+        let gogs = recording::directory(recording).join("gogs.db");
+        diesel::sql_query(format!("ATTACH '{}' AS gogs", gogs.display())).execute(&mut connection).unwrap();
+        for table in TABLES {
+            let of_gogs = columns(&mut connection, "gogs", table);
+            let mut both = columns(&mut connection, "main", table);
+            both.retain(|name| of_gogs.contains(name));
+            let names: Vec<String> = both.iter().map(|name| format!("`{name}`")).collect();
+            let names = names.join(", ");
+            let (more, value) = if *table == "access_token" && !both.iter().any(|name| name == "sha256") {
+                (", sha256", ", 'hash of ' || sha1")
+            } else {
+                ("", "")
+            };
+            let insert = format!(
+                "INSERT INTO main.`{table}` ({names}{more}) SELECT {names}{value} FROM gogs.`{table}`"
+            );
+            diesel::sql_query(insert).execute(&mut connection).unwrap();
+        }
+        hash_tokens(&mut connection);
+    }
+
+    fn hash_tokens(connection: &mut SqliteConnection) {
+        use gogs_openapi::store::schema::access_token::dsl::{access_token, id, sha1, sha256};
+        use sha2::{Digest, Sha256};
+        let clear: Vec<(i64, Option<String>)> =
+            access_token.filter(sha256.like("hash of %")).select((id, sha1)).load(connection).unwrap();
+        for (number, token) in clear {
+            let hash = hex::encode(Sha256::digest(token.unwrap().as_bytes()));
+            diesel::update(access_token.find(number)).set(sha256.eq(hash)).execute(connection).unwrap();
+        }
+    }
+
+    fn replayed(recording: &str) {
+        let database = Backend::Sqlite.empty();
+        let url = database.url.clone();
+        let server = Server::on(database, version(recording));
+        copy(recording, &url);
+        let differences = replay(&server, recording, false);
+        assert!(differences.is_empty(), "{}", differences.join("\n"));
+    }
+
+    #[test]
+    fn as_the_oldest() {
+        replayed("v0.11.91");
+    }
+
+    #[test]
+    fn as_0_12() {
+        replayed("v0.12.11");
+    }
+
+    #[test]
+    fn as_0_13() {
+        replayed("v0.13.4");
+    }
+
+    #[test]
+    fn as_the_default() {
+        replayed("v0.14.0");
+    }
+
+    #[test]
+    fn as_main() {
+        replayed("main");
+    }
+}
+
+/// Each difference names the exchanges that show it: they differ between the versions on its both sides.
+#[test]
+fn differences_are_seen_where_the_table_says() {
+    let all: Vec<(gogs_openapi::gogs::GogsVersion, Vec<Exchange>)> = recording::SQLITE
+        .iter()
+        .map(|recording| (version(recording).parse().unwrap(), exchanges(recording)))
+        .collect();
+    let mut wrong = Vec::new();
+    for row in DIFFERENCES {
+        for case in row.seen_in {
+            let answers = |has: bool| -> Vec<String> {
+                let versions = all.iter().filter(|(version, _)| version.has(row.difference) == has);
+                versions
+                    .map(|(version, exchanges)| {
+                        let exchange = exchanges.iter().find(|exchange| exchange.case == *case);
+                        let exchange = exchange.unwrap_or_else(|| panic!("{case} of {version}"));
+                        let RecordedAnswer { status, headers, body } = RecordedAnswer::of(exchange);
+                        format!("{status} {headers:?} {body}")
+                    })
+                    .collect()
+            };
+            let (with, without) = (answers(true), answers(false));
+            assert!(!with.is_empty() && !without.is_empty(), "{:?}", row.difference);
+            if with.iter().any(|answer| without.contains(answer)) {
+                wrong.push(format!("{case} does not show {:?}: {with:?} {without:?}", row.difference));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+struct RecordedAnswer<'a> {
+    status: u16,
+    headers: Vec<(&'a String, &'a String)>,
+    body: &'a str,
+}
+
+impl<'a> RecordedAnswer<'a> {
+    fn of(exchange: &'a Exchange) -> Self {
+        let mut headers: Vec<_> = exchange.response.headers.iter().collect();
+        headers.sort();
+        Self { status: exchange.response.status, headers, body: &exchange.response.body }
+    }
+}

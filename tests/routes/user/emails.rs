@@ -1,0 +1,73 @@
+use serde_json::{Value, json};
+
+use crate::support::{Server, TestUser};
+
+fn emails(server: &Server, user: &TestUser) -> Vec<String> {
+    let listed = server.get("/user/emails").token(user).send().json();
+    listed.as_array().unwrap().iter().map(|email| email["email"].as_str().unwrap().to_owned()).collect()
+}
+
+fn email(email: &str) -> Value {
+    json!({"email": email, "verified": true, "primary": false})
+}
+
+on_both! {
+    fn emails_are_added_and_deleted(backend) {
+        let server = Server::start(backend);
+        let alice = server.user("alice");
+        server.user("bob");
+        let add = |emails: &[&str]| server.post("/user/emails").token(&alice).json(&json!({"emails": emails})).send();
+        add(&[" A@Example.com ", "not an email"]).is(201, json!([email("a@example.com"), email("not an email")]));
+        for taken in ["a@example.com", "BOB@example.com", "alice@example.com"] {
+            add(&[taken]).says(422, &format!("email address has been used: {}", taken.to_lowercase()));
+        }
+        add(&[]).is_empty(422);
+        assert_eq!(emails(&server, &alice), ["a@example.com", "not an email", "alice@example.com"]);
+        let delete = |emails: &[&str]| server.delete("/user/emails").token(&alice).json(&json!({"emails": emails})).send();
+        delete(&["a@example.com", "nothing"]).is_empty(204);
+        delete(&[]).is_empty(204);
+        delete(&["not an email", "alice@example.com"]).says(400, "cannot delete primary email \"alice@example.com\"");
+        assert_eq!(emails(&server, &alice), ["alice@example.com"]);
+    }
+
+    fn a_refused_email_keeps_the_others_out_until_0_14(backend) {
+        for (version, kept) in [("0.13.4", vec!["alice@example.com"]), ("0.14.0", vec!["a@x.com", "alice@example.com"])] {
+            let server = Server::start_as(backend, version);
+            let alice = server.user("alice");
+            server.user("bob");
+            let add = json!({"emails": ["a@x.com", "bob@example.com", "c@x.com"]});
+            assert_eq!(server.post("/user/emails").token(&alice).json(&add).send().status, 422);
+            assert_eq!(emails(&server, &alice), kept, "{version}");
+        }
+    }
+
+    fn emails_of_others_are_safe_since_0_14(backend) {
+        for (version, safe) in [("0.13.4", false), ("0.14.0", true)] {
+            let server = Server::start_as(backend, version);
+            let (alice, bob) = (server.user("alice"), server.user("bob"));
+            server.post("/user/emails").token(&bob).json(&json!({"emails": ["b@x.com"]})).send();
+            server.delete("/user/emails").token(&alice).json(&json!({"emails": ["b@x.com"]})).send().is_empty(204);
+            assert_eq!(emails(&server, &bob).contains(&"b@x.com".to_owned()), safe, "{version}");
+        }
+    }
+
+    fn the_query_is_a_body_of_0_11(backend) {
+        let server = Server::start_as(backend, "0.11.91");
+        let alice = server.user("alice");
+        server.post("/user/emails").token(&alice).json(&json!({"emails": ["a@x.com", "b@x.com"]})).send();
+        server.delete("/user/emails?emails=a@x.com").token(&alice).send().is_empty(204);
+        assert_eq!(emails(&server, &alice), ["b@x.com", "alice@example.com"]);
+    }
+
+    fn a_list_is_bound_from_each_kind_of_body(backend) {
+        let server = Server::start(backend);
+        let alice = server.user("alice");
+        let add = |media_type: &str, body: &str| {
+            server.post("/user/emails").token(&alice).header("Content-Type", media_type).body(body).send()
+        };
+        add("application/x-www-form-urlencoded", "emails=a%40x.com&emails=b%40x.com").is(201, json!([email("a@x.com"), email("b@x.com")]));
+        add("application/yaml", "emails: [c@x.com, d@x.com]").is(201, json!([email("c@x.com"), email("d@x.com")]));
+        assert_eq!(add("application/json", r#"{"emails": ["e@x.com", 5]}"#).status, 400);
+        assert_eq!(add("application/json", r#"{"emails": "e@x.com"}"#).status, 400);
+    }
+}

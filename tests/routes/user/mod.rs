@@ -1,0 +1,4 @@
+mod emails;
+mod following;
+mod keys;
+pub mod repos;

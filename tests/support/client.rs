@@ -1,0 +1,168 @@
+//! An HTTP client that sends what it is told to, byte by byte: what a test wants to send, a well-behaved client may refuse.
+
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    time::Duration,
+};
+
+use base64::Engine;
+use serde_json::Value;
+
+use super::TestUser;
+
+/// How long an answer may take, which is never near it: a server that hangs fails the test.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A request that can be sent.
+pub struct Request<'a> {
+    host: &'a str,
+    method: String,
+    target: String,
+    headers: Vec<(String, Vec<u8>)>,
+    body: Option<Vec<u8>>,
+}
+
+impl<'a> Request<'a> {
+    pub fn new(host: &'a str, method: &str, target: &str) -> Self {
+        Self { host, method: method.to_owned(), target: target.to_owned(), headers: Vec::new(), body: None }
+    }
+
+    pub fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
+        self.headers.push((name.to_owned(), value.as_ref().to_vec()));
+        self
+    }
+
+    /// As `user`, by the token.
+    pub fn token(self, user: &TestUser) -> Self {
+        self.header("Authorization", format!("token {}", user.token))
+    }
+
+    /// As `user`, by the password.
+    pub fn basic(self, user: &TestUser) -> Self {
+        self.header("Authorization", basic(&user.name, &user.password))
+    }
+
+    pub fn body(mut self, body: impl AsRef<[u8]>) -> Self {
+        self.body = Some(body.as_ref().to_vec());
+        self
+    }
+
+    /// With a body of JSON.
+    pub fn json(self, body: &Value) -> Self {
+        self.header("Content-Type", "application/json").body(json_body(body))
+    }
+
+    pub fn send(self) -> Answer {
+        let mut stream = TcpStream::connect(self.host).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let mut message = format!(
+            "{} {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n",
+            self.method, self.target, self.host
+        )
+        .into_bytes();
+        for (name, value) in &self.headers {
+            message.extend_from_slice(format!("{name}: ").as_bytes());
+            message.extend_from_slice(value);
+            message.extend_from_slice(b"\r\n");
+        }
+        if let Some(body) = &self.body {
+            message.extend_from_slice(format!("Content-Length: {}\r\n", body.len()).as_bytes());
+        }
+        message.extend_from_slice(b"\r\n");
+        message.extend_from_slice(self.body.as_deref().unwrap_or_default());
+        // A server that refuses early closes while it is still being written to.
+        let _ = stream.write_all(&message);
+        let mut received = Vec::new();
+        match stream.read_to_end(&mut received) {
+            Ok(_) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset && !received.is_empty() => {}
+            Err(error) => panic!("{} {}: {error}", self.method, self.target),
+        }
+        Answer::read(&received)
+    }
+}
+
+/// The value of `Authorization` for a password.
+pub fn basic(name: &str, password: &str) -> String {
+    let credentials = format!("{name}:{password}");
+    format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(credentials))
+}
+
+pub fn json_body(body: &Value) -> Vec<u8> {
+    serde_json::to_vec(body).unwrap()
+}
+
+/// What a server answered.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub status: u16,
+    headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    fn read(received: &[u8]) -> Self {
+        let mut headers = [httparse::EMPTY_HEADER; 64];
+        let mut response = httparse::Response::new(&mut headers);
+        let httparse::Status::Complete(start) = response.parse(received).unwrap() else {
+            panic!("the answer was cut off: {:?}", String::from_utf8_lossy(received));
+        };
+        let headers: Vec<(String, String)> = response
+            .headers
+            .iter()
+            .map(|header| (header.name.to_lowercase(), String::from_utf8_lossy(header.value).into_owned()))
+            .collect();
+        let chunked = headers.iter().any(|(name, _)| name == "transfer-encoding");
+        assert!(!chunked, "answers of the API have a length");
+        Self { status: response.code.unwrap(), headers, body: received[start..].to_vec() }
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+
+    /// The answer has this status and this body of JSON.
+    #[track_caller]
+    pub fn is(&self, status: u16, body: Value) -> &Self {
+        assert_eq!((self.status, self.json()), (status, body));
+        self
+    }
+
+    /// The answer has this status and no body.
+    #[track_caller]
+    pub fn is_empty(&self, status: u16) -> &Self {
+        assert_eq!((self.status, self.text().as_str()), (status, ""));
+        self
+    }
+
+    /// The answer has this status and Gogs' error body with this message.
+    #[track_caller]
+    pub fn says(&self, status: u16, message: &str) -> &Self {
+        self.is(status, serde_json::json!({"message": message, "url": "https://github.com/gogs/docs-api"}))
+    }
+
+    /// The answer has this status and an array of binding errors: members, classification and message of each.
+    #[track_caller]
+    pub fn breaks(&self, status: u16, rules: &[(&str, &str, &str)]) -> &Self {
+        let errors: Vec<Value> = rules
+            .iter()
+            .map(|(field, classification, message)| match *field {
+                "" => serde_json::json!({"classification": classification, "message": message}),
+                field => serde_json::json!({
+                    "fieldNames": [field], "classification": classification, "message": message,
+                }),
+            })
+            .collect();
+        assert_eq!(self.header("content-type"), Some("application/json; charset=utf-8"));
+        self.is(status, errors.into())
+    }
+}

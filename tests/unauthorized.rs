@@ -1,0 +1,92 @@
+//! Who may call: each operation of the document, without credentials and with each kind of them, against its `security`.
+
+use gogs_openapi::openapi;
+use serde_json::Value;
+
+use crate::{
+    openapi::operations,
+    support::{Answer, Request, Server, TestUser},
+};
+
+fn schemes(operation: &Value) -> Vec<Option<&str>> {
+    let security = operation["security"].as_array().unwrap();
+    security
+        .iter()
+        .map(|requirement| requirement.as_object().unwrap().keys().next().map(String::as_str))
+        .collect()
+}
+
+/// A request that reaches the handler: to what is there, with a body that is read but does nothing.
+fn request<'a>(server: &'a Server, method: &str, path: &str) -> Request<'a> {
+    let target = path
+        .replace("{username}", "alice")
+        .replace("{target}", "alice")
+        .replace("{reponame}", "hello")
+        .replace("{index}", "1")
+        .replace("{id}", "1");
+    let request = server.request(method, &target);
+    let has_body = ["POST", "PATCH"].contains(&method) || path == "/user/emails" && method == "DELETE";
+    if has_body { request.header("Content-Type", "application/json").body("{}") } else { request }
+}
+
+fn documented(operation: &Value, answer: &Answer) -> bool {
+    operation["responses"].get(answer.status.to_string()).is_some()
+}
+
+on_both! {
+    fn as_the_document_says(backend) {
+        let server = Server::start(backend);
+        let alice = server.user("alice");
+        let admin = server.site_admin("root");
+        let blocked = block(&server, server.user("blocked"));
+        let repository = server.repository(&alice, "hello", false);
+        server.issues(repository, &alice, 1, false);
+        let document = openapi::document();
+        let all = operations(&document);
+        assert_eq!(all.len(), 30);
+        for (method, path, operation) in all {
+            let what = format!("{method} {path}");
+            let schemes = schemes(operation);
+            let request = || request(&server, &method, &path);
+            let may = |answer: &Answer| ![401, 403].contains(&answer.status);
+            let is_admins = path.starts_with("/admin/");
+
+            let nobody = request().send();
+            assert_eq!(may(&nobody), schemes.contains(&None), "{what} by nobody: {}", nobody.status);
+            if !may(&nobody) {
+                nobody.is_empty(if is_admins { 403 } else { 401 });
+            }
+            for (scheme, answer) in [
+                ("TokenAuth", request().token(&alice).send()),
+                ("BasicAuth", request().basic(&alice).send()),
+            ] {
+                let allowed = schemes.contains(&Some(scheme)) && !is_admins;
+                assert_eq!(may(&answer), allowed, "{what} by {scheme}: {}", answer.status);
+                assert!(documented(operation, &answer), "{what} by {scheme}: {}", answer.status);
+            }
+            if is_admins && method != "DELETE" {
+                assert!(may(&request().token(&admin).send()) && may(&request().basic(&admin).send()), "{what}");
+            }
+            for answer in [request().token(&blocked).send(), request().basic(&blocked).send()] {
+                answer.says(403, "This account is prohibited from signing in.");
+                assert!(documented(operation, &answer), "{what} by a user who may not log in");
+            }
+            assert!(documented(operation, &nobody), "{what} by nobody: {}", nobody.status);
+        }
+    }
+}
+
+fn block(server: &Server, user: TestUser) -> TestUser {
+    use diesel::prelude::*;
+    use gogs_openapi::store::schema::user as table;
+    let id = user.id;
+    server
+        .store
+        .run_blocking(move |connection| {
+            Ok(diesel::update(table::table.find(id))
+                .set(table::prohibit_login.eq(true))
+                .execute(connection)?)
+        })
+        .unwrap();
+    user
+}
