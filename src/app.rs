@@ -91,6 +91,7 @@ fn swagger_ui() -> SwaggerUi {
     SwaggerUi::new(format!("{SWAGGER_UI}{{_:.*}}")).config(config)
 }
 
+#[expect(clippy::disallowed_methods, reason = "pages beside the API are no operations")]
 fn pages(pages: &mut web::ServiceConfig) {
     fn redirect() -> HttpResponse {
         HttpResponse::SeeOther().insert_header((LOCATION, SWAGGER_UI)).finish()

@@ -1,7 +1,7 @@
 //! Who calls. The type in a handler's signature says who may: [`Anyone`], [`TokenUser`], [`BasicUser`], [`SiteAdmin`].
 //!
 //! A handler with one of these is reached only by those callers; the others have their answer (401, of [`SiteAdmin`] 403, no body) before. A
-//! user who may not log in is refused everywhere (403).
+//! user who may not log in is refused everywhere (403, with a message but where only site administrators may call).
 
 mod basic;
 mod token;
@@ -137,9 +137,11 @@ impl FromRequest for SiteAdmin {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async {
-            match identify(request).await? {
-                Some((user, _)) if user.is_admin == Some(true) => Ok(Self(user)),
-                _ => Err(ApiError::AdministratorsOnly),
+            match identify(request).await {
+                Ok(Some((user, _))) if user.is_admin == Some(true) => Ok(Self(user)),
+                // Who may not log in is no administrator, either: of these operations each 403 is without a body.
+                Ok(_) | Err(ApiError::LoginProhibited) => Err(ApiError::AdministratorsOnly),
+                Err(error) => Err(error),
             }
         })
     }

@@ -45,22 +45,12 @@ pub struct Forbidden(ErrorBody);
 )]
 pub struct NotFound;
 
-/// The caller may not call, as a site administrator may.
+/// The caller is no site administrator. No body.
 #[derive(ToResponse)]
 #[response(
-    description = "The caller is no site administrator, or not known at all: then there is no body. Or the caller is a \
-                   site administrator who may not log in; in place of that answer real Gogs sends an HTML page with \
-                   status 200.",
-    examples(("loginProhibited" = (
-        summary = "A site administrator who may not log in",
-        value = json!({
-            "message": "This account is prohibited from signing in.",
-            "url": "https://github.com/gogs/docs-api",
-        })
-    )))
+    description = "The caller is no site administrator, or one who may not log in, or not known at all. There is no body."
 )]
-#[allow(dead_code, reason = "only its description is used")]
-pub struct SiteAdminsOnly(ErrorBody);
+pub struct SiteAdminsOnly;
 
 /// The body can't be read.
 #[derive(ToResponse)]

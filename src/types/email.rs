@@ -2,7 +2,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    binding::{Bind, Members, member},
+    binding::{Bind, Member, Members, member},
     store::emails,
 };
 
@@ -27,16 +27,32 @@ impl From<emails::Email> for Email {
     }
 }
 
-/// Emails to be added or deleted.
+/// Emails to be added.
 #[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
-pub struct EmailsRequest {
+pub struct AddEmailsRequest {
     /// The emails.
-    #[schema(examples(json!(["user1b@example.com"])))]
+    #[schema(min_items = 1, examples(json!(["user1b@example.com"])))]
     pub emails: Vec<String>,
 }
 
-impl Bind for EmailsRequest {
+impl Bind for AddEmailsRequest {
     fn bind(members: &mut Members) -> Self {
-        Self { emails: members.texts(member("emails", "Emails")) }
+        Self { emails: members.texts(EMAILS) }
     }
 }
+
+/// Emails to be deleted.
+#[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
+pub struct DeleteEmailsRequest {
+    /// The emails, perhaps none.
+    #[schema(required = false, examples(json!(["user1b@example.com"])))]
+    pub emails: Vec<String>,
+}
+
+impl Bind for DeleteEmailsRequest {
+    fn bind(members: &mut Members) -> Self {
+        Self { emails: members.texts(EMAILS) }
+    }
+}
+
+const EMAILS: Member = member("emails", "Emails");

@@ -11,7 +11,7 @@ mod user;
 use jiff::Timestamp;
 
 pub use account::{CreateUserRequest, EditUserRequest};
-pub use email::{Email, EmailsRequest};
+pub use email::{AddEmailsRequest, DeleteEmailsRequest, Email};
 pub use issue::{Issue, IssueLabel, IssueMilestone, IssueState, PullRequestMeta};
 pub use public_key::{CreatePublicKeyRequest, PublicKey};
 pub use repository::{Repository, RepositoryPermission, RepositorySearchResults};

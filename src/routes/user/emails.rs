@@ -13,7 +13,7 @@ use crate::{
         StoreError, Taken,
         emails::{self, Adding, Used},
     },
-    types::{Email, EmailsRequest},
+    types::{AddEmailsRequest, DeleteEmailsRequest, Email},
 };
 
 /// List your emails
@@ -51,13 +51,13 @@ pub async fn list(user: TokenUser, site: web::Data<Site>) -> Result<HttpResponse
     request_body(
         description = "The emails to be added.",
         content(
-            (EmailsRequest = "application/json", examples(
+            (AddEmailsRequest = "application/json", examples(
                 ("added" = (summary = "An email", value = json!({"emails": ["user1b@example.com"]}))),
                 ("taken" = (summary = "The email of another user", value = json!({"emails": ["alice@example.com"]})))
             )),
-            (EmailsRequest = "application/x-www-form-urlencoded"),
-            (EmailsRequest = "multipart/form-data"),
-            (EmailsRequest = "application/yaml"),
+            (AddEmailsRequest = "application/x-www-form-urlencoded"),
+            (AddEmailsRequest = "multipart/form-data"),
+            (AddEmailsRequest = "application/yaml"),
         )
     ),
     responses(
@@ -81,11 +81,11 @@ pub async fn list(user: TokenUser, site: web::Data<Site>) -> Result<HttpResponse
 #[post("/user/emails")]
 pub async fn add(
     user: TokenUser,
-    body: Body<EmailsRequest>,
+    body: Body<AddEmailsRequest>,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
     let TokenUser(user) = user;
-    let EmailsRequest { emails } = body.bind().await?;
+    let AddEmailsRequest { emails } = body.bind().await?;
     if emails.is_empty() {
         return Err(ApiError::NothingGiven);
     }
@@ -119,13 +119,13 @@ fn adding(gogs: GogsVersion) -> Adding {
     request_body(
         description = "The emails to be deleted.",
         content(
-            (EmailsRequest = "application/json", examples(
+            (DeleteEmailsRequest = "application/json", examples(
                 ("deleted" = (summary = "An email", value = json!({"emails": ["user1b@example.com"]}))),
                 ("primary" = (summary = "The primary email", value = json!({"emails": ["user1@example.com"]})))
             )),
-            (EmailsRequest = "application/x-www-form-urlencoded"),
-            (EmailsRequest = "multipart/form-data"),
-            (EmailsRequest = "application/yaml"),
+            (DeleteEmailsRequest = "application/x-www-form-urlencoded"),
+            (DeleteEmailsRequest = "multipart/form-data"),
+            (DeleteEmailsRequest = "application/yaml"),
         )
     ),
     responses(
@@ -147,11 +147,11 @@ fn adding(gogs: GogsVersion) -> Adding {
 #[delete("/user/emails")]
 pub async fn delete(
     user: TokenUser,
-    body: Body<EmailsRequest>,
+    body: Body<DeleteEmailsRequest>,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
     let TokenUser(user) = user;
-    let EmailsRequest { mut emails } = body.bind().await?;
+    let DeleteEmailsRequest { mut emails } = body.bind().await?;
     let primary = site
         .gogs
         .has(Difference::PrimaryEmailKept)

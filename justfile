@@ -1,0 +1,34 @@
+# The steps of .ci/run, by name. `just STEP` runs one.
+
+# All steps
+ci:
+    bash .ci/run
+
+# The tests
+test:
+    cargo test --workspace
+
+# Format and lints
+lint:
+    cargo fmt --check
+    cargo clippy --workspace --all-targets -- -D warnings
+
+# Licenses, sources and banned crates
+deny:
+    bash .ci/deny
+
+# Write what is made from the code: openapi/, docs/GOGS-VERSIONS.md
+write:
+    cargo run -- openapi write
+
+# Write src/store/schema.rs from a migrated database (needs diesel_cli with sqlite)
+schema:
+    bash .ci/schema --write
+
+# The recorded exchanges, sent by another program than ours
+recorded:
+    bash .ci/recorded
+
+# Swagger UI in a browser
+browser:
+    bash .ci/browser
