@@ -1,11 +1,15 @@
 //! The document for progenitor, out of 3.0.3: that generator reads OpenAPI 3.0 alone, wants all errors of an operation to
 //! have one type (it panics where one has a body and another none), and takes one media type per body.
 //!
-//! So errors lose their bodies (the status stays), a request keeps its JSON, and what nothing uses then is left out.
+//! So errors lose their bodies (the status stays), a request keeps its JSON, and what nothing uses then is left out. A
+//! reference that may be null is written as `nullable` beside `allOf`: not the letter of 3.0, but progenitor makes an
+//! `Option` of it, and of a choice it makes an enum.
 
 use std::collections::HashSet;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
+
+use super::three_zero;
 
 /// The one media type that is kept of a request's body.
 const JSON: &str = "application/json";
@@ -42,6 +46,7 @@ pub fn to_progenitor(document: &Value) -> Value {
             drop_body(response);
         }
     }
+    nullable_references(&mut document);
     drop_unused(&mut document);
     document
 }
@@ -63,6 +68,24 @@ fn keep_json(operation: &mut Map<String, Value>) {
         && content.contains_key(JSON)
     {
         content.retain(|media_type, _| media_type == JSON);
+    }
+}
+
+fn nullable_references(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            if let Some([reference, null]) = members.get("oneOf").and_then(Value::as_array).map(Vec::as_slice)
+                && *null == three_zero::null()
+            {
+                let reference = reference.clone();
+                members.shift_remove("oneOf");
+                members.insert("nullable".to_owned(), true.into());
+                members.insert("allOf".to_owned(), json!([reference]));
+            }
+            members.values_mut().for_each(nullable_references);
+        }
+        Value::Array(items) => items.iter_mut().for_each(nullable_references),
+        _ => {}
     }
 }
 
@@ -102,7 +125,17 @@ fn collect_references(value: &Value, references: &mut HashSet<String>) {
 mod tests {
     use serde_json::json;
 
-    use super::to_progenitor;
+    use super::{three_zero, to_progenitor};
+
+    #[test]
+    fn a_reference_that_may_be_null_is_nullable() {
+        let thing = json!({"$ref": "#/components/schemas/Thing"});
+        let with = |part: serde_json::Value| json!({"components": {"schemas": {"Thing": {"properties": {"parent": part}}}}});
+        assert_eq!(
+            to_progenitor(&with(json!({"description": "d", "oneOf": [thing, three_zero::null()]}))),
+            with(json!({"description": "d", "nullable": true, "allOf": [thing]}))
+        );
+    }
 
     #[test]
     fn errors_lose_their_bodies_and_what_only_they_used() {

@@ -56,9 +56,10 @@ fn below(place: Place, name: &str) -> Place {
 }
 
 /// The schema of null. `nullable` beside a reference would not do: in 3.0 it adds null to the types beside it, and takes
-/// nothing back from what is referred to, which refuses null.
-fn null() -> Value {
-    json!({"type": "object", "nullable": true, "enum": [null]})
+/// nothing back from what is referred to, which refuses null. The type is text, and the other choices are objects: ogen
+/// tells choices apart by their types.
+pub(super) fn null() -> Value {
+    json!({"type": "string", "nullable": true, "enum": [null]})
 }
 
 fn schema(members: &mut Map<String, Value>) {
@@ -135,7 +136,7 @@ mod tests {
                                 "description": "d",
                                 "oneOf": [
                                     {"$ref": "#/components/schemas/B"},
-                                    {"type": "object", "nullable": true, "enum": [null]},
+                                    {"type": "string", "nullable": true, "enum": [null]},
                                 ],
                             },
                             "c": {"description": "d", "allOf": [{"$ref": "#/components/schemas/B"}]},
