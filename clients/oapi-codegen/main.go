@@ -99,7 +99,7 @@ func main() {
 	expect(refused != nil, "422 with a body")
 	_, err = refused.AsApiError()
 	expect(err != nil, "no message, but rules")
-	rules, err := refused.AsAccessTokenRefused1()
+	rules, err := refused.AsRefusal1()
 	expect(err == nil && len(rules) == 1 && rules[0].Classification == gogs.RequiredError, "a rule: %v", err)
 	done("422 rules", "typed")
 }

@@ -119,11 +119,11 @@ func main() {
 	expect(err == nil && isMissing, "404: %v", err)
 	done("404", "typed")
 
-	refused, isRefused := create("ogen").(*gogs.AccessTokenRefused)
+	refused, isRefused := create("ogen").(*gogs.Refusal)
 	expect(isRefused && refused.IsApiError() && refused.ApiError.Message != "", "a message: %v", refused)
 	done("422 message", "typed")
 
-	refused, isRefused = create("").(*gogs.AccessTokenRefused)
+	refused, isRefused = create("").(*gogs.Refusal)
 	expect(isRefused && refused.IsBindingErrorArray(), "broken rules: %v", refused)
 	rules := refused.BindingErrorArray
 	expect(len(rules) == 1 && rules[0].Classification == gogs.ClassificationRequiredError, "a rule: %v", rules)

@@ -86,13 +86,13 @@ func main() {
 	var failure *gogs.GenericOpenAPIError
 	_, response, err = create("openapi-generator-go")
 	expect(errors.As(err, &failure) && response.StatusCode == 422, "422: %v", err)
-	refused, isTyped := failure.Model().(gogs.AccessTokenRefused)
+	refused, isTyped := failure.Model().(gogs.Refusal)
 	expect(isTyped && refused.ApiError != nil && refused.ApiError.Message != "", "a message: %v", failure.Model())
 	done("422 message", "typed")
 
 	_, response, err = create("")
 	expect(errors.As(err, &failure) && response.StatusCode == 422, "422: %v", err)
-	refused, isTyped = failure.Model().(gogs.AccessTokenRefused)
+	refused, isTyped = failure.Model().(gogs.Refusal)
 	expect(isTyped && refused.ArrayOfBindingError != nil, "broken rules: %v", failure.Model())
 	rules := *refused.ArrayOfBindingError
 	expect(len(rules) == 1 && rules[0].Classification == gogs.CLASSIFICATION_REQUIRED_ERROR, "a rule: %v", rules)

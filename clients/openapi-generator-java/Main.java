@@ -8,7 +8,7 @@ import gogs.api.TokensApi;
 import gogs.api.UsersApi;
 import gogs.auth.ApiKeyAuth;
 import gogs.model.AccessToken;
-import gogs.model.AccessTokenRefused;
+import gogs.model.Refusal;
 import gogs.model.ApiError;
 import gogs.model.BindingError;
 import gogs.model.Classification;
@@ -105,13 +105,13 @@ public class Main {
         // An error keeps its body as text; the model that the document has for it reads that.
         ApiException error = failure(() -> basic.createAccessToken(user, new CreateAccessTokenRequest().name(NAME)));
         expect(error.getCode() == 422, "422");
-        ApiError message = AccessTokenRefused.fromJson(error.getResponseBody()).getApiError();
+        ApiError message = Refusal.fromJson(error.getResponseBody()).getApiError();
         expect(!message.getMessage().isEmpty(), "a message");
         done("422 message", "by hand");
 
         error = failure(() -> basic.createAccessToken(user, new CreateAccessTokenRequest().name("")));
         expect(error.getCode() == 422, "422");
-        List<BindingError> rules = AccessTokenRefused.fromJson(error.getResponseBody()).getListBindingError();
+        List<BindingError> rules = Refusal.fromJson(error.getResponseBody()).getListBindingError();
         expect(rules.size() == 1 && rules.get(0).getClassification() == Classification.REQUIRED_ERROR, "a rule");
         done("422 rules", "by hand");
     }

@@ -79,11 +79,11 @@ except NotFoundException as error:
     done("404", "typed")
 
 
-def refusal(name: str) -> gogs.AccessTokenRefused:
+def refusal(name: str) -> gogs.Refusal:
     try:
         create(name)
     except UnprocessableEntityException as error:
-        if isinstance(error.data, gogs.AccessTokenRefused):
+        if isinstance(error.data, gogs.Refusal):
             return error.data
         raise SystemExit(f"expected a refusal, not {error.data!r}") from error
     raise SystemExit("expected 422")

@@ -1,7 +1,7 @@
 // Uses the client that openapi-generator made (folder gogs), against the server at GOGS_API.
 import {
-  AccessTokenRefused,
-  AccessTokenRefusedFromJSON,
+  Refusal,
+  RefusalFromJSON,
   Configuration,
   instanceOfApiError,
   IssuesApi,
@@ -71,10 +71,10 @@ async function main() {
   expect((await failure(new UsersApi(anyone).getUser({ username: "nobody" }))).status === 404, "404");
   done("404", "status");
 
-  const refusal = async (name: string): Promise<AccessTokenRefused> => {
+  const refusal = async (name: string): Promise<Refusal> => {
     const response = await failure(create(name));
     expect(response.status === 422, "422");
-    return AccessTokenRefusedFromJSON(await response.json());
+    return RefusalFromJSON(await response.json());
   };
   const message = await refusal(tokenName);
   expect(!Array.isArray(message) && instanceOfApiError(message) && message.message, "a message");

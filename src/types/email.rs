@@ -31,7 +31,7 @@ impl From<emails::Email> for Email {
 #[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
 pub struct EmailsRequest {
     /// The emails.
-    #[schema(examples(json!(["user1b@example.com"])))]
+    #[schema(examples("user1b@example.com"))]
     pub emails: Vec<String>,
 }
 

@@ -10,7 +10,7 @@ use gogs::{
         tokens_api::{CreateAccessTokenError, create_access_token},
         users_api::{get_authenticated_user, get_user, search_users},
     },
-    models::{AccessTokenRefused, Classification, CreateAccessTokenRequest},
+    models::{Refusal, Classification, CreateAccessTokenRequest},
 };
 
 const NAME: &str = "openapi-generator-rust";
@@ -82,17 +82,17 @@ async fn main() {
     let error = answer(create(NAME).await.expect_err("422"));
     assert_eq!(error.status.as_u16(), 422);
     assert!(matches!(error.entity, Some(CreateAccessTokenError::Status403(_))), "the status counts: this need not be by hand");
-    let AccessTokenRefused::ApiError(message) = refused(&error.content) else { panic!("no message") };
+    let Refusal::ApiError(message) = refused(&error.content) else { panic!("no message") };
     assert!(!message.message.is_empty());
     done("422 message", "by hand");
 
     let error = answer(create("").await.expect_err("422"));
     assert_eq!(error.status.as_u16(), 422);
-    let AccessTokenRefused::ArrayVecBindingError(rules) = refused(&error.content) else { panic!("no rules") };
+    let Refusal::ArrayVecBindingError(rules) = refused(&error.content) else { panic!("no rules") };
     assert_eq!(rules[0].classification, Classification::RequiredError);
     done("422 rules", "by hand");
 }
 
-fn refused(content: &str) -> AccessTokenRefused {
+fn refused(content: &str) -> Refusal {
     serde_json::from_str(content).expect("a body that the document has for 422")
 }
