@@ -1,5 +1,6 @@
 //! The document: what utoipa makes of the annotated handlers, with what stands above the operations.
 
+mod progenitor;
 mod three_zero;
 mod versions;
 
@@ -18,6 +19,7 @@ use utoipa::{
 };
 use utoipa_actix_web::AppExt;
 
+pub use progenitor::to_progenitor;
 pub use three_zero::to_3_0;
 pub use versions::for_version;
 
@@ -35,7 +37,7 @@ use crate::{
         version = "1.0.0",
         description = include_str!("openapi/description.md"),
         license(name = "MIT", url = "https://opensource.org/license/mit"),
-        contact(name = "Gogs", url = "https://gogs.io"),
+        contact(name = "Gogs", url = "https://gogs.io", email = "u@gogs.io"),
     ),
     tags(
         (name = "users", description = "Users and organizations: to look up, and to find."),
@@ -164,6 +166,8 @@ pub fn served(external_url: &ExternalUrl) -> Value {
 fn finish(document: openapi::OpenApi) -> Value {
     let mut document = serde_json::to_value(document).expect("a document has no key that is no text");
     mark_yaml(&mut document);
+    bare_choices(&mut document);
+    order_tags(&mut document);
     order_extensions(&mut document);
     document
 }
@@ -181,6 +185,39 @@ fn mark_yaml(value: &mut Value) {
         }
         Value::Array(items) => items.iter_mut().for_each(mark_yaml),
         _ => {}
+    }
+}
+
+/// utoipa writes the description of a member that may be null, and of a variant, beside the reference inside of `oneOf`,
+/// where generators don't expect anything. It belongs to the member; a variant's schema has one of its own.
+fn bare_choices(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            let mut lifted = None;
+            if let Some(Value::Array(choices)) = members.get_mut("oneOf") {
+                let nullable = choices.iter().any(|choice| choice["type"] == "null");
+                for choice in choices.iter_mut().filter_map(Value::as_object_mut) {
+                    if choice.contains_key("$ref")
+                        && let Some(description) = choice.shift_remove("description")
+                    {
+                        lifted = nullable.then_some(description);
+                    }
+                }
+            }
+            if let Some(description) = lifted {
+                members.shift_insert(0, "description".to_owned(), description);
+            }
+            members.values_mut().for_each(bare_choices);
+        }
+        Value::Array(items) => items.iter_mut().for_each(bare_choices),
+        _ => {}
+    }
+}
+
+/// The tags by name, as linters want them.
+fn order_tags(document: &mut Value) {
+    if let Some(tags) = document.get_mut("tags").and_then(Value::as_array_mut) {
+        tags.sort_by(|left, right| left["name"].as_str().cmp(&right["name"].as_str()));
     }
 }
 
@@ -233,9 +270,11 @@ pub fn to_yaml(document: &Value) -> Result<String, yaml_serde::Error> {
 /// The files that are written from the code: path below the repository's root, and what it should hold.
 pub fn files() -> Vec<(&'static str, String)> {
     let document = document();
+    let document_3_0 = to_3_0(&document);
     vec![
         ("openapi/gogs-v1.json", to_json(&document)),
-        ("openapi/gogs-v1-3.0.json", to_json(&to_3_0(&document))),
+        ("openapi/gogs-v1-3.0.json", to_json(&document_3_0)),
+        ("openapi/gogs-v1-progenitor.json", to_json(&to_progenitor(&document_3_0))),
         ("openapi/operations.txt", operations()),
         ("docs/GOGS-VERSIONS.md", gogs_versions::page()),
     ]

@@ -36,7 +36,7 @@ pub const MAX_BODY: usize = 1 << 20;
 pub struct BindingError {
     /// The members concerned, as Gogs calls them in its source (`Name` for `name`). Absent where it is the whole body.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(required = false, min_items = 1, examples(json!(["Name"])))]
+    #[schema(required = false, min_items = 1, examples("Name"))]
     pub field_names: Vec<String>,
     /// The kind of error.
     #[schema(value_type = Classification)]

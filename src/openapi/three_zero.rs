@@ -1,7 +1,8 @@
 //! OpenAPI 3.0.3 out of 3.1.0: the same document for tools that don't read 3.1.
 //!
-//! What 3.0 has no words for is said in its own: null as `nullable`, examples of a schema as one `example`, a reference
-//! with something beside it as `allOf` of it. The document uses nothing else that 3.0 lacks; validators check that.
+//! What 3.0 has no words for is said in its own: null as `nullable`, a choice of null as an `enum` of it, examples of a
+//! schema as one `example`, a reference with something beside it as `allOf` of it. The document uses nothing else that 3.0
+//! lacks; validators check that.
 
 use serde_json::{Map, Value, json};
 
@@ -54,6 +55,13 @@ fn below(place: Place, name: &str) -> Place {
     }
 }
 
+/// The schema of null. `nullable` beside a reference would not do: in 3.0 it adds null to the types beside it, and takes
+/// nothing back from what is referred to, which refuses null. The type is text, and the other choices are objects: ogen
+/// tells choices apart by their types.
+pub(super) fn null() -> Value {
+    json!({"type": "string", "nullable": true, "enum": [null]})
+}
+
 fn schema(members: &mut Map<String, Value>) {
     if let Some(Value::Array(types)) = members.get("type").cloned() {
         let is_null = |name: &Value| name == "null";
@@ -67,16 +75,11 @@ fn schema(members: &mut Map<String, Value>) {
     }
     for word in ["oneOf", "anyOf"] {
         let Some(Value::Array(choices)) = members.get_mut(word) else { continue };
-        let before = choices.len();
-        choices.retain(|choice| choice != &json!({"type": "null"}));
-        if choices.len() < before {
-            let only = (choices.len() == 1).then(|| choices.remove(0));
-            if let Some(only) = only {
-                members.shift_remove(word);
-                members.insert("allOf".to_owned(), json!([only]));
-            }
-            members.insert("nullable".to_owned(), true.into());
-        }
+        // The reference first: some generators name the member after the first choice.
+        let (nulls, others): (Vec<_>, Vec<_>) =
+            choices.drain(..).partition(|choice| choice == &json!({"type": "null"}));
+        choices.extend(others);
+        choices.extend(nulls.into_iter().map(|_| null()));
     }
     if let Some(Value::Array(examples)) = members.shift_remove("examples")
         && let Some(first) = examples.into_iter().next()
@@ -102,12 +105,13 @@ mod tests {
             "openapi": "3.1.0",
             "components": {
                 "schemas": {
+                    "B": {"type": "object"},
                     "A": {
                         "type": "object",
                         "properties": {
                             "type": {"type": ["string", "null"], "examples": ["x", "y"]},
                             "examples": {"type": "integer"},
-                            "b": {"oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/B", "description": "d"}]},
+                            "b": {"description": "d", "oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/B"}]},
                             "c": {"$ref": "#/components/schemas/B", "description": "d"},
                         },
                     },
@@ -122,14 +126,18 @@ mod tests {
             "openapi": "3.0.3",
             "components": {
                 "schemas": {
+                    "B": {"type": "object"},
                     "A": {
                         "type": "object",
                         "properties": {
                             "type": {"type": "string", "nullable": true, "example": "x"},
                             "examples": {"type": "integer"},
                             "b": {
-                                "allOf": [{"description": "d", "allOf": [{"$ref": "#/components/schemas/B"}]}],
-                                "nullable": true,
+                                "description": "d",
+                                "oneOf": [
+                                    {"$ref": "#/components/schemas/B"},
+                                    {"type": "string", "nullable": true, "enum": [null]},
+                                ],
                             },
                             "c": {"description": "d", "allOf": [{"$ref": "#/components/schemas/B"}]},
                         },

@@ -31,7 +31,7 @@ impl From<emails::Email> for Email {
 #[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
 pub struct AddEmailsRequest {
     /// The emails.
-    #[schema(min_items = 1, examples(json!(["user1b@example.com"])))]
+    #[schema(min_items = 1, examples("user1b@example.com"))]
     pub emails: Vec<String>,
 }
 
@@ -45,7 +45,7 @@ impl Bind for AddEmailsRequest {
 #[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
 pub struct DeleteEmailsRequest {
     /// The emails, perhaps none.
-    #[schema(required = false, examples(json!(["user1b@example.com"])))]
+    #[schema(required = false, examples("user1b@example.com"))]
     pub emails: Vec<String>,
 }
 

@@ -70,6 +70,7 @@ impl IssueState {
 
 /// A label.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Label)]
 pub struct IssueLabel {
     /// Number.
     #[schema(minimum = 0, examples(1))]
@@ -99,6 +100,7 @@ impl From<LabelRow> for IssueLabel {
 
 /// A milestone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Milestone)]
 pub struct IssueMilestone {
     /// Number.
     #[schema(minimum = 1, examples(1))]

@@ -34,8 +34,7 @@ use crate::{
                 ("created" = (summary = "A user", value = json!(examples::new_user()))),
                 ("exists" = (summary = "The name of another user, in other letters", value = json!({
                     "username": "NEWcomer", "email": "new2@example.com", "password": "secret1",
-                }))),
-                ("required" = (summary = "Nothing", value = json!({})))
+                })))
             )),
             (CreateUserRequest = "application/x-www-form-urlencoded"),
             (CreateUserRequest = "multipart/form-data"),
@@ -120,8 +119,7 @@ pub async fn create(
             (EditUserRequest = "application/json", examples(
                 ("edited" = (summary = "Another full name", value = json!({
                     "source_id": 0, "login_name": "", "email": "new@example.com", "full_name": "Newer Comer",
-                }))),
-                ("required" = (summary = "No email", value = json!({"source_id": 0, "login_name": ""})))
+                })))
             )),
             (EditUserRequest = "application/x-www-form-urlencoded"),
             (EditUserRequest = "multipart/form-data"),

@@ -52,8 +52,7 @@ pub async fn list(user: TokenUser, site: web::Data<Site>) -> Result<HttpResponse
         content(
             (CreatePublicKeyRequest = "application/json", examples(
                 ("created" = (summary = "A key", value = json!(examples::new_public_key()))),
-                ("used" = (summary = "The same key again", value = json!(examples::new_public_key()))),
-                ("required" = (summary = "No key", value = json!({"title": "x"})))
+                ("used" = (summary = "The same key again", value = json!(examples::new_public_key())))
             )),
             (CreatePublicKeyRequest = "application/x-www-form-urlencoded"),
             (CreatePublicKeyRequest = "multipart/form-data"),

@@ -57,8 +57,7 @@ pub async fn list(user: BasicUser, site: web::Data<Site>) -> Result<HttpResponse
         content(
             (CreateAccessTokenRequest = "application/json", examples(
                 ("created" = (summary = "A name", value = json!({"name": "gogs"}))),
-                ("exists" = (summary = "The name of another token", value = json!({"name": "gogs"}))),
-                ("required" = (summary = "No name", value = json!({"name": ""})))
+                ("exists" = (summary = "The name of another token", value = json!({"name": "gogs"})))
             )),
             (CreateAccessTokenRequest = "application/x-www-form-urlencoded"),
             (CreateAccessTokenRequest = "multipart/form-data"),
