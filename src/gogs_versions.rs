@@ -48,6 +48,30 @@ const DEVIATIONS: &[(&str, &str)] = &[
         "This server has no such source to ask.",
     ),
     (
+        "A public key of less than 2,048 bits (RSA) or 1,024 (DSA) is refused (422). Gogs looks at sizes only if \
+         `MINIMUM_KEY_SIZE_CHECK` is set.",
+        "Such keys are no longer safe.",
+    ),
+    (
+        "A text that PostgreSQL can't hold (one with a NUL, or one that is too long for a column of Gogs') is refused (422). \
+         Gogs fails with 5xx.",
+        "The request is at fault, not the server.",
+    ),
+    (
+        "An email that another user added but did not confirm is refused (422) where Gogs' unique index makes it fail with \
+         5xx.",
+        "The same.",
+    ),
+    (
+        "Where only site administrators may call, a user who may not log in gets 403 without a body.",
+        "Of these operations every 403 is without a body; clients can rely on it.",
+    ),
+    (
+        "A deleted user leaves no row in `follow`, and the numbers of followers are counted anew. Until Gogs 0.12 rows stay, \
+         and another user's number is lowered.",
+        "The numbers are to be right.",
+    ),
+    (
         "Paths outside `/api/v1` that are not this server's own get 404 without a body.",
         "The rest of Gogs is not here.",
     ),

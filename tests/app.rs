@@ -105,7 +105,7 @@ fn bad_requests_lose_nothing() {
         server.post(tokens).basic(&alice).header("Content-Type", "application/json").body(&huge).send();
     refused.says(413, "The body is larger than 1048576 bytes.");
     let head = server.get("/user").header("X-Long", vec![b'x'; 1_000_000]).send();
-    assert!([400, 431].contains(&head.status), "{}", head.status);
+    assert_eq!(head.status, 431);
     let name = "n".repeat(10_000);
     let long = server.post(tokens).basic(&alice).json(&json!({"name": name})).send();
     assert_eq!((long.status, &long.json()["name"]), (201, &json!(name)));
