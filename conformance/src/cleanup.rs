@@ -29,6 +29,13 @@ pub fn clean(
     admin: &Caller,
 ) -> Vec<(Entry, String)> {
     let mut kept: Vec<(Entry, String)> = Vec::new();
+    let (left, doubtful): (Vec<_>, Vec<_>) = left.into_iter().partition(|entry| is_ours(entry, ledger.run()));
+    for entry in doubtful {
+        kept.push((
+            entry,
+            "it may have been there before the run: look at it and decide yourself".to_owned(),
+        ));
+    }
     let doomed: Vec<String> =
         left.iter().filter(|entry| entry.kind == Thing::User).map(|entry| entry.name.clone()).collect();
     let (users, others): (Vec<_>, Vec<_>) = left.into_iter().partition(|entry| entry.kind == Thing::User);
@@ -57,6 +64,12 @@ pub fn clean(
         }
     }
     kept
+}
+
+/// Whether something was surely made by the run: the server said so, or the name tells, which nobody else has chosen. (A
+/// case looks whether the caller follows somebody before it begins to.)
+fn is_ours(entry: &Entry, run: &str) -> bool {
+    entry.fate == Fate::Made || entry.name.contains(run) || entry.kind == Thing::Follow
 }
 
 fn forget(ledger: &Ledger, entry: &Entry, kept: &mut Vec<(Entry, String)>) {

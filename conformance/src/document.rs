@@ -37,6 +37,8 @@ pub struct Answer {
     pub pointer: String,
     /// What it may carry; empty where there is no body.
     pub media: Vec<Media>,
+    /// Whether the body may be missing. OpenAPI has no word for that: the description says it.
+    pub may_be_empty: bool,
 }
 
 /// One operation.
@@ -156,7 +158,8 @@ impl Document {
                     schema: format!("{place}/content/{}/schema", escape(media_type)),
                     examples: examples(media),
                 });
-            answers.insert(number, Answer { media: media.collect(), pointer: place });
+            let may_be_empty = answer["description"].as_str().is_some_and(|text| text.contains("no body"));
+            answers.insert(number, Answer { media: media.collect(), may_be_empty, pointer: place });
         }
         Ok(answers)
     }

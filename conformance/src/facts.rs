@@ -29,6 +29,8 @@ pub fn reason(placeholder: &str) -> String {
         "repo.owner" | "repo.name" | "repo.owner.upper" | "repo.name.upper" => {
             "no repository was found whose issues the caller can list: give one with --repository OWNER/NAME".to_owned()
         }
+        "public.owner" | "public.name" => "no repository was found that anyone can read".to_owned(),
+        "private.owner" | "private.name" => "the caller has no private repository".to_owned(),
         "paged.owner" | "paged.name" => {
             "no repository was found with more than one page of open issues: give one with --repository OWNER/NAME"
                 .to_owned()
@@ -39,7 +41,8 @@ pub fn reason(placeholder: &str) -> String {
 
 /// Whether a placeholder is one of those that a run finds out.
 pub fn is_fact(placeholder: &str) -> bool {
-    !reason(placeholder).starts_with("nothing stands") || matches!(placeholder, "new" | "missing" | "run")
+    !reason(placeholder).starts_with("nothing stands")
+        || matches!(placeholder, "new" | "new.key" | "new.key2" | "missing" | "run")
 }
 
 /// Looks around, as the caller.
@@ -49,6 +52,16 @@ pub fn discover(client: &Client, caller: &Caller, repository: Option<(&str, &str
     if let Some(other) = searcher.other_user() {
         facts.insert("other".to_owned(), other["username"].clone());
         facts.insert("other.id".to_owned(), other["id"].clone());
+    }
+    if let Some((owner, name)) = searcher.as_anyone().repositories().into_iter().next() {
+        facts.insert("public.owner".to_owned(), Value::from(owner));
+        facts.insert("public.name".to_owned(), Value::from(name));
+    }
+    if let Some(repository) =
+        searcher.items("/api/v1/user/repos").into_iter().find(|it| it["private"] == true)
+    {
+        facts.insert("private.owner".to_owned(), repository["owner"]["username"].clone());
+        facts.insert("private.name".to_owned(), repository["name"].clone());
     }
     let candidates = match repository {
         Some((owner, name)) => vec![(owner.to_owned(), name.to_owned())],
@@ -78,6 +91,11 @@ struct Searcher<'a> {
 }
 
 impl Searcher<'_> {
+    fn as_anyone(&self) -> Searcher<'_> {
+        static ANYONE: Caller = Caller { name: None, token: None, basic: None, variables: Variables::new() };
+        Searcher { client: self.client, caller: &ANYONE }
+    }
+
     /// A failed request finds nothing: the cases of the operation tell of the failure.
     fn get(&self, target: &str) -> Option<Answer> {
         let mut request = Request::get(target);
@@ -104,7 +122,8 @@ impl Searcher<'_> {
 
     /// Owner and name of repositories that the caller sees, those with most open issues first.
     fn repositories(&self) -> Vec<(String, String)> {
-        let mut found = self.items("/api/v1/user/repos");
+        let mut found =
+            if self.caller.token.is_some() { self.items("/api/v1/user/repos") } else { Vec::new() };
         for q in KEYWORDS {
             found.extend(self.items(&format!("/api/v1/repos/search?q={q}&limit=50")));
         }

@@ -82,6 +82,11 @@ impl Ledger {
         &self.path
     }
 
+    /// The name of the run.
+    pub fn run(&self) -> &str {
+        &self.run
+    }
+
     /// Writes one line down, and does not return before it is on the disk.
     pub fn note(&self, kind: Thing, name: &str, owner: &str, fate: Fate) -> Result<()> {
         let entry = Entry {

@@ -10,7 +10,9 @@ use std::{
     time::Duration,
 };
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use crate::{
     baseline::Baseline,
@@ -293,8 +295,23 @@ fn placeholders(session: &Session<'_>, caller: &crate::session::Caller, number: 
     let prefix = worker::PREFIX;
     variables.insert("run".to_owned(), Value::from(run.clone()));
     variables.insert("new".to_owned(), Value::from(format!("{prefix}{run}-{number}")));
+    for key in ["new.key", "new.key2"] {
+        variables.insert(key.to_owned(), Value::from(public_key(&format!("{run}-{number}-{key}"))));
+    }
     variables.insert("missing".to_owned(), Value::from(format!("{prefix}{run}-missing")));
     variables
+}
+
+/// A public key that nobody has: well-formed Ed25519, its 32 bytes made from a name. Nobody knows a private key for it.
+fn public_key(name: &str) -> String {
+    const KIND: &[u8] = b"ssh-ed25519";
+    let mut blob = Vec::new();
+    for part in [KIND, &Sha256::digest(name.as_bytes())] {
+        // Both parts are shorter than 256 bytes.
+        blob.extend([0, 0, 0, u8::try_from(part.len()).unwrap_or_default()]);
+        blob.extend(part);
+    }
+    format!("ssh-ed25519 {}", STANDARD.encode(blob))
 }
 
 /// Cleans up, counts, and takes the secrets out.

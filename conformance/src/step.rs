@@ -177,7 +177,11 @@ impl Place<'_> {
         }
         let Some(media) = documented.media.iter().find(|media| media.media_type == answer.media_type())
         else {
-            if !documented.media.is_empty() && answer.body.is_empty() && self.request.method != "HEAD" {
+            if !documented.may_be_empty
+                && !documented.media.is_empty()
+                && answer.body.is_empty()
+                && self.request.method != "HEAD"
+            {
                 let due: Vec<_> = documented.media.iter().map(|media| media.media_type.as_str()).collect();
                 self.failed(Kind::Schema, "body", due.join(" or "), "no body", None, result);
             }
