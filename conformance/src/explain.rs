@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::{
-    case::{Case, Level, Quantity, Step, Suite},
+    case::{Case, Check, Level, Quantity, Step, Suite},
     document::Document,
     exit::{Failure, Result},
     select::Selection,
@@ -121,9 +121,23 @@ fn write_expectation(out: &mut String, step: &Step) -> std::fmt::Result {
             Quantity::Some => "one",
             Quantity::None => "none",
         };
-        let text = format!("{check:?}");
-        let parts = text.split(", ").filter(|part| part.contains("Some(") || part.contains("true"));
-        writeln!(out, "            '{}' {of}: {}", check.at, parts.collect::<Vec<_>>().join(", "))?;
+        writeln!(out, "            '{}' {of}: {}", check.at, words(check))?;
     }
     Ok(())
+}
+
+/// What a check asks for.
+fn words(check: &Check) -> String {
+    let texts = [
+        ("equals ", check.is.as_ref().map(ToString::to_string)),
+        ("equals the captured ", check.same_as.clone()),
+        ("matches ", check.matches.clone()),
+        ("holds ", check.holds.clone()),
+        ("has a length ", check.length.clone()),
+        ("has the hash of ", check.sha256_of.clone()),
+        ("in order: ", check.sorted.map(|order| format!("{order:?}").to_lowercase())),
+        ("no value twice", check.unique.then(String::new)),
+        ("is absent", check.absent.then(String::new)),
+    ];
+    texts.into_iter().filter_map(|(word, text)| Some(format!("{word}{}", text?))).collect()
 }

@@ -20,7 +20,7 @@ const MOST_CANDIDATES: usize = 20;
 pub fn reason(placeholder: &str) -> String {
     match placeholder {
         "token" | "me" | "me.id" | "me.email" | "me.upper" => "no token: set GOGS_TOKEN".to_owned(),
-        "own.token" | "own.email" => {
+        "own.token" | "own.email" | "own.name" => {
             "no token and password of one user: set GOGS_TOKEN, GOGS_USER and GOGS_PASSWORD".to_owned()
         }
         "basic" | "basic.user" | "basic.upper" | "password" => "no name and password: set GOGS_USER and GOGS_PASSWORD".to_owned(),

@@ -45,6 +45,7 @@ pub fn infer(client: &Client, caller: &Caller, public: &Answer) -> Inferred {
     let mut signs = vec![by_headers(public)];
     signs.extend(by_query_token(client, caller));
     signs.extend(by_login_in_search(client, caller));
+    signs.extend(by_missing_key(client, caller));
     conclude(&signs)
 }
 
@@ -112,6 +113,16 @@ fn by_login_in_search(client: &Client, caller: &Caller) -> Option<Sign> {
         });
     }
     None
+}
+
+/// Whether the server fails when it is asked for a key that does not exist. (recorded: `keys.get-missing`) That it does not
+/// tells nothing: another server may do better.
+fn by_missing_key(client: &Client, caller: &Caller) -> Option<Sign> {
+    let token = caller.token.as_ref()?;
+    let request = Request::get("/api/v1/user/keys/0").header("Authorization", format!("token {token}"));
+    let failed = client.send(&request, PURPOSE).ok()?.status == 500;
+    let versions = since(CONTENT_TYPE_OPTIONS);
+    failed.then(|| (versions, format!("it fails on a key that does not exist: {versions}")))
 }
 
 /// Puts the signs together.

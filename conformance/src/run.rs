@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     baseline::Baseline,
-    case::{Access, Case, Level, Suite},
+    case::{Access, Case, Kind, Level, Suite, Thing},
     cleanup,
     credentials::Credentials,
     document::Document,
@@ -29,7 +29,7 @@ use crate::{
     results::{self, CaseResult, Outcome, Results, Target},
     secrets::Secrets,
     select::Selection,
-    session::{Session, interrupted, new_run},
+    session::{Caller, Session, interrupted, new_run},
     step::{self, Stop},
     template::Variables,
     version::{Version, Versions},
@@ -131,6 +131,7 @@ pub fn run(
         allowed: options.allowed,
     });
     let chosen = options.selection.choose(suite, inferred.versions, options.allowed)?;
+    let admin = administrator(options.allowed, callers.admin, &callers.user)?;
     let ledger = Ledger::new(&ledger::folder(), &run, &options.base_url);
     let mut session = Session {
         document,
@@ -140,7 +141,7 @@ pub fn run(
         run,
         allowed: options.allowed,
         user: callers.user,
-        admin: callers.admin,
+        admin,
         worker: None,
         facts,
         known_only: callers.public.status == 403,
@@ -149,6 +150,18 @@ pub fn run(
     announce(&session, &chosen, say);
     let (cases, stopped) = perform(&mut session, &chosen, options);
     finish(session, options, suite, baseline, cases, stopped, results)
+}
+
+/// Who acts as the administrator. Without other credentials the caller may be one: the server tells when it is asked to
+/// make the throw-away user.
+fn administrator(allowed: Access, admin: Caller, user: &Caller) -> Result<Caller> {
+    if allowed < Access::Admin || admin.token.is_some() || admin.basic.is_some() {
+        return Ok(admin);
+    }
+    if user.token.is_some() || user.basic.is_some() {
+        return Ok(user.clone());
+    }
+    Err(Failure::usage(facts::reason("admin")))
 }
 
 /// Says what will be made and deleted, before the first write.
@@ -212,11 +225,23 @@ fn perform(
             if interrupted() || stopped {
                 break;
             }
-            note(&done, &progress, perform_one(session, case, reading.len() + number));
+            let result = perform_one(session, case, reading.len() + number);
+            if result.as_ref().is_ok_and(|result| result.outcome != Outcome::Pass) {
+                tidy(session, case.access);
+            }
+            note(&done, &progress, result);
         }
     }
     let (cases, stopped) = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     (cases, stopped.or_else(|| hired.err()))
+}
+
+/// Deletes what a case has left that did not come to its end: the next case must not stumble over it. Users and tokens have
+/// names of their own, and wait for the end of the run. What can't be deleted now is tried again then.
+fn tidy(session: &Session<'_>, access: Access) {
+    let mut left = session.ledger.left();
+    left.retain(|entry| !matches!(entry.kind, Thing::User | Thing::Token));
+    cleanup::clean(&session.client, &session.ledger, left, session.caller(access), &session.admin);
 }
 
 type Done = Mutex<(Vec<CaseResult>, Option<Failure>)>;
@@ -235,10 +260,10 @@ fn note(done: &Done, progress: &Progress, result: std::result::Result<CaseResult
 }
 
 /// A result to which nothing has happened yet.
-pub fn result_of(case: &Case) -> CaseResult {
+pub fn result_of(document: &Document, case: &Case) -> CaseResult {
     CaseResult {
         id: case.id.clone(),
-        operation: case.steps.iter().rev().find_map(|step| step.operation.clone()),
+        operation: subject(document, case),
         kind: case.kind,
         level: case.level,
         access: case.access,
@@ -253,12 +278,32 @@ pub fn result_of(case: &Case) -> CaseResult {
     }
 }
 
+/// The operation that a case is about: the one of the example; or the first that a source names and a step calls; or that
+/// of the last step, which the others lead to.
+fn subject(document: &Document, case: &Case) -> Option<String> {
+    let example = case.steps.iter().find(|step| step.expect.like.is_some() && case.kind == Kind::Example);
+    let called = |id: &str| case.steps.iter().any(|step| step.operation.as_deref() == Some(id));
+    let named =
+        case.sources.iter().filter_map(|source| source.strip_prefix("document:")).find_map(|pointer| {
+            let named = document.operations.iter().find(|operation| {
+                pointer
+                    .strip_prefix(&operation.pointer)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })?;
+            called(&named.id).then(|| named.id.clone())
+        });
+    example
+        .and_then(|step| step.operation.clone())
+        .or(named)
+        .or_else(|| case.steps.iter().rev().find_map(|step| step.operation.clone()))
+}
+
 fn perform_one(
     session: &Session<'_>,
     case: &Case,
     number: usize,
 ) -> std::result::Result<CaseResult, Failure> {
-    let mut result = result_of(case);
+    let mut result = result_of(session.document, case);
     if !session.versions.within(case.versions) {
         result.outcome = Outcome::Skip;
         result.reason = Some(format!(
@@ -288,7 +333,7 @@ fn perform_one(
     Ok(result)
 }
 
-fn placeholders(session: &Session<'_>, caller: &crate::session::Caller, number: usize) -> Variables {
+fn placeholders(session: &Session<'_>, caller: &Caller, number: usize) -> Variables {
     let mut variables = session.facts.clone();
     variables.extend(caller.placeholders());
     let run = &session.run;
@@ -353,11 +398,15 @@ fn finish(
     Ok(hide(results, session.secrets, &session.run))
 }
 
+/// Whether a case fails the run: it must hold, or an answer does not keep the document; and no baseline expects it.
+pub fn fails(case: &CaseResult) -> bool {
+    let counts = case.level == Level::Must || case.failed_in(Kind::Schema);
+    case.outcome == Outcome::Fail && !case.known && counts
+}
+
 /// The exit status that the results call for.
 pub fn verdict(results: &Results, strict: bool) -> Exit {
-    let fails = |case: &CaseResult| {
-        case.outcome == Outcome::Fail && !case.known && (strict || case.level == Level::Must)
-    };
+    let fails = |case: &CaseResult| fails(case) || strict && case.outcome == Outcome::Fail && !case.known;
     let stale = results.baseline.as_ref().is_some_and(|baseline| !baseline.stale.is_empty());
     if interrupted() {
         Exit::Interrupted

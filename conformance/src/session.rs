@@ -58,6 +58,7 @@ impl Caller {
         {
             variables.insert("own.token".to_owned(), Value::from(token.clone()));
             variables.insert("own.email".to_owned(), email);
+            variables.insert("own.name".to_owned(), Value::from(self.name.clone()));
         }
         variables
     }

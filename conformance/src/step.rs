@@ -119,8 +119,19 @@ impl Place<'_> {
             expected: expected.into(),
             received: received.into(),
             diff,
-            curl: curl(self.session.client.base(), self.request),
+            curl: curl(self.session.client.base(), &self.shown()),
         });
+    }
+
+    /// The request without its secrets: variables stand for them, so that a shell puts them in again.
+    fn shown(&self) -> Request {
+        let hide = |text: &str| self.session.secrets.hide(text);
+        Request {
+            method: self.request.method.clone(),
+            target: hide(&self.request.target),
+            headers: self.request.headers.iter().map(|(name, value)| (name.clone(), hide(value))).collect(),
+            body: self.request.body.as_ref().map(|body| hide(&String::from_utf8_lossy(body)).into_bytes()),
+        }
     }
 
     /// Sends a request of this case.

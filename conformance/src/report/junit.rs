@@ -6,10 +6,10 @@ use quick_xml::{
 };
 
 use crate::{
-    case::Level,
     exit::{Failure, Result},
     report::only,
     results::{CaseResult, Outcome, Results},
+    run::fails,
 };
 
 /// The name of the suite for cases that are about no operation.
@@ -58,11 +58,6 @@ fn operation(case: &CaseResult) -> &str {
     case.operation.as_deref().unwrap_or(NO_OPERATION)
 }
 
-/// Whether JUnit is to call a case failed: known failures, and those of cases that only should hold, are told as skipped.
-fn fails(case: &CaseResult) -> bool {
-    case.outcome == Outcome::Fail && !case.known && case.level == Level::Must
-}
-
 fn counts(element: &mut BytesStart<'_>, cases: &[&CaseResult], errors: usize) {
     let failures = cases.iter().filter(|case| fails(case)).count();
     let skipped = cases.iter().filter(|case| case.outcome != Outcome::Pass && !fails(case)).count();
@@ -86,6 +81,7 @@ fn write_preflight(xml: &mut Xml, message: &str) -> std::io::Result<()> {
     xml.write_event(Event::End(BytesEnd::new("testsuite")))
 }
 
+/// Known failures, and those of cases that only should hold, are told as skipped.
 fn write_case(xml: &mut Xml, results: &Results, case: &CaseResult) -> std::io::Result<()> {
     let mut element = BytesStart::new("testcase");
     element.push_attribute(("name", case.id.as_str()));
