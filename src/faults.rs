@@ -158,7 +158,7 @@ impl Fault {
         for [at, member] in &self.lose {
             each(at, &mut |value| drop(value.as_object_mut().and_then(|object| object.shift_remove(member))));
         }
-        let arrays: [(&Option<String>, fn(&mut Vec<Value>)); 3] = [
+        let arrays: [(&Option<String>, ChangeItems); 3] = [
             (&self.reverse, |items| items.reverse()),
             (&self.pop, |items| drop(items.pop())),
             (&self.again, |items| items.extend(items.first().cloned())),
@@ -175,6 +175,9 @@ impl Fault {
         changed
     }
 }
+
+/// A change of the items of an array.
+type ChangeItems = fn(&mut Vec<Value>);
 
 /// Calls `change` for each value at a pointer; the last segment need not be there yet.
 fn visit(value: &mut Value, at: &[&str], change: &mut dyn FnMut(&mut Value)) {

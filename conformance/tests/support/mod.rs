@@ -95,9 +95,11 @@ impl Drop for Server {
     }
 }
 
-/// The program in a folder, without any credentials.
+/// The program in a folder, without any credentials: the one just built, or that which `GOGS_CONFORMANCE_BIN` names.
 pub fn program(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gogs-conformance"));
+    let binary = std::env::var_os("GOGS_CONFORMANCE_BIN")
+        .unwrap_or_else(|| env!("CARGO_BIN_EXE_gogs-conformance").into());
+    let mut command = Command::new(binary);
     command.current_dir(folder).env("GOGS_CONFORMANCE_STATE", folder.join("state"));
     for name in [
         "GOGS_TOKEN",
