@@ -76,7 +76,12 @@ pub fn build_app(
         .wrap_fn(|request, service| {
             let request = as_gogs_routes(request);
             let answer = service.call(request);
-            async move { Ok(finish(answer.await?)) }
+            async move {
+                let answer = finish(answer.await?);
+                #[cfg(feature = "faults")]
+                let answer = crate::faults::spoil(answer).await;
+                Ok(answer)
+            }
         })
 }
 

@@ -7,6 +7,8 @@ pub mod auth;
 pub mod binding;
 pub mod config;
 pub mod error;
+#[cfg(feature = "faults")]
+pub mod faults;
 pub mod gogs;
 pub mod gogs_versions;
 pub mod json;

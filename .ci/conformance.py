@@ -1,0 +1,166 @@
+"""The steps of .ci/conformance: see there."""
+
+import base64
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+import urllib.request
+import xml.etree.ElementTree as ElementTree
+
+SERVER, PROGRAM = (os.path.abspath(path) for path in sys.argv[1:3])
+RECORDED = pathlib.Path("conformance/recorded").resolve()
+VERSIONS = ["0.11.91", "0.12.0", "0.12.11", "0.13.0", "0.13.4", "0.14.0", "0.14.3", "main"]
+START = 30  # seconds that a debug build may take to start on a busy machine
+passed = 0
+
+
+def check(condition, what):
+    """Counts what holds, and ends the script with what does not."""
+    global passed
+    if not condition:
+        sys.exit(f"failed: {what}")
+    passed += 1
+
+
+class Server:
+    """A server on a copy of a recorded database."""
+
+    def __init__(self, version):
+        self.version = version
+        recording = RECORDED / (version if version == "main" else f"v{version}")
+        self.seed = json.loads((recording / "seed.json").read_text())
+        self.folder = tempfile.TemporaryDirectory()
+        database = pathlib.Path(self.folder.name) / "gogs.db"
+        shutil.copy(recording / "gogs.db", database)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        self.process = subprocess.Popen(
+            [SERVER, "serve", "--gogs-version", version, "--database-url", str(database),
+             "--listen", f"127.0.0.1:{port}", "--external-url", self.url + "/"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        begin = time.monotonic()
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                return
+            except OSError:
+                if time.monotonic() - begin > START:
+                    raise
+                time.sleep(0.05)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+        self.folder.cleanup()
+
+    def environment(self):
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("GOGS_")}
+        return clean | {
+            "GOGS_TOKEN": self.seed["tokens"]["alice/alice-cli"], "GOGS_USER": "alice", "GOGS_PASSWORD": "pa55-alice",
+            "GOGS_ADMIN_TOKEN": self.seed["tokens"]["unknwon/how are you?"],
+            "GOGS_CONFORMANCE_STATE": str(pathlib.Path(self.folder.name) / "state"),
+        }
+
+    def start(self, *arguments):
+        return subprocess.Popen([PROGRAM, *arguments], cwd=self.folder.name, env=self.environment(), text=True,
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+    def run(self, *arguments):
+        process = self.start(*arguments)
+        output, _ = process.communicate()
+        return process.returncode, output
+
+    def users(self):
+        """The names that a run makes, as far as the server still has them."""
+        found = urllib.request.urlopen(self.url + "/api/v1/users/search?q=conformance-&limit=100").read()
+        return [user["username"] for user in json.loads(found)["data"]]
+
+    def results(self):
+        return json.loads((pathlib.Path(self.folder.name) / "results.json").read_text())
+
+
+def secret_forms(secret):
+    """The forms of a secret that must be in no report."""
+    encoded = base64.b64encode(secret.encode()).decode()
+    return {secret, encoded, urllib.parse.quote(secret, safe=""), json.dumps(secret)[1:-1]}
+
+
+def each_version(version):
+    with Server(version) as server:
+        reports = ["--junit", "j.xml", "--html", "r.html", "--markdown", "r.md", "--badge", "b.svg"]
+        code, output = server.run("run", server.url, "-q", "--rate", "0")
+        check(code == 0, f"{version}: reading: {code}\n{output}")
+        target = server.results()["target"]["version"]
+        check(version in target["recorded"], f"{version}: inferred as {target}")
+        for allowed in (["--allow", "admin"], ["--allow", "admin", "--target-version", version]):
+            code, output = server.run("run", server.url, "-q", "--rate", "0", *allowed, *reports)
+            check(code == 0, f"{version}: {allowed}: {code}\n{output}")
+        results = server.results()
+        musts = [case for case in results["cases"] if case["level"] == "must"]
+        check(musts and all(case["outcome"] == "pass" for case in musts), f"{version}: a must-case did not pass")
+        check(not results["left_behind"] and not server.users(), f"{version}: something was left behind")
+        root = ElementTree.parse(pathlib.Path(server.folder.name) / "j.xml").getroot()
+        check(int(root.get("tests")) == len(root.findall(".//testcase")), f"{version}: JUnit counts wrongly")
+        check(root.get("failures") == "0" and len(results["cases"]) == int(root.get("tests")), f"{version}: JUnit")
+        for name in ["results.json", "j.xml", "r.html", "r.md", "b.svg"]:
+            text = (pathlib.Path(server.folder.name) / name).read_text()
+            forms = set().union(*map(secret_forms, [*server.seed["tokens"].values(), "pa55-alice", "alice:pa55-alice"]))
+            check(not [form for form in forms if form in text], f"{version}: {name} holds a secret")
+        if version == VERSIONS[0]:
+            first = (pathlib.Path(server.folder.name) / "results.json").read_text()
+            server.run("run", server.url, "-q", "--rate", "0", "--allow", "admin", "--target-version", version)
+            second = (pathlib.Path(server.folder.name) / "results.json").read_text()
+            check(first == second, f"{version}: two runs have different results")
+
+
+def interrupted(sign, expected):
+    """Interrupts a run in the middle of its writes, then cleans up."""
+    with Server("0.14.0") as server:
+        # A rate limit makes sure that the run is in the middle of something.
+        process = server.start("run", server.url, "--rate", "60", "--allow", "admin", "tokens.create")
+        begin = time.monotonic()
+        while not server.users():
+            check(time.monotonic() - begin < START, "the throw-away user did not come")
+            time.sleep(0.02)
+        time.sleep(0.3)
+        process.send_signal(sign)
+        output, _ = process.communicate()
+        check(process.returncode == expected, f"{sign}: {process.returncode}\n{output}")
+        if sign == signal.SIGKILL:
+            check(server.users(), "after a kill, something is left")
+        code, output = server.run("cleanup")
+        check(code == 0, f"cleanup after {sign}: {code}\n{output}")
+        check(not server.users(), f"cleanup after {sign} left {server.users()}")
+        code, output = server.run("cleanup")
+        check(code == 0 and "Nothing to clean up" in output, f"cleanup again: {code}\n{output}")
+
+
+def writing_leaves_tokens():
+    with Server("0.14.0") as server:
+        code, output = server.run("run", server.url, "-q", "--rate", "0", "--allow", "write")
+        check(code == 5, f"--allow write: {code}\n{output}")
+        check("no call that deletes a token" in output, f"--allow write does not warn:\n{output}")
+        check(all(re.match("token '", line) for line in server.results()["left_behind"]), "more than tokens was left")
+
+
+for one in VERSIONS:
+    each_version(one)
+    print(f"{one}: ok", flush=True)
+interrupted(signal.SIGINT, 130)
+interrupted(signal.SIGKILL, -signal.SIGKILL)
+writing_leaves_tokens()
+print(f"{passed} passed, 0 failed")

@@ -1,0 +1,274 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{case::Access, version::Version};
+
+const AFTER: &str = "\
+Credentials come from the environment, or from a file of lines NAME=VALUE (--credentials FILE), never from a flag:
+  GOGS_TOKEN                                access token of an ordinary user
+  GOGS_USER and GOGS_PASSWORD               name and password of the same user, for the two token operations
+  GOGS_ADMIN_TOKEN                          access token of a site administrator, for --allow admin
+  GOGS_ADMIN_USER and GOGS_ADMIN_PASSWORD   the same with a password
+
+Exit status:
+  0    the target conforms
+  1    a case failed, or a baseline entry no longer holds
+  2    wrong usage, a bad case file, nothing selected, or everything skipped
+  3    the target can't be reached, or refuses the credentials
+  4    a fault of this program, or a report that can't be written
+  5    the target conforms, but something was left behind on it
+  130  interrupted";
+
+/// Tests any running Gogs: does it keep the document, match the documented examples, behave as its version?
+#[derive(Debug, Parser)]
+#[command(version, after_help = AFTER, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Test a server
+    Run(RunArgs),
+    /// Look whether a server can be tested: reachable, the right path, credentials, version
+    Check(TargetArgs),
+    /// List the cases; with --check, examine them
+    List(ListArgs),
+    /// Tell all about a case
+    Explain {
+        /// The case
+        case: String,
+    },
+    /// Render reports from results
+    Report {
+        /// A results.json
+        results: PathBuf,
+        /// Where to
+        #[command(flatten)]
+        outputs: Outputs,
+    },
+    /// Compare two runs, or two servers: exit status 1 if they differ
+    Diff {
+        /// The earlier results
+        a: PathBuf,
+        /// The later results
+        b: PathBuf,
+    },
+    /// Show which documented answers and examples a run has seen
+    Coverage {
+        /// A results.json
+        results: PathBuf,
+    },
+    /// Run the failed cases of a run again, against the same server
+    Replay(ReplayArgs),
+    /// Delete what interrupted runs have left, as their ledgers name it
+    Cleanup(CleanupArgs),
+    /// Make baselines
+    Baseline {
+        /// What to do
+        #[command(subcommand)]
+        command: BaselineCommand,
+    },
+    /// Run schemathesis with the document and the credentials, and take its findings into a report
+    Fuzz(FuzzArgs),
+}
+
+/// What to do with baselines.
+#[derive(Debug, Subcommand)]
+pub enum BaselineCommand {
+    /// Test a server, and write what fails as a baseline
+    Record(RecordArgs),
+}
+
+/// Which server, and how it is spoken to.
+#[derive(Clone, Debug, Args)]
+pub struct TargetArgs {
+    /// The address of Gogs, with the sub-path if there is one: https://example.com/gogs
+    pub base_url: String,
+    /// File with credentials, in place of the environment
+    #[arg(long, value_name = "FILE")]
+    pub credentials: Option<PathBuf>,
+    /// The server's version, in place of what its answers tell
+    #[arg(long, value_name = "VERSION")]
+    pub target_version: Option<Version>,
+    /// How long one exchange may take, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]
+    pub timeout: u64,
+    /// How many requests a second at most; 0: no limit
+    #[arg(long, value_name = "REQUESTS", default_value_t = 50)]
+    pub rate: u32,
+}
+
+/// How a run is done.
+#[derive(Clone, Debug, Args)]
+pub struct HowArgs {
+    /// What may be changed on the server: nothing; what belongs to the caller (tokens stay!); a throw-away user
+    #[arg(long, value_enum, default_value_t = Access::Read, value_name = "ACCESS")]
+    pub allow: Access,
+    /// Only cases that call this operation (may be repeated)
+    #[arg(long = "operation", value_name = "ID")]
+    pub operations: Vec<String>,
+    /// How many cases that only read are done at the same time
+    #[arg(long, default_value_t = 4, value_name = "NUMBER", value_parser = parse_jobs)]
+    pub jobs: usize,
+    /// The repository that the cases about issues ask for; without it one is looked for
+    #[arg(long, value_name = "OWNER/NAME", value_parser = parse_repository)]
+    pub repository: Option<(String, String)>,
+    /// A baseline in place of the built-in one
+    #[arg(long, value_name = "FILE", conflicts_with = "no_baseline")]
+    pub baseline: Option<PathBuf>,
+    /// Compare with no baseline
+    #[arg(long)]
+    pub no_baseline: bool,
+    /// A case that only should hold fails the run, too
+    #[arg(long)]
+    pub strict: bool,
+    /// No progress, only the report
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// The arguments of `run`.
+#[derive(Clone, Debug, Args)]
+pub struct RunArgs {
+    /// Which server
+    #[command(flatten)]
+    pub target: TargetArgs,
+    /// Cases: a whole name, its first words (tokens.create), or with a `*`; all if none is given
+    pub cases: Vec<String>,
+    /// How
+    #[command(flatten)]
+    pub how: HowArgs,
+    /// Read these recorded exchanges in place of a server (BASE_URL is only a name then), and look at schemas
+    #[arg(long, value_name = "FOLDER")]
+    pub recorded: Option<PathBuf>,
+    /// Where to write the results, from which all reports can be rendered later
+    #[arg(long, value_name = "FILE", default_value = "results.json")]
+    pub results: PathBuf,
+    /// Where to
+    #[command(flatten)]
+    pub outputs: Outputs,
+}
+
+/// The reports that are wanted.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Outputs {
+    /// Write JUnit XML
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// Write one file of HTML
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+    /// Write Markdown
+    #[arg(long, value_name = "FILE")]
+    pub markdown: Option<PathBuf>,
+    /// Write a badge in SVG
+    #[arg(long, value_name = "FILE")]
+    pub badge: Option<PathBuf>,
+}
+
+/// The arguments of `list`.
+#[derive(Clone, Debug, Args)]
+pub struct ListArgs {
+    /// Examine the cases: unknown operations, documented answers and examples without a case, cases without a source
+    #[arg(long)]
+    pub check: bool,
+    /// Read the cases from a folder, in place of those built in
+    #[arg(long, value_name = "FOLDER")]
+    pub cases: Option<PathBuf>,
+    /// Write the list as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The arguments of `replay`.
+#[derive(Clone, Debug, Args)]
+pub struct ReplayArgs {
+    /// A results.json
+    pub from: PathBuf,
+    /// File with credentials, in place of the environment
+    #[arg(long, value_name = "FILE")]
+    pub credentials: Option<PathBuf>,
+    /// Another server than that of the results
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// All cases of the results, not only those that failed
+    #[arg(long)]
+    pub all: bool,
+    /// Where to write the new results
+    #[arg(long, value_name = "FILE", default_value = "results.json")]
+    pub results: PathBuf,
+    /// Where to
+    #[command(flatten)]
+    pub outputs: Outputs,
+}
+
+/// The arguments of `cleanup`.
+#[derive(Clone, Debug, Args)]
+pub struct CleanupArgs {
+    /// Only what was left on this server
+    pub base_url: Option<String>,
+    /// File with credentials, in place of the environment
+    #[arg(long, value_name = "FILE")]
+    pub credentials: Option<PathBuf>,
+    /// Only tell what would be deleted
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// The arguments of `baseline record`.
+#[derive(Clone, Debug, Args)]
+pub struct RecordArgs {
+    /// Which server
+    #[command(flatten)]
+    pub target: TargetArgs,
+    /// How
+    #[command(flatten)]
+    pub how: HowArgs,
+    /// Where to write the baseline
+    #[arg(long, short, value_name = "FILE", default_value = "baseline.toml")]
+    pub output: PathBuf,
+}
+
+/// The arguments of `fuzz`.
+#[derive(Clone, Debug, Args)]
+pub struct FuzzArgs {
+    /// Which server
+    #[command(flatten)]
+    pub target: TargetArgs,
+    /// How many inputs are tried for each operation
+    #[arg(long, default_value_t = 50, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_examples: u32,
+    /// What may be changed on the server: nothing (only GET), or all that the credentials may
+    #[arg(long, value_enum, default_value_t = Access::Read, value_name = "ACCESS")]
+    pub allow: Access,
+    /// Where to write the results
+    #[arg(long, value_name = "FILE", default_value = "results.json")]
+    pub results: PathBuf,
+    /// Where to
+    #[command(flatten)]
+    pub outputs: Outputs,
+}
+
+/// More cases at the same time than this are no test of answers any more, but of load.
+const MOST_JOBS: usize = 64;
+
+fn parse_jobs(text: &str) -> Result<usize, String> {
+    let jobs = text.parse().map_err(|_| format!("'{text}' is no number"))?;
+    if (1..=MOST_JOBS).contains(&jobs) { Ok(jobs) } else { Err(format!("from 1 to {MOST_JOBS}")) }
+}
+
+fn parse_repository(text: &str) -> Result<(String, String), String> {
+    match text.split_once('/') {
+        Some((owner, name)) if !owner.is_empty() && !name.is_empty() && !name.contains('/') => {
+            Ok((owner.to_owned(), name.to_owned()))
+        }
+        _ => Err("write it as OWNER/NAME".to_owned()),
+    }
+}

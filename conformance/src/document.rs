@@ -1,0 +1,239 @@
+//! The document: its operations, what they answer, and validators for it.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use jsonschema::Validator;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use crate::exit::{Failure, Result};
+
+/// The text of the document that this program was built with.
+const DOCUMENT: &str = include_str!("../../openapi/gogs-v1.json");
+
+/// What a pointer in the fragment of a URI may hold as it is.
+const FRAGMENT: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'/').remove(b'~').remove(b'-').remove(b'.').remove(b'_');
+
+/// One media type of an answer.
+#[derive(Debug)]
+pub struct Media {
+    /// The media type, without parameters.
+    pub media_type: String,
+    /// Where its schema is in the document.
+    pub schema: String,
+    /// The examples by name.
+    pub examples: Map<String, Value>,
+}
+
+/// One documented answer.
+#[derive(Debug)]
+pub struct Answer {
+    /// Where it is in the document, after following references.
+    pub pointer: String,
+    /// What it may carry; empty where there is no body.
+    pub media: Vec<Media>,
+    /// Whether the body may be missing. OpenAPI has no word for that: the description says it.
+    pub may_be_empty: bool,
+}
+
+/// One operation.
+#[derive(Debug)]
+pub struct Operation {
+    /// Its `operationId`.
+    pub id: String,
+    /// The method, in capitals.
+    pub method: String,
+    /// The path below `/api/v1`, with `{parameters}`.
+    pub path: String,
+    /// Where it is in the document.
+    pub pointer: String,
+    /// The answers by status.
+    pub answers: BTreeMap<u16, Answer>,
+    /// The examples of its JSON body by name.
+    pub requests: Map<String, Value>,
+}
+
+/// The document.
+#[derive(Debug)]
+pub struct Document {
+    root: Value,
+    /// The operations, in the document's order.
+    pub operations: Vec<Operation>,
+    /// The SHA-256 of its text, in hexadecimal.
+    pub sha256: String,
+    validators: Mutex<HashMap<String, Arc<Validator>>>,
+}
+
+/// Escapes one segment of a JSON pointer.
+pub fn escape(segment: &str) -> String {
+    segment.replace('~', "~0").replace('/', "~1")
+}
+
+impl Document {
+    /// Reads the document that this program was built with.
+    pub fn embedded() -> Result<Self> {
+        Self::parse(DOCUMENT)
+    }
+
+    /// Reads a document.
+    pub fn parse(text: &str) -> Result<Self> {
+        let root: Value = serde_json::from_str(text)
+            .map_err(|error| Failure::tool(format!("the document is no JSON: {error}")))?;
+        let mut document = Self {
+            sha256: hex(&Sha256::digest(text.as_bytes())),
+            operations: Vec::new(),
+            validators: Mutex::default(),
+            root,
+        };
+        document.operations = document.read_operations()?;
+        Ok(document)
+    }
+
+    /// The whole document.
+    pub fn root(&self) -> &Value {
+        &self.root
+    }
+
+    /// The title and version, for reports.
+    pub fn title(&self) -> String {
+        let info = |member: &str| self.root["info"][member].as_str().unwrap_or_default().to_owned();
+        format!("{} {}", info("title"), info("version"))
+    }
+
+    /// The operation with this id.
+    pub fn operation(&self, id: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.id == id)
+    }
+
+    /// The value at a pointer, after following references; and the pointer of what was found.
+    pub fn resolve<'a>(&'a self, pointer: &str) -> Option<(String, &'a Value)> {
+        let mut pointer = pointer.to_owned();
+        loop {
+            let value = self.root.pointer(&pointer)?;
+            match value.get("$ref").and_then(Value::as_str) {
+                Some(reference) => pointer = reference.strip_prefix('#')?.to_owned(),
+                None => return Some((pointer, value)),
+            }
+        }
+    }
+
+    fn read_operations(&self) -> Result<Vec<Operation>> {
+        let paths =
+            self.root["paths"].as_object().ok_or_else(|| Failure::tool("the document has no paths"))?;
+        let mut operations = Vec::new();
+        for (path, item) in paths {
+            for (method, operation) in item.as_object().into_iter().flatten() {
+                let Some(id) = operation["operationId"].as_str() else { continue };
+                let pointer = format!("/paths/{}/{method}", escape(path));
+                operations.push(Operation {
+                    id: id.to_owned(),
+                    method: method.to_uppercase(),
+                    path: path.clone(),
+                    answers: self.read_answers(operation, &pointer)?,
+                    requests: examples(&operation["requestBody"]["content"]["application/json"]),
+                    pointer,
+                });
+            }
+        }
+        Ok(operations)
+    }
+
+    fn read_answers(&self, operation: &Value, pointer: &str) -> Result<BTreeMap<u16, Answer>> {
+        let mut answers = BTreeMap::new();
+        for status in operation["responses"].as_object().into_iter().flatten().map(|(status, _)| status) {
+            let number = status
+                .parse()
+                .map_err(|_| Failure::tool(format!("{pointer}: the status '{status}' is no number")))?;
+            let place = format!("{pointer}/responses/{status}");
+            let (place, answer) =
+                self.resolve(&place).ok_or_else(|| Failure::tool(format!("{place} leads nowhere")))?;
+            let media =
+                answer["content"].as_object().into_iter().flatten().map(|(media_type, media)| Media {
+                    media_type: media_type.to_lowercase(),
+                    schema: format!("{place}/content/{}/schema", escape(media_type)),
+                    examples: examples(media),
+                });
+            let may_be_empty = answer["description"].as_str().is_some_and(|text| text.contains("no body"));
+            answers.insert(number, Answer { media: media.collect(), may_be_empty, pointer: place });
+        }
+        Ok(answers)
+    }
+
+    /// A validator for the schema at `pointer`, formats included.
+    pub fn validator(&self, pointer: &str) -> Result<Arc<Validator>> {
+        let mut validators = self.validators.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(validator) = validators.get(pointer) {
+            return Ok(Arc::clone(validator));
+        }
+        // The document's own members are no keywords of JSON Schema: with a reference beside them it is a schema whose
+        // references `#/components/...` resolve.
+        let mut schema = self.root.clone();
+        schema["$ref"] = Value::String(format!("#{}", utf8_percent_encode(pointer, FRAGMENT)));
+        schema["$schema"] = Value::from("https://json-schema.org/draft/2020-12/schema");
+        let validator = jsonschema::options()
+            .should_validate_formats(true)
+            .should_ignore_unknown_formats(true)
+            .build(&schema)
+            .map_err(|error| Failure::tool(format!("the schema at {pointer} can't be used: {error}")))?;
+        let validator = Arc::new(validator);
+        validators.insert(pointer.to_owned(), Arc::clone(&validator));
+        Ok(validator)
+    }
+}
+
+fn examples(media: &Value) -> Map<String, Value> {
+    let mut found = Map::new();
+    if let Some(value) = media.get("example") {
+        found.insert("example".to_owned(), value.clone());
+    }
+    for (name, example) in media["examples"].as_object().into_iter().flatten() {
+        found.insert(name.clone(), example["value"].clone());
+    }
+    found
+}
+
+/// Bytes in hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string can't fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_documented_example_keeps_its_schema() {
+        let document = Document::embedded().expect("the document");
+        assert!(!document.operations.is_empty());
+        for operation in &document.operations {
+            for (status, answer) in &operation.answers {
+                for media in &answer.media {
+                    let validator = document.validator(&media.schema).expect("a schema");
+                    for (name, value) in &media.examples {
+                        let errors: Vec<_> = validator.iter_errors(value).map(|e| e.to_string()).collect();
+                        assert!(errors.is_empty(), "{} {status} {name}: {errors:?}", operation.id);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn formats_are_checked() {
+        let document = Document::embedded().expect("the document");
+        let answer = &document.operation("getUser").expect("getUser").answers[&200];
+        let mut user = answer.media[0].examples.values().next().expect("an example").clone();
+        user["avatar_url"] = Value::from("no uri at all");
+        assert!(!document.validator(&answer.media[0].schema).expect("a schema").is_valid(&user));
+    }
+}

@@ -1,0 +1,148 @@
+//! What a run finds out about a server before it begins, by reading: whom and what cases can be about.
+
+use serde_json::Value;
+
+use crate::{
+    http::{Answer, Client, Request},
+    pages::Links,
+    session::Caller,
+    template::Variables,
+};
+
+/// What names the requests of the search in the `User-Agent`.
+const PURPOSE: &str = "discovery";
+/// Keywords that most names hold one of. (The search needs a keyword, and finds nothing without one.)
+const KEYWORDS: [&str; 6] = ["a", "e", "i", "o", "u", "t"];
+/// How many repositories are looked at in search of one with issues.
+const MOST_CANDIDATES: usize = 20;
+
+/// Why a case that needs `placeholder` can't be tried.
+pub fn reason(placeholder: &str) -> String {
+    match placeholder {
+        "token" | "me" | "me.id" | "me.email" | "me.upper" => "no token: set GOGS_TOKEN".to_owned(),
+        "own.token" | "own.email" | "own.name" => {
+            "no token and password of one user: set GOGS_TOKEN, GOGS_USER and GOGS_PASSWORD".to_owned()
+        }
+        "basic" | "basic.user" | "basic.upper" | "password" => "no name and password: set GOGS_USER and GOGS_PASSWORD".to_owned(),
+        "admin" => "no administrator: set GOGS_ADMIN_TOKEN, or GOGS_ADMIN_USER and GOGS_ADMIN_PASSWORD".to_owned(),
+        "other" | "other.id" => "no other user was found by searching".to_owned(),
+        "repo.owner" | "repo.name" | "repo.owner.upper" | "repo.name.upper" => {
+            "no repository was found whose issues the caller can list: give one with --repository OWNER/NAME".to_owned()
+        }
+        "public.owner" | "public.name" => "no repository was found that anyone can read".to_owned(),
+        "private.owner" | "private.name" => "the caller has no private repository".to_owned(),
+        "paged.owner" | "paged.name" => {
+            "no repository was found with more than one page of open issues: give one with --repository OWNER/NAME"
+                .to_owned()
+        }
+        other => format!("nothing stands for {other}"),
+    }
+}
+
+/// Whether a placeholder is one of those that a run finds out.
+pub fn is_fact(placeholder: &str) -> bool {
+    !reason(placeholder).starts_with("nothing stands")
+        || matches!(placeholder, "new" | "new.key" | "new.key2" | "missing" | "run")
+}
+
+/// Looks around, as the caller.
+pub fn discover(client: &Client, caller: &Caller, repository: Option<(&str, &str)>) -> Variables {
+    let mut facts = Variables::new();
+    let searcher = Searcher { client, caller };
+    if let Some(other) = searcher.other_user() {
+        facts.insert("other".to_owned(), other["username"].clone());
+        facts.insert("other.id".to_owned(), other["id"].clone());
+    }
+    if let Some((owner, name)) = searcher.as_anyone().repositories().into_iter().next() {
+        facts.insert("public.owner".to_owned(), Value::from(owner));
+        facts.insert("public.name".to_owned(), Value::from(name));
+    }
+    if let Some(repository) =
+        searcher.items("/api/v1/user/repos").into_iter().find(|it| it["private"] == true)
+    {
+        facts.insert("private.owner".to_owned(), repository["owner"]["username"].clone());
+        facts.insert("private.name".to_owned(), repository["name"].clone());
+    }
+    let candidates = match repository {
+        Some((owner, name)) => vec![(owner.to_owned(), name.to_owned())],
+        None => searcher.repositories(),
+    };
+    for (owner, name) in candidates.into_iter().take(MOST_CANDIDATES) {
+        let Some(answer) = searcher.issues(&owner, &name) else { continue };
+        let pages = answer.header("link").and_then(|link| Links::parse(link).ok());
+        let note = |facts: &mut Variables, prefix: &str| {
+            facts.entry(format!("{prefix}.owner")).or_insert_with(|| Value::from(owner.clone()));
+            facts.entry(format!("{prefix}.name")).or_insert_with(|| Value::from(name.clone()));
+            facts.entry(format!("{prefix}.owner.upper")).or_insert_with(|| Value::from(owner.to_uppercase()));
+            facts.entry(format!("{prefix}.name.upper")).or_insert_with(|| Value::from(name.to_uppercase()));
+        };
+        note(&mut facts, "repo");
+        if pages.is_some_and(|links| links.page("next").is_some()) {
+            note(&mut facts, "paged");
+            break;
+        }
+    }
+    facts
+}
+
+struct Searcher<'a> {
+    client: &'a Client,
+    caller: &'a Caller,
+}
+
+impl Searcher<'_> {
+    fn as_anyone(&self) -> Searcher<'_> {
+        static ANYONE: Caller = Caller { name: None, token: None, basic: None, variables: Variables::new() };
+        Searcher { client: self.client, caller: &ANYONE }
+    }
+
+    /// A failed request finds nothing: the cases of the operation tell of the failure.
+    fn get(&self, target: &str) -> Option<Answer> {
+        let mut request = Request::get(target);
+        if let Some(token) = &self.caller.token {
+            request = request.header("Authorization", format!("token {token}"));
+        }
+        self.client.send(&request, PURPOSE).ok().filter(|answer| answer.status == 200)
+    }
+
+    fn items(&self, target: &str) -> Vec<Value> {
+        let body = self.get(target).and_then(|answer| answer.json()).unwrap_or(Value::Null);
+        body.as_array().or_else(|| body["data"].as_array()).cloned().unwrap_or_default()
+    }
+
+    fn other_user(&self) -> Option<Value> {
+        let is_other = |user: &Value| {
+            user["username"].as_str().is_some_and(|name| Some(name) != self.caller.name.as_deref())
+        };
+        KEYWORDS.iter().find_map(|q| {
+            let found = self.items(&format!("/api/v1/users/search?q={q}&limit=10"));
+            found.into_iter().find(is_other)
+        })
+    }
+
+    /// Owner and name of repositories that the caller sees, those with most open issues first.
+    fn repositories(&self) -> Vec<(String, String)> {
+        let mut found =
+            if self.caller.token.is_some() { self.items("/api/v1/user/repos") } else { Vec::new() };
+        for q in KEYWORDS {
+            found.extend(self.items(&format!("/api/v1/repos/search?q={q}&limit=50")));
+        }
+        found.sort_by_key(|repository| std::cmp::Reverse(repository["open_issues_count"].as_i64()));
+        let mut names: Vec<(String, String)> = Vec::new();
+        for repository in &found {
+            let text = |value: &Value| value.as_str().map(str::to_owned);
+            if let (Some(owner), Some(name)) =
+                (text(&repository["owner"]["username"]), text(&repository["name"]))
+                && !names.contains(&(owner.clone(), name.clone()))
+            {
+                names.push((owner, name));
+            }
+        }
+        names
+    }
+
+    fn issues(&self, owner: &str, name: &str) -> Option<Answer> {
+        self.caller.token.as_ref()?;
+        self.get(&format!("/api/v1/repos/{owner}/{name}/issues"))
+    }
+}

@@ -1,0 +1,255 @@
+//! Results: what a run found. `results.json` holds exactly this, and each report is rendered from it.
+//!
+//! Nothing in it depends on the time or on chance, so that two runs against the same server can be compared: names that
+//! a run makes are written as `RUN`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    case::{Access, Kind, Level},
+    gaps::Gap,
+};
+
+/// The format of `results.json`; raised with each change that readers must know of.
+pub const FORMAT: u32 = 1;
+
+/// What became of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// All was as it is due.
+    Pass,
+    /// Something was not.
+    Fail,
+    /// It could not be tried, for a reason that is told.
+    Skip,
+}
+
+/// One thing that was not as it is due.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failed {
+    /// Which of the three answers it belongs to.
+    pub kind: Kind,
+    /// The operation that was called.
+    pub operation: Option<String>,
+    /// Which step it was, from 1 on.
+    pub step: usize,
+    /// What it is, in words.
+    pub what: String,
+    /// Where in the document, for a schema that was not kept.
+    pub pointer: Option<String>,
+    /// What was expected.
+    pub expected: String,
+    /// What was received.
+    pub received: String,
+    /// The difference of two bodies.
+    pub diff: Option<String>,
+    /// The request for `curl`.
+    pub curl: String,
+}
+
+/// An answer that was seen.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Seen {
+    /// The operation.
+    pub operation: String,
+    /// The status.
+    pub status: u16,
+    /// The documented example it was compared with.
+    pub example: Option<String>,
+    /// Whether it keeps the document's schema; `None`: there is nothing documented to keep.
+    pub schema: Option<bool>,
+}
+
+/// The result of a case.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CaseResult {
+    /// The case.
+    pub id: String,
+    /// The operation that it is about.
+    pub operation: Option<String>,
+    /// Which of the three answers it gives.
+    pub kind: Kind,
+    /// Whether it must hold.
+    pub level: Level,
+    /// What it was allowed to do.
+    pub access: Access,
+    /// The rule.
+    pub rule: String,
+    /// Where the rule is from.
+    pub sources: Vec<String>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Why it was skipped.
+    pub reason: Option<String>,
+    /// Whether a baseline expects it to fail.
+    pub known: bool,
+    /// What was not as it is due.
+    pub failures: Vec<Failed>,
+    /// The answers that were seen.
+    pub seen: Vec<Seen>,
+    /// Gaps of the document that the answers show.
+    pub gaps: Vec<Gap>,
+}
+
+impl CaseResult {
+    /// Whether the behaviour or the example that the case is about failed, whatever the schemas.
+    pub fn failed_in(&self, kind: Kind) -> bool {
+        self.failures.iter().any(|failure| failure.kind == kind)
+    }
+}
+
+/// How many passed, failed, were skipped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Count {
+    /// Passed.
+    pub pass: usize,
+    /// Failed.
+    pub fail: usize,
+    /// Skipped.
+    pub skip: usize,
+}
+
+/// The three answers for an operation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// Answers that keep the document's schema, or don't.
+    pub schema: Count,
+    /// Cases about documented examples.
+    pub example: Count,
+    /// Cases about behaviour.
+    pub behaviour: Count,
+}
+
+/// How sure a version is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sureness {
+    /// It was given.
+    Given,
+    /// All signs agree, and one recorded version is left.
+    Sure,
+    /// All signs agree; several recorded versions answer like this.
+    OneOfSeveral,
+    /// The signs contradict each other.
+    Contradictory,
+    /// There is no sign.
+    Unknown,
+}
+
+/// The version of the target.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TargetVersion {
+    /// The versions that it may be.
+    pub versions: String,
+    /// The recorded versions among them.
+    pub recorded: Vec<String>,
+    /// How sure that is.
+    pub sureness: Sureness,
+    /// The signs.
+    pub signs: Vec<String>,
+}
+
+/// What was tested.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// The server.
+    pub base_url: String,
+    /// Its version.
+    pub version: TargetVersion,
+    /// Who called; `None`: nobody who is known.
+    pub caller: Option<String>,
+    /// Whether an administrator's credentials were there.
+    pub admin: bool,
+    /// What was allowed.
+    pub allowed: Access,
+}
+
+/// A baseline that the run was compared with.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BaselineResult {
+    /// Which one.
+    pub name: String,
+    /// Cases that failed as it says.
+    pub held: Vec<String>,
+    /// Entries that no longer hold: the case passed, or there is no such case.
+    pub stale: Vec<String>,
+}
+
+/// The results of a run.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Results {
+    /// The format.
+    pub format: u32,
+    /// The program that wrote it.
+    pub tool: String,
+    /// The document.
+    pub document: String,
+    /// The SHA-256 of the document.
+    pub document_sha256: String,
+    /// What was tested; `None`: the preflight failed.
+    pub target: Option<Target>,
+    /// Why the preflight failed.
+    pub preflight: Option<String>,
+    /// The exit status of the run.
+    pub exit: u8,
+    /// How many cases passed, failed, were skipped.
+    pub totals: Count,
+    /// The three answers by operation.
+    pub operations: BTreeMap<String, Row>,
+    /// The cases, by id.
+    pub cases: Vec<CaseResult>,
+    /// Gaps of the document, each once.
+    pub gaps: Vec<Gap>,
+    /// The baseline.
+    pub baseline: Option<BaselineResult>,
+    /// What is left on the server.
+    pub left_behind: Vec<String>,
+    /// What another program reported that was run along, as `fuzz` does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fuzz: Vec<String>,
+}
+
+/// Counts the three answers by operation; they are never added up.
+pub fn rows(cases: &[CaseResult]) -> BTreeMap<String, Row> {
+    let mut rows: BTreeMap<String, Row> = BTreeMap::new();
+    for case in cases {
+        for seen in &case.seen {
+            let count = &mut rows.entry(seen.operation.clone()).or_default().schema;
+            match seen.schema {
+                Some(true) => count.pass += 1,
+                Some(false) => count.fail += 1,
+                None => count.skip += 1,
+            }
+        }
+        let Some(operation) = &case.operation else { continue };
+        let row = rows.entry(operation.clone()).or_default();
+        let count = if case.kind == Kind::Example { &mut row.example } else { &mut row.behaviour };
+        match case.outcome {
+            Outcome::Skip => count.skip += 1,
+            _ if case.failed_in(case.kind) => count.fail += 1,
+            _ => count.pass += 1,
+        }
+    }
+    rows
+}
+
+/// Counts the cases.
+pub fn totals(cases: &[CaseResult]) -> Count {
+    let count = |outcome| cases.iter().filter(|case| case.outcome == outcome).count();
+    Count { pass: count(Outcome::Pass), fail: count(Outcome::Fail), skip: count(Outcome::Skip) }
+}
+
+/// The gaps of all cases, each once, in the order of their places.
+pub fn gaps(cases: &[CaseResult]) -> Vec<Gap> {
+    let mut gaps: Vec<Gap> = Vec::new();
+    for gap in cases.iter().flat_map(|case| &case.gaps) {
+        if !gaps.iter().any(|known| known.pointer == gap.pointer) {
+            gaps.push(gap.clone());
+        }
+    }
+    gaps.sort_by(|a, b| a.pointer.cmp(&b.pointer));
+    gaps
+}

@@ -1,0 +1,445 @@
+//! A run: preflight, version, choice of cases, the cases themselves, cleaning up.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    baseline::Baseline,
+    case::{Access, Case, Kind, Level, Suite, Thing},
+    cleanup,
+    credentials::Credentials,
+    document::Document,
+    exit::{Exit, Failure, Result},
+    facts, fingerprint,
+    http::{Client, Settings},
+    ledger::{self, Ledger},
+    preflight,
+    progress::Progress,
+    results::{self, CaseResult, Outcome, Results, Target},
+    secrets::Secrets,
+    select::Selection,
+    session::{Caller, Session, interrupted, new_run},
+    step::{self, Stop},
+    template::Variables,
+    version::{Version, Versions},
+    worker,
+};
+
+/// How a run is done.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The server.
+    pub base_url: String,
+    /// Which cases.
+    pub selection: Selection,
+    /// What is allowed.
+    pub allowed: Access,
+    /// The version, if it is given.
+    pub version: Option<Version>,
+    /// How many cases that only read are done at the same time.
+    pub jobs: usize,
+    /// How long one exchange may take, in seconds.
+    pub timeout: u64,
+    /// How many requests a second.
+    pub rate: u32,
+    /// Which repository the cases about issues ask for.
+    pub repository: Option<(String, String)>,
+    /// The baseline in place of the built-in one.
+    pub baseline: Option<PathBuf>,
+    /// No baseline at all.
+    pub no_baseline: bool,
+    /// Whether a failure of a `should` case fails the run.
+    pub strict: bool,
+    /// No progress.
+    pub quiet: bool,
+}
+
+/// Results without cases.
+pub fn empty(document: &Document) -> Results {
+    Results {
+        format: results::FORMAT,
+        tool: format!("gogs-conformance {}", env!("CARGO_PKG_VERSION")),
+        document: document.title(),
+        document_sha256: document.sha256.clone(),
+        target: None,
+        preflight: None,
+        exit: Exit::Conforms as u8,
+        totals: results::Count::default(),
+        operations: std::collections::BTreeMap::new(),
+        cases: Vec::new(),
+        gaps: Vec::new(),
+        baseline: None,
+        left_behind: Vec::new(),
+        fuzz: Vec::new(),
+    }
+}
+
+/// A client for the server.
+pub fn client(options: &Options, run: &str) -> Client {
+    Client::new(
+        &options.base_url,
+        run,
+        Settings { timeout: Duration::from_secs(options.timeout), rate: options.rate },
+    )
+}
+
+/// Does a run, and answers its results, without secrets. A failed preflight is in the results, too.
+pub fn run(
+    options: &Options,
+    document: &Document,
+    suite: &Suite,
+    credentials: &Credentials,
+    secrets: &Secrets,
+    say: &dyn Fn(&str),
+) -> Result<Results> {
+    let baseline = options.baseline.as_deref().map(Baseline::read).transpose()?;
+    let run = new_run().map_err(|error| Failure::tool(format!("no randomness: {error}")))?;
+    let client = client(options, &run);
+    let mut results = empty(document);
+    let callers = match preflight::check(&client, credentials) {
+        Ok(callers) => callers,
+        Err(failure) if failure.exit == Exit::Target => {
+            results.preflight = Some(secrets.hide(&failure.message));
+            results.exit = Exit::Target as u8;
+            return Ok(results);
+        }
+        Err(failure) => return Err(failure),
+    };
+    callers.notes.iter().for_each(|note| say(&format!("note: {note}")));
+    let inferred = match options.version {
+        Some(version) => fingerprint::given(version),
+        None => fingerprint::infer(&client, &callers.user, &callers.public),
+    };
+    let repository = options.repository.as_ref().map(|(owner, name)| (owner.as_str(), name.as_str()));
+    let facts = facts::discover(&client, &callers.user, repository);
+    results.target = Some(Target {
+        base_url: options.base_url.clone(),
+        version: inferred.told,
+        caller: callers.user.name.clone(),
+        admin: callers.admin.token.is_some() || callers.admin.basic.is_some(),
+        allowed: options.allowed,
+    });
+    let chosen = options.selection.choose(suite, inferred.versions, options.allowed)?;
+    let admin = administrator(options.allowed, callers.admin, &callers.user)?;
+    let ledger = Ledger::new(&ledger::folder(), &run, &options.base_url);
+    let mut session = Session {
+        document,
+        client,
+        secrets,
+        ledger,
+        run,
+        allowed: options.allowed,
+        user: callers.user,
+        admin,
+        worker: None,
+        facts,
+        known_only: callers.public.status == 403,
+        versions: inferred.versions,
+    };
+    announce(&session, &chosen, say);
+    let (cases, stopped) = perform(&mut session, &chosen, options);
+    finish(session, options, suite, baseline, cases, stopped, results)
+}
+
+/// Who acts as the administrator. Without other credentials the caller may be one: the server tells when it is asked to
+/// make the throw-away user.
+fn administrator(allowed: Access, admin: Caller, user: &Caller) -> Result<Caller> {
+    if allowed < Access::Admin || admin.token.is_some() || admin.basic.is_some() {
+        return Ok(admin);
+    }
+    if user.token.is_some() || user.basic.is_some() {
+        return Ok(user.clone());
+    }
+    Err(Failure::usage(facts::reason("admin")))
+}
+
+/// Says what will be made and deleted, before the first write.
+fn announce(session: &Session<'_>, chosen: &[&Case], say: &dyn Fn(&str)) {
+    let writing = chosen.iter().filter(|case| case.access > Access::Read);
+    if writing.clone().count() == 0 {
+        return;
+    }
+    let made = writing.flat_map(|case| &case.steps).filter_map(|step| step.creates.as_ref());
+    let mut counts = std::collections::BTreeMap::<String, usize>::new();
+    for thing in made {
+        *counts.entry(format!("{:?}", thing.kind).to_lowercase()).or_default() += 1;
+    }
+    let counts: Vec<_> = counts.iter().map(|(kind, count)| format!("{count} x {kind}")).collect();
+    let names = format!("names begin with '{}{}'", worker::PREFIX, session.run);
+    if session.allowed == Access::Admin {
+        say(&format!(
+            "This run makes a throw-away user, works as that user ({}; {names}), and deletes what it made in the end.",
+            counts.join(", ")
+        ));
+    } else {
+        say(&format!(
+            "This run makes, as the caller: {} ({names}). Gogs has no call that deletes a token: tokens stay until their \
+             owner deletes them in the settings. Everything else is deleted in the end.",
+            counts.join(", ")
+        ));
+    }
+    say(&format!("What it makes is written down in {} first.", session.ledger.path().display()));
+}
+
+/// Does the cases: those that only read at the same time, the others one after the other.
+fn perform(
+    session: &mut Session<'_>,
+    chosen: &[&Case],
+    options: &Options,
+) -> (Vec<CaseResult>, Option<Failure>) {
+    let progress = Progress::new(chosen.len(), options.quiet);
+    let (reading, writing): (Vec<&Case>, Vec<&Case>) =
+        chosen.iter().partition(|case| case.access == Access::Read);
+    let done = Mutex::new((Vec::new(), None));
+    let next = AtomicUsize::new(0);
+    let reader: &Session<'_> = session;
+    thread::scope(|scope| {
+        for _ in 0..options.jobs.min(reading.len()) {
+            scope.spawn(|| {
+                while !interrupted() {
+                    let number = next.fetch_add(1, Ordering::SeqCst);
+                    let Some(case) = reading.get(number) else { break };
+                    note(&done, &progress, perform_one(reader, case, number));
+                }
+            });
+        }
+    });
+    let mut hired = Ok(());
+    if session.allowed == Access::Admin && !writing.is_empty() && !interrupted() {
+        hired = worker::hire(session).map(|worker| session.worker = Some(worker));
+    }
+    if hired.is_ok() {
+        for (number, case) in writing.iter().enumerate() {
+            let stopped = done.lock().unwrap_or_else(PoisonError::into_inner).1.is_some();
+            if interrupted() || stopped {
+                break;
+            }
+            let result = perform_one(session, case, reading.len() + number);
+            if result.as_ref().is_ok_and(|result| result.outcome != Outcome::Pass) {
+                tidy(session, case.access);
+            }
+            note(&done, &progress, result);
+        }
+    }
+    let (cases, stopped) = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    (cases, stopped.or_else(|| hired.err()))
+}
+
+/// Deletes what a case has left that did not come to its end: the next case must not stumble over it. Users and tokens have
+/// names of their own, and wait for the end of the run. What can't be deleted now is tried again then.
+fn tidy(session: &Session<'_>, access: Access) {
+    let mut left = session.ledger.left();
+    left.retain(|entry| !matches!(entry.kind, Thing::User | Thing::Token));
+    cleanup::clean(&session.client, &session.ledger, left, session.caller(access), &session.admin);
+}
+
+type Done = Mutex<(Vec<CaseResult>, Option<Failure>)>;
+
+fn note(done: &Done, progress: &Progress, result: std::result::Result<CaseResult, Failure>) {
+    let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+    match result {
+        Ok(result) => {
+            progress.done(&result);
+            done.0.push(result);
+        }
+        Err(failure) => {
+            done.1.get_or_insert(failure);
+        }
+    }
+}
+
+/// A result to which nothing has happened yet.
+pub fn result_of(document: &Document, case: &Case) -> CaseResult {
+    CaseResult {
+        id: case.id.clone(),
+        operation: subject(document, case),
+        kind: case.kind,
+        level: case.level,
+        access: case.access,
+        rule: case.rule.clone(),
+        sources: case.sources.clone(),
+        outcome: Outcome::Pass,
+        reason: None,
+        known: false,
+        failures: Vec::new(),
+        seen: Vec::new(),
+        gaps: Vec::new(),
+    }
+}
+
+/// The operation that a case is about: the one of the example; or the first that a source names and a step calls; or that
+/// of the last step, which the others lead to.
+fn subject(document: &Document, case: &Case) -> Option<String> {
+    let example = case.steps.iter().find(|step| step.expect.like.is_some() && case.kind == Kind::Example);
+    let called = |id: &str| case.steps.iter().any(|step| step.operation.as_deref() == Some(id));
+    let named =
+        case.sources.iter().filter_map(|source| source.strip_prefix("document:")).find_map(|pointer| {
+            let named = document.operations.iter().find(|operation| {
+                pointer
+                    .strip_prefix(&operation.pointer)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })?;
+            called(&named.id).then(|| named.id.clone())
+        });
+    example
+        .and_then(|step| step.operation.clone())
+        .or(named)
+        .or_else(|| case.steps.iter().rev().find_map(|step| step.operation.clone()))
+}
+
+fn perform_one(
+    session: &Session<'_>,
+    case: &Case,
+    number: usize,
+) -> std::result::Result<CaseResult, Failure> {
+    let mut result = result_of(session.document, case);
+    if !session.versions.within(case.versions) {
+        result.outcome = Outcome::Skip;
+        result.reason = Some(format!(
+            "the rule holds for {}, and the server may be {}: give --target-version",
+            case.versions, session.versions
+        ));
+        return Ok(result);
+    }
+    let caller = session.caller(case.access);
+    let mut variables = placeholders(session, caller, number);
+    for index in 0..case.steps.len() {
+        match step::run(session, case, index, caller, &mut variables, &mut result) {
+            Ok(()) => {}
+            Err(Stop::Done | Stop::Failed) => break,
+            Err(Stop::Skip(reason)) => {
+                result.outcome = Outcome::Skip;
+                result.reason = Some(reason);
+                break;
+            }
+            Err(Stop::Tool(failure)) => return Err(failure),
+        }
+    }
+    if !result.failures.is_empty() {
+        result.outcome = Outcome::Fail;
+        result.reason = None;
+    }
+    Ok(result)
+}
+
+fn placeholders(session: &Session<'_>, caller: &Caller, number: usize) -> Variables {
+    let mut variables = session.facts.clone();
+    variables.extend(caller.placeholders());
+    let run = &session.run;
+    let prefix = worker::PREFIX;
+    variables.insert("run".to_owned(), Value::from(run.clone()));
+    variables.insert("new".to_owned(), Value::from(format!("{prefix}{run}-{number}")));
+    for key in ["new.key", "new.key2"] {
+        variables.insert(key.to_owned(), Value::from(public_key(&format!("{run}-{number}-{key}"))));
+    }
+    variables.insert("missing".to_owned(), Value::from(format!("{prefix}{run}-missing")));
+    variables
+}
+
+/// A public key that nobody has: well-formed Ed25519, its 32 bytes made from a name. Nobody knows a private key for it.
+fn public_key(name: &str) -> String {
+    const KIND: &[u8] = b"ssh-ed25519";
+    let mut blob = Vec::new();
+    for part in [KIND, &Sha256::digest(name.as_bytes())] {
+        // Both parts are shorter than 256 bytes.
+        blob.extend([0, 0, 0, u8::try_from(part.len()).unwrap_or_default()]);
+        blob.extend(part);
+    }
+    format!("ssh-ed25519 {}", STANDARD.encode(blob))
+}
+
+/// Cleans up, counts, and takes the secrets out.
+fn finish(
+    session: Session<'_>,
+    options: &Options,
+    suite: &Suite,
+    baseline: Option<Baseline>,
+    mut cases: Vec<CaseResult>,
+    stopped: Option<Failure>,
+    mut results: Results,
+) -> Result<Results> {
+    let left = session.ledger.left();
+    let kept = cleanup::clean(&session.client, &session.ledger, left, &session.user, &session.admin);
+    session.ledger.close()?;
+    results.left_behind =
+        kept.iter().map(|(entry, reason)| format!("{}: {reason}", cleanup::describe(entry))).collect();
+    if let Some(failure) = stopped {
+        if failure.exit != Exit::Target {
+            return Err(failure);
+        }
+        results.preflight = Some(failure.message);
+        results.exit = Exit::Target as u8;
+        return Ok(hide(results, session.secrets, &session.run));
+    }
+    cases.sort_by(|a, b| a.id.cmp(&b.id));
+    if !options.no_baseline {
+        let baseline = match baseline {
+            Some(baseline) => baseline,
+            None => Baseline::for_versions(session.versions)?,
+        };
+        results.baseline = Some(baseline.apply(&mut cases, |id| suite.case(id).is_some()));
+    }
+    results.totals = results::totals(&cases);
+    results.operations = results::rows(&cases);
+    results.gaps = results::gaps(&cases);
+    results.cases = cases;
+    results.exit = verdict(&results, options.strict) as u8;
+    Ok(hide(results, session.secrets, &session.run))
+}
+
+/// Whether a case fails the run: it must hold, or an answer does not keep the document; and no baseline expects it.
+pub fn fails(case: &CaseResult) -> bool {
+    let counts = case.level == Level::Must || case.failed_in(Kind::Schema);
+    case.outcome == Outcome::Fail && !case.known && counts
+}
+
+/// The exit status that the results call for.
+pub fn verdict(results: &Results, strict: bool) -> Exit {
+    let fails = |case: &CaseResult| fails(case) || strict && case.outcome == Outcome::Fail && !case.known;
+    let stale = results.baseline.as_ref().is_some_and(|baseline| !baseline.stale.is_empty());
+    if interrupted() {
+        Exit::Interrupted
+    } else if results.cases.iter().any(fails) || stale {
+        Exit::Failed
+    } else if results.totals.pass == 0 && results.totals.fail == 0 {
+        Exit::Usage
+    } else if results.left_behind.is_empty() {
+        Exit::Conforms
+    } else {
+        Exit::LeftBehind
+    }
+}
+
+/// The results without secrets, and with `RUN` in place of the run's own name, which is another each time.
+fn hide(mut results: Results, secrets: &Secrets, run: &str) -> Results {
+    let clean = |text: &mut String| *text = secrets.hide(text).replace(run, "RUN");
+    for case in &mut results.cases {
+        for failure in &mut case.failures {
+            clean(&mut failure.what);
+            clean(&mut failure.expected);
+            clean(&mut failure.received);
+            clean(&mut failure.curl);
+            failure.diff.iter_mut().for_each(clean);
+        }
+        case.reason.iter_mut().for_each(clean);
+    }
+    results.left_behind.iter_mut().for_each(|text| *text = secrets.hide(text));
+    results.preflight.iter_mut().for_each(clean);
+    results
+}
+
+/// Whether a case is for a version that the target may be.
+pub fn may_hold(case: &Case, versions: Versions) -> bool {
+    !case.versions.and(versions).is_empty()
+}

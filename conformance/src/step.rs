@@ -1,0 +1,453 @@
+//! One step of a case: the request is put together, sent, and the answer looked at.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde_json::Value;
+
+use crate::{
+    case::{Case, Creates, Kind, Step, Thing},
+    document::Operation,
+    exit::Failure,
+    expect,
+    gaps::{self, FAILED},
+    http::{Answer, Request, curl},
+    ledger::Fate,
+    pages,
+    results::{CaseResult, Failed, Seen},
+    session::{Caller, Session},
+    template::{Missing, Variables, encode, fill, fill_json, fill_url},
+};
+
+/// Where the API is below the base address.
+pub const API: &str = "/api/v1";
+/// How many violations of a schema one answer is charged with: the first ones tell enough.
+const MOST_VIOLATIONS: usize = 5;
+/// Members of answers that are secrets, wherever they are.
+const SECRET_MEMBERS: [&str; 3] = ["sha1", "password", "token"];
+/// Operations whose answers hold tokens as `sha1`; in other answers that is the name of a commit.
+const TOKEN_OPERATIONS: [&str; 2] = ["listAccessTokens", "createAccessToken"];
+
+/// Why a case ends before its last step.
+pub enum Stop {
+    /// Something was not as it is due; it has been noted.
+    Failed,
+    /// The case can't be tried.
+    Skip(String),
+    /// The server answered in the other way that is allowed.
+    Done,
+    /// The tool itself can't go on.
+    Tool(Failure),
+}
+
+/// Does one step, and notes in `result` what it finds.
+pub fn run(
+    session: &Session<'_>,
+    case: &Case,
+    index: usize,
+    caller: &Caller,
+    variables: &mut Variables,
+    result: &mut CaseResult,
+) -> Result<(), Stop> {
+    let step = &case.steps[index];
+    let operation = step.operation.as_ref().and_then(|id| session.document.operation(id));
+    let request = build(session, step, operation, caller, variables)
+        .map_err(|missing| Stop::Skip(crate::facts::reason(&missing.0)))?;
+    let place = Place { session, case, index, operation, request: &request };
+    let answer = send(&place, caller, variables, result)?;
+    hide_secrets(session, step, &answer);
+    if session.known_only && answer.status == 403 && !step.expect.status.all().contains(&403) {
+        return Err(Stop::Skip("the server answers only known callers (REQUIRE_SIGNIN_VIEW)".to_owned()));
+    }
+    place.look_at_schema(&answer, step.expect.like.as_deref(), result)?;
+    let mismatches = expect::compare(&step.expect, operation, &answer, variables)
+        .map_err(|missing| Stop::Skip(crate::facts::reason(&missing.0)))?;
+    if !mismatches.is_empty() {
+        if let Some(reason) = &step.skip_unless {
+            return Err(Stop::Skip(reason.clone()));
+        }
+        for mismatch in mismatches {
+            place.failed(
+                case.kind,
+                mismatch.what,
+                mismatch.expected,
+                mismatch.received,
+                mismatch.diff,
+                result,
+            );
+        }
+        return Err(Stop::Failed);
+    }
+    if step.expect.or_status.contains(&answer.status) {
+        return Err(Stop::Done);
+    }
+    if step.pages {
+        pages::walk(&place, &answer, result)?;
+    }
+    capture(&place, &answer, variables, result)
+}
+
+/// Where something was found.
+pub struct Place<'a> {
+    /// The run.
+    pub session: &'a Session<'a>,
+    /// The case.
+    pub case: &'a Case,
+    /// The step, from 0 on.
+    pub index: usize,
+    /// The operation.
+    pub operation: Option<&'a Operation>,
+    /// The request.
+    pub request: &'a Request,
+}
+
+impl Place<'_> {
+    /// Notes something that is not as it is due.
+    pub fn failed(
+        &self,
+        kind: Kind,
+        what: impl Into<String>,
+        expected: impl Into<String>,
+        received: impl Into<String>,
+        diff: Option<String>,
+        result: &mut CaseResult,
+    ) {
+        result.failures.push(Failed {
+            kind,
+            operation: self.operation.map(|operation| operation.id.clone()),
+            step: self.index + 1,
+            what: what.into(),
+            pointer: None,
+            expected: expected.into(),
+            received: received.into(),
+            diff,
+            curl: curl(self.session.client.base(), &self.shown()),
+        });
+    }
+
+    /// The request without its secrets: variables stand for them, so that a shell puts them in again.
+    fn shown(&self) -> Request {
+        let hide = |text: &str| self.session.secrets.hide(text);
+        Request {
+            method: self.request.method.clone(),
+            target: hide(&self.request.target),
+            headers: self.request.headers.iter().map(|(name, value)| (name.clone(), hide(value))).collect(),
+            body: self.request.body.as_ref().map(|body| hide(&String::from_utf8_lossy(body)).into_bytes()),
+        }
+    }
+
+    /// Sends a request of this case.
+    pub fn send(&self, request: &Request) -> Result<Answer, String> {
+        self.session.client.send(request, &self.case.id)
+    }
+
+    /// Compares an answer with the document: what breaks it is a failure of the server, what it does not tell is a gap of
+    /// the document.
+    pub fn look_at_schema(
+        &self,
+        answer: &Answer,
+        example: Option<&str>,
+        result: &mut CaseResult,
+    ) -> Result<(), Stop> {
+        let Some(operation) = self.operation.filter(|operation| operation.method == self.request.method)
+        else {
+            return Ok(());
+        };
+        let kept = self.keeps_schema(operation, answer, result)?;
+        result.gaps.extend(gaps::find(self.session.document, operation, answer));
+        result.seen.push(Seen {
+            operation: operation.id.clone(),
+            status: answer.status,
+            example: example.map(str::to_owned),
+            schema: kept,
+        });
+        Ok(())
+    }
+
+    fn keeps_schema(
+        &self,
+        operation: &Operation,
+        answer: &Answer,
+        result: &mut CaseResult,
+    ) -> Result<Option<bool>, Stop> {
+        // A failed server keeps nothing; the step tells whether that was due. An undocumented status is a gap.
+        let documented = operation.answers.get(&answer.status).filter(|_| answer.status < FAILED);
+        let Some(documented) = documented else { return Ok(None) };
+        let before = result.failures.len();
+        if answer.media_type() == "text/html"
+            && !documented.media.iter().any(|media| media.media_type == "text/html")
+        {
+            let what = "a page of HTML in place of an answer of the API";
+            self.failed(
+                Kind::Schema,
+                what,
+                "what the document tells",
+                expect::shorten(&answer.body),
+                None,
+                result,
+            );
+            return Ok(Some(false));
+        }
+        let Some(media) = documented.media.iter().find(|media| media.media_type == answer.media_type())
+        else {
+            if !documented.may_be_empty
+                && !documented.media.is_empty()
+                && answer.body.is_empty()
+                && self.request.method != "HEAD"
+            {
+                let due: Vec<_> = documented.media.iter().map(|media| media.media_type.as_str()).collect();
+                self.failed(Kind::Schema, "body", due.join(" or "), "no body", None, result);
+            }
+            return Ok(Some(result.failures.len() == before));
+        };
+        let Some(body) = answer.json() else {
+            self.failed(Kind::Schema, "body", "JSON", expect::shorten(&answer.body), None, result);
+            return Ok(Some(false));
+        };
+        let validator = self.session.document.validator(&media.schema).map_err(Stop::Tool)?;
+        for error in validator.iter_errors(&body).take(MOST_VIOLATIONS) {
+            let at = error.instance_path().to_string();
+            let received = body.pointer(&at).unwrap_or(&Value::Null).to_string();
+            self.failed(
+                Kind::Schema,
+                format!("schema at '{at}'"),
+                error.to_string(),
+                expect::shorten(&received),
+                None,
+                result,
+            );
+            if let Some(failure) = result.failures.last_mut() {
+                failure.pointer = Some(media.schema.clone());
+            }
+        }
+        Ok(Some(result.failures.len() == before))
+    }
+}
+
+fn send(
+    place: &Place<'_>,
+    caller: &Caller,
+    variables: &Variables,
+    result: &mut CaseResult,
+) -> Result<Answer, Stop> {
+    let step = &place.case.steps[place.index];
+    let owner = caller
+        .name
+        .clone()
+        .or_else(|| caller.basic.as_ref().map(|basic| basic.user.clone()))
+        .unwrap_or_default();
+    let named = |thing: &Option<Creates>| match thing {
+        Some(Creates { kind, name }) => {
+            let name =
+                fill(name, variables).map_err(|missing| Stop::Skip(crate::facts::reason(&missing.0)))?;
+            Ok(Some((*kind, name)))
+        }
+        None => Ok(None),
+    };
+    let (creates, deletes) = (named(&step.creates)?, named(&step.deletes)?);
+    let owner_of = |kind: Thing| if kind == Thing::User { "" } else { owner.as_str() };
+    let note = |kind: Thing, name: &str, fate| {
+        place.session.ledger.note(kind, name, owner_of(kind), fate).map_err(Stop::Tool)
+    };
+    if let Some((kind, name)) = &creates {
+        note(*kind, name, Fate::Intended)?;
+    }
+    let answer = place.send(place.request).map_err(|error| {
+        place.failed(place.case.kind, "no answer", "an answer", error, None, result);
+        Stop::Failed
+    })?;
+    let done = (200..300).contains(&answer.status);
+    if let Some((kind, name)) = &creates {
+        let fate = if done {
+            Fate::Made
+        } else if answer.status < FAILED {
+            Fate::Refused
+        } else {
+            // A server that failed may have made it all the same.
+            Fate::Intended
+        };
+        note(*kind, name, fate)?;
+    } else if done && step.operation.as_deref() == Some("createAccessToken") {
+        // Nothing was to be made here, but something was.
+        let name =
+            answer.json().and_then(|body| body["name"].as_str().map(str::to_owned)).unwrap_or_default();
+        note(Thing::Token, &name, Fate::Made)?;
+    }
+    if let Some((kind, name)) = deletes.filter(|_| done) {
+        note(kind, &name, Fate::Deleted)?;
+    }
+    Ok(answer)
+}
+
+/// Remembers what an answer tells that must not be told on.
+fn hide_secrets(session: &Session<'_>, step: &Step, answer: &Answer) {
+    let tokens = step.operation.as_deref().is_some_and(|id| TOKEN_OPERATIONS.contains(&id));
+    let Some(body) = answer.json() else { return };
+    if tokens {
+        remember(session, &body);
+    }
+    for name in &step.secret {
+        let pointer = step.capture.get(name).map_or("", String::as_str);
+        for value in expect::select(&body, pointer) {
+            if let Some(secret) = value.as_str() {
+                session.secrets.add(secret, "$GOGS_NEW_TOKEN");
+            }
+        }
+    }
+}
+
+fn remember(session: &Session<'_>, value: &Value) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| remember(session, item)),
+        Value::Object(members) => {
+            for (name, value) in members {
+                match value.as_str() {
+                    Some(secret) if SECRET_MEMBERS.contains(&name.as_str()) => {
+                        session.secrets.add(secret, "$GOGS_NEW_TOKEN");
+                    }
+                    _ => remember(session, value),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn capture(
+    place: &Place<'_>,
+    answer: &Answer,
+    variables: &mut Variables,
+    result: &mut CaseResult,
+) -> Result<(), Stop> {
+    let step = &place.case.steps[place.index];
+    if step.capture.is_empty() {
+        return Ok(());
+    }
+    let body = answer.json().unwrap_or(Value::Null);
+    for (name, pointer) in &step.capture {
+        let pointer =
+            fill(pointer, variables).map_err(|missing| Stop::Skip(crate::facts::reason(&missing.0)))?;
+        match expect::select(&body, &pointer).first() {
+            Some(value) => {
+                variables.insert(name.clone(), (*value).clone());
+            }
+            None => {
+                place.failed(
+                    place.case.kind,
+                    format!("'{pointer}'"),
+                    "something there",
+                    answer.body.clone(),
+                    None,
+                    result,
+                );
+                return Err(Stop::Failed);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Puts the request together.
+fn build(
+    session: &Session<'_>,
+    step: &Step,
+    operation: Option<&Operation>,
+    caller: &Caller,
+    variables: &Variables,
+) -> Result<Request, Missing> {
+    let mut target = path(step, operation, variables)?;
+    let mut query = fill_url(&step.query, variables)?;
+    let mut headers = Vec::new();
+    for (name, value) in &step.headers {
+        headers.push((name.clone(), fill(value, variables)?));
+    }
+    match authorization(session, &step.caller, caller, variables)? {
+        Authorization::None => {}
+        Authorization::Header(value) => headers.push(("Authorization".to_owned(), value)),
+        Authorization::Query(token) => {
+            let separator = if query.is_empty() { "" } else { "&" };
+            query = format!("{query}{separator}token={token}");
+        }
+    }
+    if !query.is_empty() {
+        target = format!("{target}?{query}");
+    }
+    let method = step.method.clone().or_else(|| operation.map(|operation| operation.method.clone()));
+    let body = body(step, operation, variables)?;
+    if body.is_some() && !step.content_type.is_empty() {
+        headers.push(("Content-Type".to_owned(), step.content_type.clone()));
+    }
+    Ok(Request { method: method.unwrap_or_else(|| "GET".to_owned()), target, headers, body })
+}
+
+fn path(step: &Step, operation: Option<&Operation>, variables: &Variables) -> Result<String, Missing> {
+    let Some(template) = operation.filter(|_| step.path.is_none()).map(|operation| operation.path.as_str())
+    else {
+        return fill_url(step.path.as_deref().unwrap_or(API), variables);
+    };
+    let mut path = String::from(API);
+    for segment in template.split('/').skip(1) {
+        path.push('/');
+        match segment.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+            Some(name) => {
+                let value = step.parameters.get(name).ok_or_else(|| Missing(format!("parameter {name}")))?;
+                path.push_str(&encode(&fill(value, variables)?));
+            }
+            None => path.push_str(segment),
+        }
+    }
+    Ok(path)
+}
+
+fn body(
+    step: &Step,
+    operation: Option<&Operation>,
+    variables: &Variables,
+) -> Result<Option<Vec<u8>>, Missing> {
+    let mut text = match (&step.body, &step.example) {
+        (Some(body), _) if step.content_type.contains("json") => fill_json(body, variables)?,
+        (Some(body), _) if step.content_type.contains("urlencoded") => fill_url(body, variables)?,
+        (Some(body), _) => fill(body, variables)?,
+        (None, Some(example)) => {
+            let value = operation.and_then(|operation| operation.requests.get(example));
+            value.ok_or_else(|| Missing(format!("example {example}")))?.to_string()
+        }
+        (None, None) => return Ok(None),
+    };
+    text.extend(std::iter::repeat_n(' ', step.padding));
+    Ok(Some(text.into_bytes()))
+}
+
+enum Authorization {
+    None,
+    Header(String),
+    Query(String),
+}
+
+fn authorization(
+    session: &Session<'_>,
+    who: &str,
+    caller: &Caller,
+    variables: &Variables,
+) -> Result<Authorization, Missing> {
+    let token = |caller: &Caller, name: &str| caller.token.clone().ok_or_else(|| Missing(name.to_owned()));
+    Ok(match who {
+        "anyone" => Authorization::None,
+        "token" => Authorization::Header(format!("token {}", token(caller, "token")?)),
+        "token-in-query" => Authorization::Query(token(caller, "token")?),
+        "basic" => Authorization::Header(format!("Basic {}", fill("{{basic}}", variables)?)),
+        "admin" => match (&session.admin.token, &session.admin.basic) {
+            (Some(token), _) => Authorization::Header(format!("token {token}")),
+            (None, Some(basic)) => Authorization::Header(format!(
+                "Basic {}",
+                crate::secrets::basic(&basic.user, &basic.password)
+            )),
+            (None, None) => return Err(Missing("admin".to_owned())),
+        },
+        other => match other.strip_prefix("basic:") {
+            Some(pair) => {
+                let pair = fill(pair, variables)?;
+                Authorization::Header(format!("Basic {}", STANDARD.encode(pair)))
+            }
+            None => return Err(Missing(format!("caller {other}"))),
+        },
+    })
+}

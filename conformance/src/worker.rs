@@ -1,0 +1,91 @@
+//! The throw-away user of `--allow admin`.
+
+use serde_json::json;
+
+use crate::{
+    case::Thing,
+    credentials::Basic,
+    exit::{Failure, Result},
+    http::{Answer, Client, Request},
+    ledger::Fate,
+    secrets::basic,
+    session::{Caller, Session},
+};
+
+/// What names the requests in the `User-Agent`.
+const PURPOSE: &str = "throw-away user";
+/// What each name that a run makes begins with, so that everybody sees whose it is.
+pub const PREFIX: &str = "conformance-";
+
+/// A request as the administrator, with the token if there is one.
+pub fn as_admin(request: Request, admin: &Caller) -> Option<Request> {
+    match (&admin.token, &admin.basic) {
+        (Some(token), _) => Some(request.header("Authorization", format!("token {token}"))),
+        (None, Some(Basic { user, password })) => {
+            Some(request.header("Authorization", format!("Basic {}", basic(user, password))))
+        }
+        (None, None) => None,
+    }
+}
+
+/// Makes the throw-away user, and a token for it.
+pub fn hire(session: &Session<'_>) -> Result<Caller> {
+    let name = format!("{PREFIX}{}", session.run);
+    let email = format!("{name}@conformance.invalid");
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|error| Failure::tool(format!("no randomness: {error}")))?;
+    let password = crate::document::hex(&bytes);
+    session.secrets.add_basic(&name, &password);
+
+    let request = Request::get("/api/v1/admin/users");
+    let request = request.json("POST", &json!({"username": name, "email": email, "password": password}));
+    let request =
+        as_admin(request, &session.admin).ok_or_else(|| Failure::usage(crate::facts::reason("admin")))?;
+    let answer = create(session, Thing::User, &name, "", &request)?;
+    let body = answer.json().unwrap_or_default();
+
+    let request = Request::get(format!("/api/v1/users/{name}/tokens")).json("POST", &json!({"name": name}));
+    let request = request.header("Authorization", format!("Basic {}", basic(&name, &password)));
+    let answer = create(session, Thing::Token, &name, &name, &request)?;
+    let token = answer.json().and_then(|body| body["sha1"].as_str().map(str::to_owned));
+    let token = token.ok_or_else(|| {
+        Failure::target("the server made a token for the throw-away user, but did not tell it")
+    })?;
+    session.secrets.add(&token, "$GOGS_NEW_TOKEN");
+
+    let mut caller = Caller { name: Some(name.clone()), token: Some(token), ..Caller::default() };
+    caller.variables.insert("me".to_owned(), json!(name));
+    caller.variables.insert("me.id".to_owned(), body["id"].clone());
+    caller.variables.insert("me.email".to_owned(), json!(email));
+    caller.basic = Some(Basic { user: name, password });
+    Ok(caller)
+}
+
+fn create(session: &Session<'_>, kind: Thing, name: &str, owner: &str, request: &Request) -> Result<Answer> {
+    session.ledger.note(kind, name, owner, Fate::Intended)?;
+    let answer = session.client.send(request, PURPOSE).map_err(Failure::target)?;
+    let made = (200..300).contains(&answer.status);
+    session.ledger.note(kind, name, owner, if made { Fate::Made } else { Fate::Refused })?;
+    if made {
+        return Ok(answer);
+    }
+    let why = match answer.status {
+        403 => {
+            "the administrator's credentials are refused (403): they are not those of a site administrator"
+                .to_owned()
+        }
+        404 => "the server has no such call (404)".to_owned(),
+        status => format!("the server answered {status} {}", session.secrets.hide(&answer.body)),
+    };
+    Err(Failure::target(format!("the throw-away user could not be made: {why}")))
+}
+
+/// Deletes a user; `Ok(false)`: the server would not.
+pub fn delete_user(client: &Client, admin: &Caller, name: &str) -> std::result::Result<bool, String> {
+    let request =
+        Request { method: "DELETE".to_owned(), ..Request::get(format!("/api/v1/admin/users/{name}")) };
+    let request = as_admin(request, admin).ok_or_else(|| crate::facts::reason("admin"))?;
+    let answer = client.send(&request, "cleanup")?;
+    // 404: it was never made, or is gone.
+    Ok(matches!(answer.status, 204 | 404))
+}
