@@ -211,6 +211,15 @@ pub fn following() -> Value {
     json!([person(2, "acme", "Acme Inc", ""), person(3, "alice", "", "alice@example.com")])
 }
 
+/// Those whom another user follows.
+pub fn following_of_a_user() -> Value {
+    json!([
+        person(6, "zoe", "Zoë Ünïcode 测试", "zoe@example.com"),
+        person(5, "Bob-Builder", "Bob The Builder", "bob@example.com"),
+        person(1, "unknwon", "", "fake@local"),
+    ])
+}
+
 /// A public key.
 pub fn public_key() -> Value {
     json!({

@@ -32,7 +32,7 @@ pub struct Repository {
     #[schema(examples(false))]
     pub fork: bool,
     /// What it was forked from; null if it was not.
-    #[schema(no_recursion)]
+    #[schema(no_recursion, required = true)]
     pub parent: Option<Box<Repository>>,
     /// Whether it has no commit yet.
     #[schema(examples(false))]

@@ -25,8 +25,7 @@ use crate::{
     params(Parameters),
     responses(
         (status = 200, description = "The followers, perhaps none.", body = Vec<User>, examples(
-            ("followers" = (summary = "A follower", value = json!(examples::followers()))),
-            ("none" = (summary = "No follower", value = json!([])))
+            ("followers" = (summary = "A follower", value = json!(examples::followers())))
         )),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),

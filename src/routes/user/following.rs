@@ -28,8 +28,7 @@ use crate::{
     params(Parameters),
     responses(
         (status = 200, description = "Those whom the caller follows, perhaps nobody.", body = Vec<User>, examples(
-            ("following" = (summary = "An organization and a user", value = json!(examples::following()))),
-            ("none" = (summary = "Nobody", value = json!([])))
+            ("following" = (summary = "An organization and a user", value = json!(examples::following())))
         )),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),

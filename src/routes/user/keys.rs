@@ -26,8 +26,7 @@ use crate::{
     tag = "keys",
     responses(
         (status = 200, description = "The keys, perhaps none.", body = Vec<PublicKey>, examples(
-            ("keys" = (summary = "A key", value = json!([examples::public_key()]))),
-            ("none" = (summary = "No key", value = json!([])))
+            ("keys" = (summary = "A key", value = json!([examples::public_key()])))
         )),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),

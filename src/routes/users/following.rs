@@ -38,7 +38,7 @@ pub(crate) async fn tell(site: &Site, follower: i64, followed: i64) -> Result<Ht
     ),
     responses(
         (status = 200, description = "Those whom the user follows, perhaps nobody.", body = Vec<User>, examples(
-            ("following" = (summary = "An organization and a user", value = json!(examples::following()))),
+            ("following" = (summary = "Three users", value = json!(examples::following_of_a_user()))),
             ("none" = (summary = "Nobody", value = json!([])))
         )),
         (status = 401, response = responses::Unauthorized),

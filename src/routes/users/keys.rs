@@ -28,8 +28,7 @@ pub(crate) async fn list_of(site: &Site, id: i64) -> Result<HttpResponse, ApiErr
         min_length = 1, example = "alice")),
     responses(
         (status = 200, description = "The keys, perhaps none.", body = Vec<PublicKey>, examples(
-            ("keys" = (summary = "A key", value = json!([examples::public_key()]))),
-            ("none" = (summary = "No key", value = json!([])))
+            ("keys" = (summary = "A key", value = json!([examples::public_key()])))
         )),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),

@@ -1,0 +1,168 @@
+//! Every example keeps its schema, and was answered (or sent) by a real server: it is in a recording.
+
+use serde_json::Value;
+
+use crate::{
+    Operation, members, none, operations,
+    recordings::{ALL, Exchange, HOST},
+    schemas::misfits,
+};
+
+/// How many examples are traced: without it, a document without examples would do.
+const TRACED: usize = 112;
+
+/// Examples that no recording has, by name, and why. The list only gets shorter.
+const NOT_RECORDED: [(&str, &str); 4] = [
+    ("loginProhibited", "real Gogs answers with a page for people"),
+    ("signInRequired", "the recorded servers answer anyone (their REQUIRE_SIGNIN_VIEW is off)"),
+    ("tooLarge", "real Gogs reads bodies of any size"),
+    ("busy", "real Gogs lets such requests wait"),
+];
+
+/// An example of a body: whose it is, its name, its value and its schema.
+struct Example {
+    operation: Operation,
+    /// The answer's status; none for a request.
+    status: Option<&'static str>,
+    name: &'static str,
+    value: &'static Value,
+    schema: &'static Value,
+}
+
+impl Example {
+    fn at(&self) -> String {
+        format!("{} {} {}", self.operation.id(), self.status.unwrap_or("request"), self.name)
+    }
+
+    fn is_error(&self) -> bool {
+        self.status.is_some_and(|status| !status.starts_with('2'))
+    }
+}
+
+fn in_content(
+    operation: Operation,
+    status: Option<&'static str>,
+    owner: &'static Value,
+) -> impl Iterator<Item = Example> {
+    members(&owner["content"]).values().flat_map(move |content| {
+        let examples = members(&content["examples"]).iter();
+        examples.map(move |(name, example)| Example {
+            operation,
+            status,
+            name,
+            value: &example["value"],
+            schema: &content["schema"],
+        })
+    })
+}
+
+fn all() -> Vec<Example> {
+    let mut all = Vec::new();
+    for operation in operations() {
+        all.extend(in_content(operation, None, &operation.value["requestBody"]));
+        for (status, response) in operation.responses() {
+            all.extend(in_content(operation, Some(status), response));
+        }
+    }
+    all
+}
+
+/// What two runs of a server don't have in common: a token, by its shape, and the name of the host in the addresses for SSH.
+fn comparable(value: &Value) -> Value {
+    match value {
+        Value::String(text) if text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+            "40 hexadecimal digits".into()
+        }
+        Value::String(text) => {
+            text.replace("git@localhost:", &format!("git@{}:", HOST.trim_start_matches("https://"))).into()
+        }
+        Value::Array(items) => items.iter().map(comparable).collect(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, member)| (name.clone(), comparable(member)))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
+        other => other.clone(),
+    }
+}
+
+/// Whether `exchange` is where `example` may be from. An error may be of any operation: they share what refuses a body.
+fn is_of(example: &Example, exchange: &Exchange) -> bool {
+    let same = || exchange.operation().is_some_and(|operation| operation.id() == example.operation.id());
+    match example.status {
+        None => same(),
+        Some(status) => exchange.status.to_string() == status && (example.is_error() || same()),
+    }
+}
+
+fn is_recorded(example: &Example) -> bool {
+    let due = comparable(example.value);
+    ALL.iter().filter(|exchange| is_of(example, exchange)).any(|exchange| {
+        let text = if example.status.is_some() { Some(&exchange.body) } else { exchange.sent.as_ref() };
+        text.and_then(|text| serde_json::from_str::<Value>(text).ok())
+            .is_some_and(|body| comparable(&body) == due)
+    })
+}
+
+#[test]
+fn row_10_examples_keep_their_schemas() {
+    let found: Vec<String> = all()
+        .iter()
+        .flat_map(|example| {
+            misfits(example.value, example.schema)
+                .into_iter()
+                .map(|misfit| format!("{}: {misfit}", example.at()))
+        })
+        .collect();
+    none(&found);
+}
+
+#[test]
+fn row_10_examples_are_taken_from_recorded_answers() {
+    let excused = |example: &Example| NOT_RECORDED.iter().any(|(name, _)| *name == example.name);
+    let all = all();
+    let (own, recorded): (Vec<_>, Vec<_>) = all.iter().partition(|example| excused(example));
+    none(
+        &recorded
+            .iter()
+            .filter(|example| !is_recorded(example))
+            .map(|example| example.at())
+            .collect::<Vec<_>>(),
+    );
+    none(
+        &own.iter()
+            .filter(|example| is_recorded(example))
+            .map(|example| format!("{} is recorded: NOT_RECORDED is too long", example.at()))
+            .collect::<Vec<_>>(),
+    );
+    for (name, _) in NOT_RECORDED {
+        assert!(
+            own.iter().any(|example| example.name == name),
+            "there is no example {name}: NOT_RECORDED is too long"
+        );
+    }
+    assert_eq!(recorded.len(), TRACED);
+}
+
+/// Where an example of a request leads to an answer with a body, that answer has an example of the same name.
+#[test]
+fn row_09_examples_of_requests_are_paired_with_those_of_answers() {
+    let all = all();
+    let mut found = Vec::new();
+    for request in all.iter().filter(|example| example.status.is_none()) {
+        let due = comparable(request.value);
+        let is_paired = all.iter().any(|answer| {
+            answer.status.is_some()
+                && answer.operation.id() == request.operation.id()
+                && answer.name == request.name
+        });
+        let has_no_body = ALL.iter().filter(|exchange| is_of(request, exchange)).any(|exchange| {
+            let sent = exchange.sent.as_ref().and_then(|sent| serde_json::from_str::<Value>(sent).ok());
+            exchange.body.is_empty() && sent.is_some_and(|sent| comparable(&sent) == due)
+        });
+        if !is_paired && !has_no_body {
+            found.push(request.at());
+        }
+    }
+    none(&found);
+}
