@@ -32,3 +32,31 @@ recorded:
 # Swagger UI in a browser
 browser:
     bash .ci/browser
+
+# The document in front of three linters
+document:
+    .ci/document
+
+# The document against that of another commit
+compatibility COMMIT="origin/main":
+    .ci/compatibility {{COMMIT}}
+
+# Generate, compile and run each client
+clients *NAMES:
+    .ci/clients {{NAMES}}
+
+# Clients of Gogs that are not ours
+foreign-clients:
+    .ci/foreign-clients
+
+# The conformance program against our server as each version of Gogs
+conformance:
+    .ci/conformance
+
+# Each conformance case can fail
+faults:
+    .ci/faults
+
+# Schemathesis
+fuzz:
+    .ci/fuzz

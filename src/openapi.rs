@@ -37,7 +37,7 @@ use crate::{
         version = "1.0.0",
         description = include_str!("openapi/description.md"),
         license(name = "MIT", url = "https://opensource.org/license/mit"),
-        contact(name = "Gogs", url = "https://gogs.io", email = "u@gogs.io"),
+        contact(name = "gogs-openapi", url = "https://gogs.io", email = "maintainers@gogs-openapi.example"),
     ),
     tags(
         (name = "users", description = "Users and organizations: to look up, and to find."),
