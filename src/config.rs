@@ -43,14 +43,15 @@ pub struct Database {
     /// sqlite:PATH, a path, or postgres://USER@HOST/NAME; a Gogs database is served from as it is. DATABASE_URL is read
     /// too [default: sqlite:gogs-openapi.db]
     #[arg(long, value_name = "URL", env = "GOGS_OPENAPI_DATABASE_URL", hide_env_values = true)]
-    pub database_url: Option<DatabaseUrl>,
+    pub database_url: Option<String>,
 }
 
 impl Database {
     /// The URL: the flag, its variable, `DATABASE_URL`, or the default.
     pub fn url(&self) -> Result<DatabaseUrl, String> {
+        // Not parsed by clap, which would print a URL that it refuses, and the password in it.
         if let Some(url) = &self.database_url {
-            return Ok(url.clone());
+            return url.parse().map_err(|error| format!("--database-url: {error}"));
         }
         match std::env::var("DATABASE_URL") {
             Ok(url) if !url.is_empty() => url.parse().map_err(|error| format!("DATABASE_URL: {error}")),

@@ -57,7 +57,7 @@ pub enum ApiError {
     /// 413 with a message: the body is larger than is read.
     #[error("the body is larger than {MAX_BODY} bytes")]
     TooLarge,
-    /// 422 if the store can't hold a text, 503 if it was busy, else 500: the cause is logged, not told.
+    /// 401 if the caller was deleted meanwhile, 422 if the store can't hold a text, 503 if it was busy, else 500: the cause is logged, not told.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -89,7 +89,8 @@ impl ApiError {
     /// The error's text for the caller, where it has one.
     fn message(&self) -> Option<String> {
         match self {
-            Self::Unauthorized
+            Self::Store(StoreError::Gone)
+            | Self::Unauthorized
             | Self::AdministratorsOnly
             | Self::NotFound
             | Self::NothingGiven
@@ -115,7 +116,7 @@ impl ApiError {
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         match self {
-            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::Unauthorized | Self::Store(StoreError::Gone) => StatusCode::UNAUTHORIZED,
             Self::LoginProhibited | Self::AdministratorsOnly | Self::Denied(_) => StatusCode::FORBIDDEN,
             Self::NotFound | Self::NoSuchOperation => StatusCode::NOT_FOUND,
             Self::Unprocessable(_) | Self::NothingGiven => StatusCode::UNPROCESSABLE_ENTITY,
@@ -140,7 +141,7 @@ impl ResponseError for ApiError {
     fn error_response(&self) -> HttpResponse {
         let mut answer = HttpResponse::build(self.status_code());
         if let Self::Store(error) = self
-            && !matches!(error, StoreError::NotStorable(_))
+            && !matches!(error, StoreError::NotStorable(_) | StoreError::Gone)
         {
             tracing::error!(%error, "a request failed");
         }

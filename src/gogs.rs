@@ -125,6 +125,10 @@ pub enum Difference {
     UnconfirmedEmailsRefused,
     /// An email that was not confirmed can't be that of a new user.
     UnconfirmedEmailsTaken,
+    /// Emails that were added are answered as they were given.
+    EmailsAnsweredAsGiven,
+    /// The primary email counts as confirmed, even of a user who is not active.
+    PrimaryEmailVerified,
     /// The primary email can't be deleted.
     PrimaryEmailKept,
     /// Anyone's emails can be deleted.
@@ -348,6 +352,24 @@ pub static DIFFERENCES: &[Row] = &[
         until: Some(version(0, 13, 0)),
         behaviour: "An email is refused even if the other user never confirmed it, or is not active.",
         otherwise: "An email is refused if it was confirmed, or is the primary one of an active user.",
+        seen_in: &[],
+    },
+    Row {
+        difference: Difference::EmailsAnsweredAsGiven,
+        concerns: "`POST /user/emails`",
+        since: Some(version(0, 14, 0)),
+        until: None,
+        behaviour: "The emails are answered as they were given, and stored in small letters, without spaces around them.",
+        otherwise: "The emails are answered as they are stored, in small letters.",
+        seen_in: &[],
+    },
+    Row {
+        difference: Difference::PrimaryEmailVerified,
+        concerns: "`GET /user/emails`",
+        since: None,
+        until: Some(version(0, 14, 0)),
+        behaviour: "The primary email is told as confirmed, even of a user who is not active.",
+        otherwise: "The primary email is told as confirmed if the user is active.",
         seen_in: &[],
     },
     Row {

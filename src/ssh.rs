@@ -68,7 +68,8 @@ fn check_size(key: &PublicKey) -> Result<(), String> {
         bytes.len() * 8 - unused
     };
     let (size, least) = match key.algorithm() {
-        Algorithm::Ed25519 => (256, LEAST_ED25519),
+        Algorithm::Ed25519 | Algorithm::SkEd25519 => (256, LEAST_ED25519),
+        Algorithm::SkEcdsaSha2NistP256 => (256, LEAST_ECDSA),
         Algorithm::Ecdsa { curve } => (
             match curve {
                 ssh_key::EcdsaCurve::NistP256 => 256,

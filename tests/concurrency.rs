@@ -69,6 +69,42 @@ on_both! {
         one_is_made(&answers, "email address has been used: same@example.com");
     }
 
+    fn a_user_who_is_deleted_meanwhile_leaves_nothing(backend) {
+        use diesel::prelude::*;
+        use gogs_openapi::store::schema::{access_token, email_address, follow, public_key, user};
+
+        let server = Server::start(backend);
+        let (admin, bob) = (server.site_admin("root"), server.user("bob"));
+        let victims: Vec<_> = (0..8).map(|number| server.user(&format!("victim{number}"))).collect();
+        at_once(|number| {
+            let victim = &victims[number % victims.len()];
+            match number / victims.len() % 5 {
+                0 => server.delete(&format!("/admin/users/{}", victim.name)).token(&admin).send(),
+                1 => server.post("/users/x/tokens").basic(victim).json(&json!({"name": number.to_string()})).send(),
+                2 => server.post("/user/emails").token(victim).json(&json!({"emails": [format!("{number}@x.com")]})).send(),
+                3 => server.put("/user/following/bob").token(victim).send(),
+                _ => server.put(&format!("/user/following/{}", victim.name)).token(&bob).send(),
+            }
+        });
+        for victim in &victims {
+            server.delete(&format!("/admin/users/{}", victim.name)).token(&admin).send();
+        }
+        let left: i64 = server.store.run_blocking(|connection| {
+            let users: Vec<i64> = user::table.select(user::id).load(connection)?;
+            let others = users.iter().copied().map(Some).collect::<Vec<_>>();
+            Ok(access_token::table.filter(access_token::uid.ne_all(others)).count().get_result::<i64>(connection)?
+                + email_address::table.filter(email_address::uid.ne_all(&users)).count().get_result::<i64>(connection)?
+                + public_key::table.filter(public_key::owner_id.ne_all(&users)).count().get_result::<i64>(connection)?
+                + follow::table.count().get_result::<i64>(connection)?)
+        }).unwrap();
+        assert_eq!(left, 0);
+        let id = bob.id;
+        let counted: (Option<i32>, i32) = server.store.run_blocking(move |connection| {
+            Ok(user::table.find(id).select((user::num_followers, user::num_following)).first(connection)?)
+        }).unwrap();
+        assert_eq!(counted, (Some(0), 0));
+    }
+
     fn followers_are_counted_right(backend) {
         use diesel::prelude::*;
         use gogs_openapi::store::schema::user;

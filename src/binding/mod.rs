@@ -112,7 +112,10 @@ impl<T: Bind> Body<T> {
         let Self { content_type, method, payload, query, gogs, .. } = self;
         let in_query = method != Method::POST && method != Method::PUT && gogs.has(Difference::BodyInQuery);
         let read = if content_type.contains("form-urlencoded") {
-            Ok(form::urlencoded(&bytes(payload).await?, query))
+            // Go reads no form from the body of any other method.
+            let has_form = [Method::POST, Method::PUT, Method::PATCH].contains(&method);
+            let body = if has_form { bytes(payload).await? } else { Bytes::new() };
+            Ok(form::urlencoded(&body, query))
         } else if content_type.contains("multipart/form-data") {
             form::multipart(&content_type, bytes(payload).await?).await
         } else if content_type.contains("json") {
@@ -127,7 +130,7 @@ impl<T: Bind> Body<T> {
             return Err(ApiError::Binding(vec![error]));
         };
         let mut members = match read {
-            Ok(source) => Members { source, errors: Vec::new(), unreadable: false },
+            Ok(source) => Members::new(source),
             Err(message) => Members::unreadable(message),
         };
         let value = T::bind(&mut members);
@@ -268,12 +271,18 @@ static EMAIL: LazyLock<Regex> = LazyLock::new(|| {
 pub struct Members {
     source: Source,
     errors: Vec<BindingError>,
+    /// Members of a form that are of another type: they come before the rules that are broken.
+    type_errors: Vec<BindingError>,
     unreadable: bool,
 }
 
 impl Members {
+    fn new(source: Source) -> Self {
+        Self { source, errors: Vec::new(), type_errors: Vec::new(), unreadable: false }
+    }
+
     fn unreadable(message: String) -> Self {
-        let mut members = Self { source: Source::default(), errors: Vec::new(), unreadable: false };
+        let mut members = Self::new(Source::default());
         members.refuse_type(message);
         members
     }
@@ -359,9 +368,19 @@ impl Members {
         })
     }
 
+    /// The same, of a member that Gogs can tell from one that is not given: such ones are not read from a form.
+    pub fn optional_flag(&mut self, member: Member) -> Option<bool> {
+        if self.source.naming == Naming::Form { None } else { self.flag(member) }
+    }
+
+    /// The same, of a member that Gogs can tell from one that is not given: such ones are not read from a form.
+    pub fn optional_integer(&mut self, member: Member) -> Option<i64> {
+        if self.source.naming == Naming::Form { None } else { self.integer(member) }
+    }
+
     fn refuse_form<T>(&mut self, classification: Classification, member: Member, message: &str) -> Option<T> {
         let field_names = vec![form::name_of(member.field)];
-        self.errors.push(BindingError { field_names, classification, message: message.to_owned() });
+        self.type_errors.push(BindingError { field_names, classification, message: message.to_owned() });
         None
     }
 
@@ -398,6 +417,7 @@ impl Members {
         if self.unreadable && !validated_if_unreadable {
             self.errors.truncate(1);
         }
+        self.errors.splice(0..0, self.type_errors);
         if self.errors.is_empty() { Ok(value) } else { Err(ApiError::Binding(self.errors)) }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use diesel::prelude::*;
 
 use super::{
-    AnyConnection, StoreError, Taken,
+    AnyConnection, Lock, StoreError, Taken,
     emails::{self, Used},
     follows, now_unix, passwords,
     schema::{
@@ -99,16 +99,13 @@ pub fn check(name: &str, email: &str, password: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// The advisory lock under which names and emails are given out.
-pub(super) const NAMES_LOCK: i64 = 0x676f_6773_0001;
-
 /// Makes a user; [`StoreError::Exists`] if its name or email is taken.
 pub fn create(connection: &mut AnyConnection, new: &NewUser, used: Used) -> Result<UserRow, StoreError> {
     let Password { salt, hashed, rands } = &new.password;
     let lower_name = to_lower(&new.name);
     let email = to_lower(new.email.trim());
     let now = now_unix();
-    connection.write_transaction(NAMES_LOCK, |connection| {
+    connection.write_transaction(Lock::Users, |connection| {
         let name = user::table.filter(user::lower_name.eq(&lower_name)).select(user::id);
         if name.first::<i64>(connection).optional()?.is_some() {
             return Err(StoreError::Exists(Taken::UserName));
@@ -185,8 +182,10 @@ pub fn update(
     clash: Clash,
 ) -> Result<UserRow, StoreError> {
     let email = changes.email.as_str();
-    connection.write_transaction(NAMES_LOCK, |connection| {
-        let present: String = user::table.find(id).select(user::email).first(connection)?;
+    connection.write_transaction(Lock::Users, |connection| {
+        let present: Option<String> =
+            user::table.find(id).select(user::email).first(connection).optional()?;
+        let present = present.ok_or(StoreError::Gone)?;
         let taken = match clash {
             Clash::Used(used) => present != email && emails::is_used(connection, &to_lower(email), used)?,
             Clash::OthersPrimary => user::table
@@ -236,7 +235,12 @@ pub enum Owns {
 
 /// Deletes a user with all that belongs to it; its issues stay. `Some` says what keeps it from that.
 pub fn delete(connection: &mut AnyConnection, id: i64) -> Result<Option<Owns>, StoreError> {
-    connection.write_transaction(NAMES_LOCK, |connection| {
+    connection.write_transaction(Lock::Users, |connection| {
+        connection.also_lock(Lock::Follows)?;
+        // Whoever adds something for the user holds it until that is done: then it is deleted with the rest.
+        if let AnyConnection::Postgres(connection) = connection {
+            user::table.find(id).select(user::id).for_update().first::<i64>(connection).optional()?;
+        }
         let repositories: i64 =
             repository::table.filter(repository::owner_id.eq(id)).count().get_result(connection)?;
         if repositories > 0 {

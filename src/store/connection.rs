@@ -7,7 +7,7 @@ use diesel::{
     sqlite::SqliteConnection,
 };
 
-use super::DatabaseKind;
+use super::{DatabaseKind, Lock, StoreError, schema::user};
 
 /// How long SQLite waits for another writer, a running Gogs for one, before it gives up.
 ///
@@ -27,11 +27,10 @@ impl AnyConnection {
     /// Runs `work` as one transaction that is alone with the database's writers.
     ///
     /// SQLite takes its write lock at once, so that what `work` reads is still true when it writes. On PostgreSQL
-    /// `lock` is the number of an advisory lock that is held until the transaction ends: transactions with the same
-    /// number follow one another.
+    /// `lock` is an advisory lock that is held until the transaction ends.
     pub fn write_transaction<T, E>(
         &mut self,
-        lock: i64,
+        lock: Lock,
         work: impl FnOnce(&mut Self) -> Result<T, E>,
     ) -> Result<T, E>
     where
@@ -39,7 +38,7 @@ impl AnyConnection {
     {
         let begin = match self {
             Self::Sqlite(_) => "BEGIN IMMEDIATE".to_owned(),
-            Self::Postgres(_) => format!("BEGIN; SELECT pg_advisory_xact_lock({lock})"),
+            Self::Postgres(_) => format!("BEGIN; SELECT pg_advisory_xact_lock({})", lock.number()),
         };
         self.batch_execute(&begin)?;
         let done = work(self).and_then(|value| {
@@ -53,6 +52,40 @@ impl AnyConnection {
             }
         }
         done
+    }
+
+    /// Runs `work` without waiting for another writer of a SQLite database: then it fails.
+    pub fn at_once<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> QueryResult<T> {
+        let wait = |connection: &mut Self, time: Duration| match connection {
+            Self::Sqlite(connection) => {
+                connection.batch_execute(&format!("PRAGMA busy_timeout = {}", time.as_millis()))
+            }
+            Self::Postgres(_) => Ok(()),
+        };
+        wait(self, Duration::ZERO)?;
+        let done = work(self);
+        wait(self, SQLITE_BUSY)?;
+        Ok(done)
+    }
+
+    /// Takes another lock, until the transaction that is under way ends. SQLite's one lock is held already.
+    pub fn also_lock(&mut self, lock: Lock) -> QueryResult<()> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(connection) => {
+                connection.batch_execute(&format!("SELECT pg_advisory_xact_lock({})", lock.number()))
+            }
+        }
+    }
+
+    /// Makes sure, inside a transaction, that the user is there and stays until it ends; [`StoreError::Gone`] if not.
+    pub fn hold_user(&mut self, id: i64) -> Result<(), StoreError> {
+        let user = user::table.find(id).select(user::id);
+        let found: Option<i64> = match self {
+            Self::Sqlite(connection) => user.first(connection).optional()?,
+            Self::Postgres(connection) => user.for_key_share().first(connection).optional()?,
+        };
+        found.map(drop).ok_or(StoreError::Gone)
     }
 }
 
@@ -74,6 +107,11 @@ pub enum DatabaseUrlError {
     /// Each connection of a pool would have an in-memory database of its own.
     #[error("an in-memory SQLite database can't be shared by connections: give a file, or use --demo")]
     InMemory,
+    /// What libpq could not read, and would print.
+    #[error(
+        "the PostgreSQL URL can't be read: give postgres://USER:PASSWORD@HOST/NAME, with %XX for special characters (%40 for @)"
+    )]
+    Unreadable,
     /// A scheme of another database.
     #[error("'{0}:' databases are not supported: give sqlite:PATH, a path, or postgres://USER@HOST/NAME")]
     Scheme(String),
@@ -84,7 +122,15 @@ impl FromStr for DatabaseUrl {
 
     fn from_str(url: &str) -> Result<Self, DatabaseUrlError> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            return Ok(Self::Postgres(url.to_owned()));
+            let escaped = url.split('%').skip(1).all(|rest| {
+                rest.get(..2).is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
+            });
+            let is_read = escaped && url::Url::parse(url).is_ok() && !url.contains(char::is_whitespace);
+            return if is_read {
+                Ok(Self::Postgres(url.to_owned()))
+            } else {
+                Err(DatabaseUrlError::Unreadable)
+            };
         }
         let path = match url.split_once("://") {
             Some(("sqlite", path)) => path,

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::{
-    Store, StoreError,
+    Lock, Store, StoreError,
     accounts::{self, Login, NewUser, Password},
     emails::Used,
     now_unix,
@@ -89,7 +89,7 @@ pub fn fill(store: &Store, storage: TokenStorage) -> Result<(), StoreError> {
                 tokens::insert(connection, storage, demo.id, name, false, &Secret::presented(*secret))?;
             }
         }
-        connection.write_transaction(0, |connection| {
+        connection.write_transaction(Lock::Users, |connection| {
             repositories(connection)?;
             issues(connection)
         })

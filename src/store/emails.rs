@@ -3,9 +3,7 @@
 use diesel::prelude::*;
 
 use super::{
-    AnyConnection, StoreError, Taken,
-    accounts::NAMES_LOCK,
-    is_no_text,
+    AnyConnection, Lock, StoreError, Taken, is_no_text,
     schema::{email_address, user},
     users::{INDIVIDUAL, UserRow, to_lower},
 };
@@ -30,8 +28,13 @@ pub enum Used {
     All,
 }
 
-/// The emails of `owner`, the oldest first. The primary one is always among them; where the table lacks it, it is last.
-pub fn list(connection: &mut AnyConnection, owner: &UserRow) -> Result<Vec<Email>, StoreError> {
+/// The emails of `owner`, the oldest first. The primary one is always among them; where the table lacks it, it is last, and
+/// confirmed if the user is active, or in any case if `primary_is_verified`.
+pub fn list(
+    connection: &mut AnyConnection,
+    owner: &UserRow,
+    primary_is_verified: bool,
+) -> Result<Vec<Email>, StoreError> {
     let rows: Vec<(String, bool)> = email_address::table
         .filter(email_address::uid.eq(owner.id))
         .order(email_address::id)
@@ -42,7 +45,8 @@ pub fn list(connection: &mut AnyConnection, owner: &UserRow) -> Result<Vec<Email
         .map(|(email, verified)| Email { primary: email == owner.email, email, verified })
         .collect();
     if !emails.iter().any(|email| email.primary) {
-        emails.push(Email { email: owner.email.clone(), verified: true, primary: true });
+        let verified = primary_is_verified || owner.is_active == Some(true);
+        emails.push(Email { email: owner.email.clone(), verified, primary: true });
     }
     Ok(emails)
 }
@@ -57,7 +61,14 @@ pub fn is_used(connection: &mut AnyConnection, email: &str, used: Used) -> Resul
     let (second, primary): (Option<i64>, Option<i64>) = match used {
         Used::All => (second.first(connection).optional()?, primary.first(connection).optional()?),
         Used::Confirmed => (
-            second.filter(email_address::is_activated.eq(true)).first(connection).optional()?,
+            // Gogs asks for the user of the email: one that a deleted user left behind counts no longer.
+            email_address::table
+                .inner_join(user::table.on(user::id.eq(email_address::uid)))
+                .filter(email_address::email.eq(email).and(email_address::is_activated.eq(true)))
+                .filter(user::type_.eq(INDIVIDUAL))
+                .select(email_address::id)
+                .first(connection)
+                .optional()?,
             primary.filter(user::is_active.eq(true)).first(connection).optional()?,
         ),
     };
@@ -73,18 +84,21 @@ pub struct Adding {
     pub empty_refused: bool,
     /// Whether none is added if one is refused.
     pub together: bool,
+    /// Whether the emails are answered as they were given, and not as they are stored.
+    pub answered_as_given: bool,
 }
 
-/// Adds confirmed emails, and answers them as they are stored; [`Taken::Email`] names the first that is used.
+/// Adds confirmed emails, and answers them; [`Taken::Email`] names the first that is used.
 pub fn add(
     connection: &mut AnyConnection,
     uid: i64,
-    emails: &[String],
+    given: &[String],
     adding: Adding,
 ) -> Result<Vec<Email>, StoreError> {
-    let emails: Vec<String> = emails.iter().map(|email| to_lower(email.trim())).collect();
+    let emails: Vec<String> = given.iter().map(|email| to_lower(email.trim())).collect();
     let mut add = |emails: &[String]| {
-        connection.write_transaction(NAMES_LOCK, |connection| {
+        connection.write_transaction(Lock::Users, |connection| {
+            connection.hold_user(uid)?;
             emails.iter().try_for_each(|email| add_one(connection, uid, email, adding))
         })
     };
@@ -93,7 +107,8 @@ pub fn add(
     } else {
         emails.chunks(1).try_for_each(add)?;
     }
-    Ok(emails.into_iter().map(|email| Email { email, verified: true, primary: false }).collect())
+    let answered = if adding.answered_as_given { given.to_vec() } else { emails };
+    Ok(answered.into_iter().map(|email| Email { email, verified: true, primary: false }).collect())
 }
 
 fn add_one(connection: &mut AnyConnection, uid: i64, email: &str, adding: Adding) -> Result<(), StoreError> {
@@ -116,15 +131,20 @@ fn add_one(connection: &mut AnyConnection, uid: i64, email: &str, adding: Adding
     }
 }
 
-/// Deletes `email` of the user `uid`, or whoever's it is if `uid` is `None`. What is not there is deleted already.
-pub fn delete(connection: &mut AnyConnection, uid: Option<i64>, email: &str) -> Result<(), StoreError> {
-    if is_no_text(email) {
-        return Ok(());
-    }
-    let named = email_address::table.filter(email_address::email.eq(email));
-    match uid {
-        Some(uid) => diesel::delete(named.filter(email_address::uid.eq(uid))).execute(connection)?,
-        None => diesel::delete(named).execute(connection)?,
-    };
-    Ok(())
+/// Emails that one statement deletes: databases have a bound for what they bind.
+const DELETED_AT_ONCE: usize = 500;
+
+/// Deletes emails of the user `uid`, or whoever's they are if `uid` is `None`. What is not there is deleted already.
+pub fn delete(connection: &mut AnyConnection, uid: Option<i64>, emails: &[String]) -> Result<(), StoreError> {
+    let emails: Vec<&String> = emails.iter().filter(|email| !is_no_text(email)).collect();
+    connection.write_transaction(Lock::Users, |connection| {
+        for some in emails.chunks(DELETED_AT_ONCE) {
+            let named = email_address::table.filter(email_address::email.eq_any(some));
+            match uid {
+                Some(uid) => diesel::delete(named.filter(email_address::uid.eq(uid))).execute(connection)?,
+                None => diesel::delete(named).execute(connection)?,
+            };
+        }
+        Ok(())
+    })
 }

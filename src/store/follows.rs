@@ -3,16 +3,13 @@
 use diesel::prelude::*;
 
 use super::{
-    AnyConnection, StoreError,
+    AnyConnection, Lock, StoreError, offset,
     schema::{follow, user},
     users::UserRow,
 };
 
 /// Users on a page of a list (Gogs: `ItemsPerPage`, a constant).
 pub const PAGE_SIZE: i64 = 40;
-
-/// The advisory lock under which the numbers are counted.
-const COUNT_LOCK: i64 = 0x676f_6773_0002;
 
 /// Which side of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +30,7 @@ pub fn page(
     page: i64,
     newest_first: bool,
 ) -> Result<Vec<UserRow>, StoreError> {
-    let offset = (page.max(1) - 1).saturating_mul(PAGE_SIZE);
+    let offset = offset(page, PAGE_SIZE);
     let followers = user::table
         .inner_join(follow::table.on(follow::user_id.eq(user::id)))
         .filter(follow::follow_id.eq(id))
@@ -69,7 +66,9 @@ pub fn follow(connection: &mut AnyConnection, follower: i64, followed: i64) -> R
     if follower == followed {
         return Ok(());
     }
-    connection.write_transaction(COUNT_LOCK, |connection| {
+    connection.write_transaction(Lock::Follows, |connection| {
+        connection.hold_user(follower)?;
+        connection.hold_user(followed)?;
         if follows(connection, follower, followed)? {
             return Ok(());
         }
@@ -82,7 +81,7 @@ pub fn follow(connection: &mut AnyConnection, follower: i64, followed: i64) -> R
 
 /// Makes the one user follow the other no longer.
 pub fn unfollow(connection: &mut AnyConnection, follower: i64, followed: i64) -> Result<(), StoreError> {
-    connection.write_transaction(COUNT_LOCK, |connection| {
+    connection.write_transaction(Lock::Follows, |connection| {
         diesel::delete(
             follow::table.filter(follow::user_id.eq(follower).and(follow::follow_id.eq(followed))),
         )

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::{
-    AnyConnection, StoreError,
+    AnyConnection, StoreError, offset,
     schema::{issue, issue_label, label, milestone, pull_request},
     users::{self, UserRow},
 };
@@ -86,8 +86,7 @@ pub struct IssueView {
 
 /// A page of a repository's issues (no pull requests), the newest first, and how many there are on all pages.
 ///
-/// `page` counts from 1. Like Gogs' own, the sum it makes of a huge page number runs over, and what is then below zero
-/// is the start.
+/// `page` counts from 1.
 pub fn page(
     connection: &mut AnyConnection,
     repo_id: i64,
@@ -97,7 +96,7 @@ pub fn page(
     let matching = issue::table
         .filter(issue::repo_id.eq(repo_id).and(issue::is_closed.eq(closed)).and(issue::is_pull.eq(false)));
     let total = matching.count().get_result(connection)?;
-    let offset = (page.max(1) - 1).wrapping_mul(PAGE_SIZE).max(0);
+    let offset = offset(page, PAGE_SIZE);
     let rows: Vec<IssueRow> = matching
         .order((issue::created_unix.desc(), issue::id.asc()))
         .limit(PAGE_SIZE)

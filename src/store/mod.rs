@@ -44,6 +44,9 @@ pub enum StoreError {
     /// The thread that ran the query is gone.
     #[error("the query was given up: {0}")]
     Cancelled(#[from] tokio::task::JoinError),
+    /// The user for whom something was to be done was deleted meanwhile.
+    #[error("the user is gone")]
+    Gone,
     /// What is to be made exists already; the text names it.
     #[error("{0} already exists")]
     Exists(Taken),
@@ -156,6 +159,42 @@ impl Store {
         query: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         query(&mut *self.pool.get().map_err(StoreError::Busy)?)
+    }
+}
+
+/// The longest keyword that is looked for, in bytes: SQLite has no pattern of more than 50,000 (`SQLITE_MAX_LIKE_PATTERN_LENGTH`),
+/// and no name or description is as long.
+const MAX_KEYWORD: usize = 49_998;
+
+/// How many rows are before a page, as Gogs counts them: the product of a huge page number runs over, and what is then below
+/// zero is the start.
+fn offset(page: i64, page_size: i64) -> i64 {
+    (page.max(1) - 1).wrapping_mul(page_size).max(0)
+}
+
+/// What writing transactions follow one another for. On PostgreSQL each is an advisory lock; one that takes several takes
+/// them in this order.
+#[derive(Clone, Copy, Debug)]
+pub enum Lock {
+    /// Names and emails of users, and users themselves.
+    Users,
+    /// Who follows whom, and the numbers that count it.
+    Follows,
+    /// Public keys: no two users have the same.
+    PublicKeys,
+    /// The tokens of one user.
+    TokensOf(i64),
+}
+
+impl Lock {
+    /// The number of the advisory lock. That of a user's tokens is the user's own, which is never as great as the others.
+    fn number(self) -> i64 {
+        match self {
+            Self::Users => 0x676f_6773_0001,
+            Self::Follows => 0x676f_6773_0002,
+            Self::PublicKeys => 0x676f_6773_0003,
+            Self::TokensOf(uid) => uid,
+        }
     }
 }
 

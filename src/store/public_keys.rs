@@ -2,16 +2,13 @@
 
 use diesel::prelude::*;
 
-use super::{AnyConnection, StoreError, Taken, now_unix, schema::public_key};
+use super::{AnyConnection, Lock, StoreError, Taken, now_unix, schema::public_key};
 use crate::ssh::Key;
 
 /// The column `type` of a user's key; keys of repositories have another.
 const USER_KEY: i32 = 1;
 /// The column `mode` of a user's key: it may write.
 const WRITE: i32 = 2;
-
-/// The advisory lock under which keys are added: no two users have the same.
-const KEYS_LOCK: i64 = 0x676f_6773_0003;
 
 /// A key.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -50,7 +47,8 @@ pub fn add(
     title: &str,
     key: &Key,
 ) -> Result<PublicKeyRow, StoreError> {
-    connection.write_transaction(KEYS_LOCK, |connection| {
+    connection.write_transaction(Lock::PublicKeys, |connection| {
+        connection.hold_user(owner)?;
         let same = public_key::table
             .filter(public_key::content.eq(&key.content).and(public_key::type_.eq(USER_KEY)))
             .select(public_key::id);

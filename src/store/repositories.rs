@@ -3,7 +3,7 @@
 use diesel::{dsl::sql, expression::SqlLiteral, prelude::*, sql_types::BigInt};
 
 use super::{
-    AnyConnection, StoreError, is_no_text,
+    AnyConnection, MAX_KEYWORD, StoreError, is_no_text, offset,
     schema::{access, org_user, repository, team_repo, team_user},
     users::{self, ORGANIZATION, UserRow},
 };
@@ -259,7 +259,7 @@ pub fn search(
     search: &Search,
 ) -> Result<(Vec<RepositoryView>, i64), StoreError> {
     let keyword = users::to_lower(&search.keyword);
-    if is_no_text(&keyword) {
+    if is_no_text(&keyword) || keyword.len() > MAX_KEYWORD {
         return Ok((Vec::new(), 0));
     }
     let matching = || {
@@ -289,7 +289,7 @@ pub fn search(
         query
     };
     let total = matching().count().get_result(connection)?;
-    let offset = (search.page.max(1) - 1).saturating_mul(search.page_size);
+    let offset = offset(search.page, search.page_size);
     let rows: Vec<RepositoryRow> = matching()
         .order(repository::id)
         .limit(search.page_size)

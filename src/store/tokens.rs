@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::{
-    AnyConnection, StoreError, Taken, now_unix,
+    AnyConnection, Lock, StoreError, Taken, now_unix,
     schema::{access_token, user},
     users::UserRow,
 };
@@ -105,7 +105,8 @@ pub fn insert(
 ) -> Result<(), StoreError> {
     let sha256 = secret.sha256();
     let sha1 = if storage.hashed { &sha256[..40] } else { secret.expose() };
-    connection.write_transaction(uid, |connection| {
+    connection.write_transaction(Lock::TokensOf(uid), |connection| {
+        connection.hold_user(uid)?;
         let same_name = access_token::table
             .filter(access_token::uid.eq(uid).and(access_token::name.eq(name)))
             .select(access_token::id);
@@ -164,10 +165,12 @@ pub fn authenticate(
     let now = now_unix();
     // Times are in seconds: a second use within one changes nothing.
     if updated.unwrap_or_default() < now {
-        let token = diesel::update(access_token::table.find(id));
-        if let Err(error) = token.set(access_token::updated_unix.eq(now)).execute(connection) {
-            tracing::warn!(%error, "the use of a token was not recorded");
-        }
+        connection.at_once(|connection| {
+            let token = diesel::update(access_token::table.find(id));
+            if let Err(error) = token.set(access_token::updated_unix.eq(now)).execute(connection) {
+                tracing::warn!(%error, "the use of a token was not recorded");
+            }
+        })?;
     }
     Ok(user::table.find(uid).select(UserRow::as_select()).first(connection).optional()?)
 }

@@ -2,7 +2,7 @@
 
 use diesel::{define_sql_function, prelude::*, sql_types};
 
-use super::{AnyConnection, StoreError, is_no_text, passwords, schema::user};
+use super::{AnyConnection, MAX_KEYWORD, StoreError, is_no_text, passwords, schema::user};
 
 /// A user or an organization, as far as answers show it.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -90,6 +90,9 @@ pub fn by_ids(connection: &mut AnyConnection, ids: &[i64]) -> Result<Vec<UserRow
 /// do. An empty keyword finds nobody.
 pub fn search(connection: &mut AnyConnection, keyword: &str, limit: i64) -> Result<Vec<UserRow>, StoreError> {
     let keyword = to_lower(keyword);
+    if keyword.len() > MAX_KEYWORD {
+        return Ok(Vec::new());
+    }
     if keyword.is_empty() || (is_no_text(&keyword) && matches!(connection, AnyConnection::Postgres(_))) {
         return Ok(Vec::new());
     }

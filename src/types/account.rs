@@ -108,11 +108,13 @@ impl Bind for EditUserRequest {
             password: members.text(member("password", "Password"), &[Rule::MaxSize(MAX_PASSWORD)]),
             website: members.text(member("website", "Website"), profile),
             location: members.text(member("location", "Location"), profile),
-            active: members.flag(member("active", "Active")),
-            admin: members.flag(member("admin", "Admin")),
-            allow_git_hook: members.flag(member("allow_git_hook", "AllowGitHook")),
-            allow_import_local: members.flag(member("allow_import_local", "AllowImportLocal")),
-            max_repo_creation: members.integer(member("max_repo_creation", "MaxRepoCreation")).map(number),
+            active: members.optional_flag(member("active", "Active")),
+            admin: members.optional_flag(member("admin", "Admin")),
+            allow_git_hook: members.optional_flag(member("allow_git_hook", "AllowGitHook")),
+            allow_import_local: members.optional_flag(member("allow_import_local", "AllowImportLocal")),
+            max_repo_creation: members
+                .optional_integer(member("max_repo_creation", "MaxRepoCreation"))
+                .map(number),
         }
     }
 }

@@ -171,8 +171,7 @@ pub async fn edit(
         Err(StoreError::Exists(Taken::Email(email))) => {
             Err(ApiError::Unprocessable(email_taken(&email, site.gogs)))
         }
-        // It was deleted meanwhile.
-        Err(StoreError::Database(diesel::result::Error::NotFound)) => Err(ApiError::NotFound),
+        Err(StoreError::Gone) => Err(ApiError::NotFound),
         Err(error) => Err(error.into()),
     }
 }

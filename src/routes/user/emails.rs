@@ -36,7 +36,8 @@ use crate::{
 #[get("/user/emails")]
 pub async fn list(user: TokenUser, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {
     let TokenUser(user) = user;
-    let found = site.store.run(move |connection| emails::list(connection, &user)).await?;
+    let verified = site.gogs.has(Difference::PrimaryEmailVerified);
+    let found = site.store.run(move |connection| emails::list(connection, &user, verified)).await?;
     answer(StatusCode::OK, &found.into_iter().map(Email::from).collect::<Vec<_>>())
 }
 
@@ -106,6 +107,7 @@ fn adding(gogs: GogsVersion) -> Adding {
         used: if all { Used::All } else { Used::Confirmed },
         empty_refused: gogs.has(Difference::EmptyEmailRefused),
         together: gogs.has(Difference::EmailsAddedTogether),
+        answered_as_given: gogs.has(Difference::EmailsAnsweredAsGiven),
     }
 }
 
@@ -159,9 +161,7 @@ pub async fn delete(
         .flatten();
     let refused = primary.map(|at| emails.drain(at..).next().unwrap_or_default());
     let owner = (!site.gogs.has(Difference::EmailsOfOthersDeleted)).then_some(user.id);
-    site.store
-        .run(move |connection| emails.iter().try_for_each(|email| emails::delete(connection, owner, email)))
-        .await?;
+    site.store.run(move |connection| emails::delete(connection, owner, &emails)).await?;
     match refused {
         Some(email) => Err(ApiError::Refused(format!("cannot delete primary email {email:?}"))),
         None => Ok(no_content()),

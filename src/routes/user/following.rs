@@ -14,7 +14,10 @@ use crate::{
         },
     },
     site::Site,
-    store::follows::{self, Side},
+    store::{
+        StoreError,
+        follows::{self, Side},
+    },
     types::User,
 };
 
@@ -89,8 +92,10 @@ pub async fn follow(
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
     let target = named(&site, username.into_inner()).await?;
-    site.store.run(move |connection| follows::follow(connection, user.0.id, target.id)).await?;
-    Ok(no_content())
+    match site.store.run(move |connection| follows::follow(connection, user.0.id, target.id)).await {
+        Err(StoreError::Gone) => Err(ApiError::NotFound),
+        done => Ok(done.map(|()| no_content())?),
+    }
 }
 
 /// Unfollow a user

@@ -67,10 +67,18 @@ on_both! {
         };
         let made = make("username=form&email=form%40x.com&full_name=By+Form&send_notify=on");
         assert_eq!((made.status, &made.json()["full_name"]), (201, &json!("By Form")));
-        make("username=f&email=f%40x.com&source_i_d=one&send_notify=maybe").breaks(422, &[
+        make("email=f%40x.com&source_i_d=one&send_notify=maybe").breaks(422, &[
             ("source_i_d", "IntegerTypeError", "Value could not be parsed as integer"),
             ("send_notify", "BooleanTypeError", "Value could not be parsed as boolean"),
+            ("Username", "RequiredError", "Required"),
         ]);
+        // What Gogs can tell from a member that is not given, it does not read from a form.
+        let edited = server.patch("/admin/users/form").token(&admin)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .body("email=form%40x.com&admin=true&active=maybe").send();
+        assert_eq!(edited.status, 200, "{}", edited.text());
+        server.delete("/admin/users/root").basic(&crate::support::TestUser { password: String::new(), name: "form".to_owned(), ..admin.clone() })
+            .send().is_empty(403);
     }
 
     fn messages_of_0_11(backend) {

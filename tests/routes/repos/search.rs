@@ -29,7 +29,9 @@ on_both! {
         assert_eq!(found(&format!("q=rocket&uid={}", bob.id)), "bob/other");
         assert_eq!(found("q=rocket&uid=999"), "");
         assert_eq!(found("q=rocket&limit=1&page=2"), "bob/other");
+        assert_eq!(found("q=rocket&page=99999999999999999999"), "alice/Rocket bob/other");
         assert_eq!((found("q="), found("")), (String::new(), String::new()));
+        assert_eq!(found(&format!("q={}", "x".repeat(60_000))), "");
         let link = server.get("/repos/search?q=rocket&limit=1").send();
         assert_eq!(link.header("link").unwrap(), format!(
             "<{0}/api/v1/repos/search?page=2>; rel=\"next\",<{0}/api/v1/repos/search?page=2>; rel=\"last\"", server.base));

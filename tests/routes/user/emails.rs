@@ -17,7 +17,7 @@ on_both! {
         let alice = server.user("alice");
         server.user("bob");
         let add = |emails: &[&str]| server.post("/user/emails").token(&alice).json(&json!({"emails": emails})).send();
-        add(&[" A@Example.com ", "not an email"]).is(201, json!([email("a@example.com"), email("not an email")]));
+        add(&[" A@Example.com ", "not an email"]).is(201, json!([email(" A@Example.com "), email("not an email")]));
         for taken in ["a@example.com", "BOB@example.com", "alice@example.com"] {
             add(&[taken]).says(422, &format!("email address has been used: {}", taken.to_lowercase()));
         }
@@ -49,6 +49,49 @@ on_both! {
             server.delete("/user/emails").token(&alice).json(&json!({"emails": ["b@x.com"]})).send().is_empty(204);
             assert_eq!(emails(&server, &bob).contains(&"b@x.com".to_owned()), safe, "{version}");
         }
+    }
+
+    fn what_is_answered_of_an_email_depends_on_the_version(backend) {
+        for (version, answered) in [("0.13.4", "a@x.com"), ("0.14.0", " A@x.com")] {
+            let server = Server::start_as(backend, version);
+            let alice = server.user("alice");
+            let added = server.post("/user/emails").token(&alice).json(&json!({"emails": [" A@x.com"]})).send();
+            added.is(201, json!([email(answered)]));
+            assert_eq!(emails(&server, &alice)[0], "a@x.com", "{version}");
+        }
+    }
+
+    fn the_primary_email_of_an_inactive_user(backend) {
+        for (version, verified) in [("0.13.4", true), ("0.14.0", false)] {
+            let server = Server::start_as(backend, version);
+            let (alice, admin) = (server.user("alice"), server.site_admin("root"));
+            let edit = json!({"email": "alice@example.com", "active": false});
+            assert_eq!(server.patch("/admin/users/alice").token(&admin).json(&edit).send().status, 200);
+            server.get("/user/emails").token(&alice).send().is(
+                200, json!([{"email": "alice@example.com", "verified": verified, "primary": true}]));
+        }
+    }
+
+    fn a_form_is_no_body_of_a_delete(backend) {
+        let server = Server::start(backend);
+        let alice = server.user("alice");
+        server.post("/user/emails").token(&alice).json(&json!({"emails": ["a@x.com", "b@x.com"]})).send();
+        let delete = |target: &str| {
+            let form = server.delete(target).token(&alice).header("Content-Type", "application/x-www-form-urlencoded");
+            form.body("emails=a%40x.com").send().is_empty(204);
+        };
+        delete("/user/emails");
+        delete("/user/emails?emails=b@x.com");
+        assert_eq!(emails(&server, &alice), ["a@x.com", "alice@example.com"]);
+    }
+
+    fn many_emails_are_deleted(backend) {
+        let server = Server::start(backend);
+        let alice = server.user("alice");
+        let many: Vec<String> = (0..1_200).map(|number| format!("{number}@x.com")).collect();
+        assert_eq!(server.post("/user/emails").token(&alice).json(&json!({"emails": many[..3]})).send().status, 201);
+        server.delete("/user/emails").token(&alice).json(&json!({"emails": many})).send().is_empty(204);
+        assert_eq!(emails(&server, &alice), ["alice@example.com"]);
     }
 
     fn the_query_is_a_body_of_0_11(backend) {

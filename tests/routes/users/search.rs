@@ -26,6 +26,7 @@ on_both! {
         assert_eq!(found(""), "");
         assert_eq!(found("q=o&limit=1"), "Zoe");
         assert_eq!(found("q=example.com"), "");
+        assert_eq!(found(&format!("q={}", "x".repeat(60_000))), "");
     }
 
     fn the_limit_depends_on_the_version(backend) {
