@@ -31,8 +31,9 @@ pub struct Repository {
     /// Whether it was forked from another.
     #[schema(examples(false))]
     pub fork: bool,
-    /// What it was forked from; null if it was not.
-    #[schema(no_recursion, required = true)]
+    /// What it was forked from; null if it was not. Always there, but not required: generators of Go can't read a schema
+    /// that requires itself.
+    #[schema(no_recursion)]
     pub parent: Option<Box<Repository>>,
     /// Whether it has no commit yet.
     #[schema(examples(false))]

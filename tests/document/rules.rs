@@ -274,7 +274,9 @@ fn optional_members() -> Share {
             members(&schema["properties"]).keys().filter(move |name| !required.contains(name.as_str()));
         names.map(move |name| (at.clone(), name)).collect::<Vec<_>>()
     });
-    let answered = optional.filter(|(at, _)| !at.contains("Request"));
+    // A repository that requires its parent has no end for ogen ("infinite recursion").
+    let endless = |at: &str, name: &str| at.ends_with("Repository") && name == "parent";
+    let answered = optional.filter(|(at, name)| !at.contains("Request") && !endless(at, name));
     Share::of(answered, |(at, name)| {
         let without = ALL.iter().filter_map(|exchange| serde_json::from_str::<Value>(&exchange.body).ok());
         let siblings: Vec<&str> = schemas::all()
@@ -595,7 +597,7 @@ fn table() -> String {
         (
             15,
             (
-                "`required` and null exact in answers",
+                "`required` and null exact in answers (but for `Repository.parent`: ogen can't read a schema that requires itself)",
                 "97 %, unverified",
                 format!("{}, 0 contradicted", percent(optional_members())),
                 "test",
