@@ -1,6 +1,6 @@
 //! Pages and the `Link` header, as Gogs counts and writes them.
 
-use actix_web::{HttpRequest, http::header::HeaderValue};
+use actix_web::{HttpMessage, HttpRequest, http::header::HeaderValue};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 use crate::{app::TrimmedSlash, site::Site};
@@ -33,7 +33,7 @@ pub fn link(request: &HttpRequest, relations: &[(&'static str, i64)]) -> Option<
         return None;
     }
     let site = Site::of(request);
-    let slash = if request.extensions_contain::<TrimmedSlash>() { "/" } else { "" };
+    let slash = if request.extensions().contains::<TrimmedSlash>() { "/" } else { "" };
     let path = percent_decode_str(request.path().trim_start_matches('/')).decode_utf8_lossy();
     let path = utf8_percent_encode(&path, IN_HEADER);
     let links: Vec<String> = relations
@@ -43,17 +43,6 @@ pub fn link(request: &HttpRequest, relations: &[(&'static str, i64)]) -> Option<
         })
         .collect();
     HeaderValue::from_str(&links.join(",")).ok()
-}
-
-/// Whether a request carries a note of ours.
-trait Notes {
-    fn extensions_contain<T: 'static>(&self) -> bool;
-}
-
-impl Notes for HttpRequest {
-    fn extensions_contain<T: 'static>(&self) -> bool {
-        actix_web::HttpMessage::extensions(self).contains::<T>()
-    }
 }
 
 #[cfg(test)]

@@ -10,12 +10,16 @@ pub mod responses;
 mod user;
 mod users;
 
-use actix_web::{HttpResponse, http::StatusCode};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{StatusCode, header},
+};
 use serde::Serialize;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     error::{ApiError, JSON},
+    pagination,
     site::Site,
     store::{self, users::UserRow},
 };
@@ -59,7 +63,26 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
 
 /// A body with its status; written as Gogs writes JSON.
 fn answer(status: StatusCode, body: &impl Serialize) -> Result<HttpResponse, ApiError> {
-    Ok(with_headers(status, body, |_| {}))
+    Ok(match crate::json::to_vec(body) {
+        Ok(body) => HttpResponse::build(status).content_type(JSON).body(body),
+        Err(error) => {
+            tracing::error!(%error, "an answer has no JSON");
+            HttpResponse::InternalServerError().finish()
+        }
+    })
+}
+
+/// A page of a list, with a `Link` header where it has `relations` to others.
+fn page_answer(
+    request: &HttpRequest,
+    body: &impl Serialize,
+    relations: &[(&'static str, i64)],
+) -> Result<HttpResponse, ApiError> {
+    let mut answer = answer(StatusCode::OK, body)?;
+    if let Some(link) = pagination::link(request, relations) {
+        answer.headers_mut().insert(header::LINK, link);
+    }
+    Ok(answer)
 }
 
 /// 204, without a body.
@@ -71,24 +94,4 @@ fn no_content() -> HttpResponse {
 async fn named(site: &Site, name: String) -> Result<UserRow, ApiError> {
     let found = site.store.run(move |connection| store::users::by_name(connection, &name)).await?;
     found.ok_or(ApiError::NotFound)
-}
-
-/// The same, with headers that `more` adds.
-fn with_headers(
-    status: StatusCode,
-    body: &impl Serialize,
-    more: impl FnOnce(&mut actix_web::HttpResponseBuilder),
-) -> HttpResponse {
-    match crate::json::to_vec(body) {
-        Ok(body) => {
-            let mut answer = HttpResponse::build(status);
-            answer.content_type(JSON);
-            more(&mut answer);
-            answer.body(body)
-        }
-        Err(error) => {
-            tracing::error!(%error, "an answer has no JSON");
-            HttpResponse::InternalServerError().finish()
-        }
-    }
 }

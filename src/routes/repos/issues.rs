@@ -1,10 +1,6 @@
 //! `/repos/{username}/{reponame}/issues`
 
-use actix_web::{
-    HttpRequest, HttpResponse, get,
-    http::{StatusCode, header},
-    web,
-};
+use actix_web::{HttpRequest, HttpResponse, get, http::StatusCode, web};
 
 use utoipa::IntoParams;
 
@@ -13,7 +9,7 @@ use crate::{
     error::ApiError,
     pagination,
     query::{self, Query},
-    routes::{answer, examples, responses, with_headers},
+    routes::{answer, examples, page_answer, responses},
     site::Site,
     store::{issues, repositories},
     types::{Issue, IssueState},
@@ -90,12 +86,7 @@ pub async fn list(
         .await?;
     let (views, total) = found.ok_or(ApiError::NotFound)?;
     let body: Vec<_> = views.into_iter().map(|view| Issue::new(view, &site)).collect();
-    let link = pagination::link(&request, &pagination::relations(total, issues::PAGE_SIZE, page));
-    Ok(with_headers(StatusCode::OK, &body, |answer| {
-        if let Some(link) = link {
-            answer.insert_header((header::LINK, link));
-        }
-    }))
+    page_answer(&request, &body, &pagination::relations(total, issues::PAGE_SIZE, page))
 }
 
 /// Get an issue

@@ -1,10 +1,6 @@
 //! `/repos/search`
 
-use actix_web::{
-    HttpRequest, HttpResponse, get,
-    http::{StatusCode, header},
-    web,
-};
+use actix_web::{HttpRequest, HttpResponse, get, web};
 use utoipa::IntoParams;
 
 use crate::{
@@ -12,7 +8,7 @@ use crate::{
     error::ApiError,
     pagination,
     query::Query,
-    routes::{examples, responses, with_headers},
+    routes::{examples, page_answer, responses},
     site::Site,
     store::repositories::{self, Search},
     types::{Repository, RepositorySearchResults},
@@ -114,12 +110,11 @@ pub async fn search(
         })
         .await?;
     let data = views.iter().map(|view| Repository::new(view, &site)).collect();
-    let link = pagination::link(&request, &pagination::relations(total, limit, page));
-    Ok(with_headers(StatusCode::OK, &RepositorySearchResults { data, ok: true }, |answer| {
-        if let Some(link) = link {
-            answer.insert_header((header::LINK, link));
-        }
-    }))
+    page_answer(
+        &request,
+        &RepositorySearchResults { data, ok: true },
+        &pagination::relations(total, limit, page),
+    )
 }
 
 #[cfg(test)]
