@@ -109,6 +109,7 @@ pub fn serve(options: &Serve, mut say: impl FnMut(String)) -> Result<(), ServeEr
 /// Runs the server; `started` is called once it takes requests and signals.
 #[actix_web::main]
 async fn run(site: Site, listener: TcpListener, started: impl FnOnce()) -> io::Result<()> {
+    let store = site.store.clone();
     let server = server(site, listener, None)?;
     let handle = server.handle();
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
@@ -118,7 +119,11 @@ async fn run(site: Site, listener: TcpListener, started: impl FnOnce()) -> io::R
         handle.stop(true).await;
     });
     started();
-    server.await
+    let ended = server.await;
+    if let Err(error) = store.flush() {
+        tracing::error!(%error, "when tokens were last used was not written");
+    }
+    ended
 }
 
 /// The server that answers as `site` does, with as many workers as there are processors if nothing else is said. It runs

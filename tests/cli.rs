@@ -1,14 +1,17 @@
 //! The command line, as a new user meets it.
 
 use std::{
-    io::{BufRead, BufReader, Write},
+    io::Write,
     net::TcpListener,
-    process::{Child, Command, Output, Stdio},
+    process::{Command, Output, Stdio},
 };
 
 use serde_json::json;
 
-use crate::support::{Backend, Request, basic, binary};
+use crate::support::{
+    Backend, Request, basic, binary,
+    process::{Started, host},
+};
 
 fn run(arguments: &[&str]) -> Output {
     Command::new(binary()).args(arguments).output().unwrap()
@@ -17,44 +20,6 @@ fn run(arguments: &[&str]) -> Output {
 fn error(output: &Output) -> String {
     assert!(!output.status.success());
     String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-/// A server of the binary, killed when it is dropped.
-struct Started(Child, BufReader<std::process::ChildStdout>);
-
-impl Started {
-    fn new(arguments: &[&str]) -> Self {
-        let mut child = Command::new(binary())
-            .args(["serve", "--listen", "127.0.0.1:0"])
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let output = BufReader::new(child.stdout.take().unwrap());
-        Self(child, output)
-    }
-
-    /// What it says up to the last line, which names the document.
-    fn says(&mut self) -> String {
-        let mut said = String::new();
-        while !said.contains("openapi.json") {
-            assert!(self.1.read_line(&mut said).unwrap() > 0, "it stopped: {said}");
-        }
-        said
-    }
-}
-
-impl Drop for Started {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn host(said: &str) -> String {
-    let line = said.lines().find(|line| line.starts_with("Listens at")).unwrap();
-    line.rsplit("http://").next().unwrap().to_owned()
 }
 
 #[test]

@@ -120,13 +120,13 @@ fn a_gogs_database_is_recognized_and_left_as_it_is() {
 }
 
 #[derive(QueryableByName, PartialEq, Eq, Debug)]
-struct Text {
+pub struct Text {
     #[diesel(sql_type = diesel::sql_types::Text)]
     text: String,
 }
 
 /// The schema and the journal mode.
-fn schema(path: &str) -> (Vec<Text>, Vec<Text>) {
+pub fn schema(path: &str) -> (Vec<Text>, Vec<Text>) {
     let mut connection = SqliteConnection::establish(path).unwrap();
     let tables =
         diesel::sql_query("SELECT name || coalesce(sql, '') AS text FROM sqlite_master ORDER BY name");

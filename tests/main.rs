@@ -11,4 +11,6 @@ mod databases;
 mod openapi;
 mod recorded;
 mod routes;
+mod search;
+mod sharing;
 mod unauthorized;

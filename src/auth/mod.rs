@@ -69,16 +69,19 @@ async fn identify(request: HttpRequest) -> Result<Option<(UserRow, Scheme)>, Api
     let storage = site.token_storage();
     let mut caller = None;
     if let Some(secret) = token::presented(&header, &query) {
-        let user =
-            site.store.run(move |connection| tokens::authenticate(connection, storage, &secret)).await?;
-        caller = user.map(|user| (user, Scheme::Token));
+        let found =
+            site.store.read(move |connection| tokens::authenticate(connection, storage, &secret)).await?;
+        if let Some(found) = found {
+            site.store.note_use(found.id, found.updated_unix);
+            caller = Some((found.user, Scheme::Token));
+        }
     }
     if caller.is_none()
         && let Some(basic::Credentials { login, password }) = basic::presented(&header)
     {
-        let found = site.store.run(move |connection| users::credentials(connection, &login)).await?;
+        let found = site.store.read(move |connection| users::credentials(connection, &login)).await?;
         if let Some(found) = found {
-            let user = site.store.compute(move || Ok(found.verify(&password))).await?;
+            let user = site.store.hash(move || Ok(found.verify(&password))).await?;
             caller = user.map(|user| (user, Scheme::Basic));
         }
     }

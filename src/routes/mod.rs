@@ -92,6 +92,6 @@ fn no_content() -> HttpResponse {
 
 /// The user or organization that a path names.
 async fn named(site: &Site, name: String) -> Result<UserRow, ApiError> {
-    let found = site.store.run(move |connection| store::users::by_name(connection, &name)).await?;
+    let found = site.store.read(move |connection| store::users::by_name(connection, &name)).await?;
     found.ok_or(ApiError::NotFound)
 }

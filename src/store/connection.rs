@@ -175,11 +175,21 @@ impl fmt::Debug for DatabaseUrl {
 pub(super) struct Manager {
     url: DatabaseUrl,
     kind: DatabaseKind,
+    patience: Patience,
+}
+
+/// What a connection does while another holds the lock of a SQLite database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Patience {
+    /// It waits for [`SQLITE_BUSY`].
+    Waits,
+    /// It fails at once. It only reads.
+    Fails,
 }
 
 impl Manager {
-    pub(super) fn new(url: DatabaseUrl, kind: DatabaseKind) -> Self {
-        Self { url, kind }
+    pub(super) fn new(url: DatabaseUrl, kind: DatabaseKind, patience: Patience) -> Self {
+        Self { url, kind, patience }
     }
 }
 
@@ -194,6 +204,11 @@ impl r2d2::ManageConnection for Manager {
             // process nothing is lost.
             connection
                 .batch_execute("PRAGMA synchronous = NORMAL")
+                .map_err(diesel::r2d2::Error::QueryError)?;
+        }
+        if self.patience == Patience::Fails {
+            connection
+                .batch_execute("PRAGMA query_only = ON; PRAGMA busy_timeout = 0")
                 .map_err(diesel::r2d2::Error::QueryError)?;
         }
         Ok(connection)

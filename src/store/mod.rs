@@ -10,23 +10,31 @@ pub mod demo;
 pub mod emails;
 pub mod follows;
 pub mod issues;
+mod names;
 pub mod passwords;
 pub mod public_keys;
 pub mod repositories;
 #[allow(missing_docs, reason = "generated: the columns of Gogs' tables")]
 pub mod schema;
+mod search;
 pub mod tokens;
 pub mod users;
+mod uses;
 
 use std::{fmt, sync::Arc, time::Duration};
 
+use tokio::sync::Semaphore;
+
 pub use connection::{AnyConnection, DatabaseUrl, DatabaseUrlError};
+use connection::{Manager, Patience};
 pub use database::{DatabaseKind, OpenError, migrate};
+use names::Names;
+use uses::Uses;
 
 /// How long a request waits for a free connection before it is told to come back (503).
 ///
-/// Longer than any query of ours takes, shorter than clients wait for an answer.
-pub const POOL_WAIT: Duration = Duration::from_secs(5);
+/// Longer than a connection waits for another writer of a SQLite database: who comes after it can't have less patience.
+pub const POOL_WAIT: Duration = Duration::from_secs(25);
 
 /// Connections held open. SQLite has one writer at a time and its readers are bound by the processor; PostgreSQL's own
 /// default allows a hundred, to be shared among several processes of ours.
@@ -54,6 +62,9 @@ pub enum StoreError {
     /// greatest length.
     #[error("the database can't hold a text: {0}")]
     NotStorable(String),
+    /// No connection could be made.
+    #[error("the database can't be connected to: {0}")]
+    Connect(#[from] diesel::ConnectionError),
     /// The operating system has no random numbers for a new secret.
     #[error("no random numbers: {0}")]
     Random(getrandom::Error),
@@ -109,10 +120,20 @@ impl From<diesel::result::Error> for StoreError {
 
 /// A database with Gogs' tables. Cheap to clone; clones share their connections.
 #[derive(Clone)]
-pub struct Store {
-    pool: Arc<r2d2::Pool<connection::Manager>>,
+pub struct Store(Arc<Shared>);
+
+struct Shared {
     kind: DatabaseKind,
+    pool: Pool,
+    /// For what is read on the thread that answers; of SQLite only.
+    readers: Option<Pool>,
+    /// Of a SQLite database of Gogs' only.
+    names: Option<Arc<Names>>,
+    uses: Uses,
+    hashing: Semaphore,
 }
+
+type Pool = Arc<r2d2::Pool<Manager>>;
 
 impl Store {
     /// Opens the database that `url` names, and brings one of ours to the newest schema.
@@ -120,18 +141,44 @@ impl Store {
     /// A missing SQLite file is made; a Gogs database is used as it is.
     pub fn open(url: &DatabaseUrl) -> Result<Self, OpenError> {
         let kind = database::prepare(url)?;
-        let pool = r2d2::Pool::builder()
-            .max_size(POOL_SIZE)
-            .min_idle(Some(1))
-            .connection_timeout(POOL_WAIT)
-            .build(connection::Manager::new(url.clone(), kind))
-            .map_err(|error| OpenError::Connect { url: url.to_string(), reason: error.to_string() })?;
-        Ok(Self { pool: Arc::new(pool), kind })
+        let refuse = |reason: String| OpenError::Connect { url: url.to_string(), reason };
+        let pool = |size: u32, patience: Patience| {
+            r2d2::Pool::builder()
+                .max_size(size)
+                .min_idle(Some(1))
+                .connection_timeout(POOL_WAIT)
+                .build(Manager::new(url.clone(), kind, patience))
+                .map(Arc::new)
+                .map_err(|error| refuse(error.to_string()))
+        };
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        let is_sqlite = matches!(url, DatabaseUrl::Sqlite(_));
+        let readers = if is_sqlite {
+            Some(pool(u32::try_from(processors).unwrap_or(u32::MAX), Patience::Fails)?)
+        } else {
+            None
+        };
+        let names = match (kind, url) {
+            (DatabaseKind::Gogs { .. }, DatabaseUrl::Sqlite(_)) => Some(Arc::new(Names::new(url.clone()))),
+            _ => None,
+        };
+        Ok(Self(Arc::new(Shared {
+            kind,
+            pool: pool(POOL_SIZE, Patience::Waits)?,
+            readers,
+            names,
+            uses: Uses::default(),
+            hashing: Semaphore::new(processors.div_ceil(2)),
+        })))
     }
 
     /// Whose database it is, and what its tables tell of the Gogs that made them.
     pub fn kind(&self) -> DatabaseKind {
-        self.kind
+        self.0.kind
+    }
+
+    fn is_postgres(&self) -> bool {
+        self.0.readers.is_none()
     }
 
     /// Runs `query` with a connection, on a thread where it may block.
@@ -140,17 +187,42 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
     {
-        let pool = Arc::clone(&self.pool);
+        let pool = Arc::clone(&self.0.pool);
         tokio::task::spawn_blocking(move || query(&mut *pool.get().map_err(StoreError::Busy)?)).await?
     }
 
-    /// Runs `work`, which takes long but no connection, on a thread where it may block.
-    pub async fn compute<T, F>(&self, work: F) -> Result<T, StoreError>
+    /// Runs `query`, which only reads, and by an index: of SQLite on this thread, which is faster than to change threads.
+    ///
+    /// Where it would have to wait, or fails, it is run again as [`Self::run`] does.
+    pub async fn read<T, F>(&self, query: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: Fn(&mut AnyConnection) -> Result<T, StoreError> + Send + 'static,
+    {
+        if let Some(mut connection) = self.0.readers.as_ref().and_then(|readers| readers.try_get()) {
+            match query(&mut connection) {
+                Err(StoreError::Database(_)) => {}
+                done => return done,
+            }
+        }
+        self.run(query).await
+    }
+
+    /// Hashes passwords: `work` takes milliseconds of a processor, but no connection.
+    ///
+    /// It is done on half of the processors at most, for the others to answer other requests.
+    pub async fn hash<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: FnOnce() -> Result<T, StoreError> + Send + 'static,
     {
+        let _turn = self.0.hashing.acquire().await;
         tokio::task::spawn_blocking(work).await?
+    }
+
+    /// What the search of a SQLite database of Gogs' knows.
+    fn names(&self) -> Option<Arc<Names>> {
+        self.0.names.clone()
     }
 
     /// Runs `query` on this thread: for the command line, where nothing else waits.
@@ -158,7 +230,7 @@ impl Store {
         &self,
         query: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        query(&mut *self.pool.get().map_err(StoreError::Busy)?)
+        query(&mut *self.0.pool.get().map_err(StoreError::Busy)?)
     }
 }
 
@@ -182,6 +254,8 @@ pub enum Lock {
     Follows,
     /// Public keys: no two users have the same.
     PublicKeys,
+    /// When tokens were last used.
+    TokenUses,
     /// The tokens of one user.
     TokensOf(i64),
 }
@@ -193,6 +267,7 @@ impl Lock {
             Self::Users => 0x676f_6773_0001,
             Self::Follows => 0x676f_6773_0002,
             Self::PublicKeys => 0x676f_6773_0003,
+            Self::TokenUses => 0x676f_6773_0004,
             Self::TokensOf(uid) => uid,
         }
     }

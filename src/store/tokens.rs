@@ -130,47 +130,40 @@ pub fn insert(
     })
 }
 
-/// The user whose token it is; notes that the token was used.
-///
-/// The note is worth no failure: where another writer holds the database, the token still authenticates.
+/// A token that authenticates.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Its number.
+    pub id: i64,
+    /// When it was last used, in seconds since 1970; 0 or nothing: never.
+    pub updated_unix: Option<i64>,
+    /// Whose it is.
+    pub user: UserRow,
+}
+
+/// The token that `secret` is, and its user.
 pub fn authenticate(
     connection: &mut AnyConnection,
     storage: TokenStorage,
     secret: &Secret,
-) -> Result<Option<UserRow>, StoreError> {
+) -> Result<Option<Found>, StoreError> {
     if secret.expose().is_empty() || secret.expose().contains('\0') {
         return Ok(None);
     }
-    let columns = (access_token::id, access_token::uid, access_token::updated_unix);
-    type Found = (i64, Option<i64>, Option<i64>);
-    let found: Option<Found> = if storage.has_sha256 {
-        access_token::table
-            .filter(access_token::sha256.eq(secret.sha256()))
-            .select(columns)
-            .first(connection)
-            .optional()?
+    let token = (access_token::id, access_token::updated_unix, access_token::sha1);
+    let tokens = access_token::table
+        .inner_join(user::table.on(access_token::uid.eq(user::id.nullable())))
+        .select((token, UserRow::as_select()));
+    type Row = ((i64, Option<i64>, Option<String>), UserRow);
+    let found: Option<Row> = if storage.has_sha256 {
+        tokens.filter(access_token::sha256.eq(secret.sha256())).first(connection).optional()?
     } else {
         // The index compares byte by byte; what decides is compared in constant time.
-        access_token::table
-            .filter(access_token::sha1.eq(secret.expose()))
-            .select((columns, access_token::sha1))
-            .first::<(Found, Option<String>)>(connection)
-            .optional()?
-            .filter(|(_, stored)| {
-                stored.as_deref().unwrap_or_default().as_bytes().ct_eq(secret.expose().as_bytes()).into()
-            })
-            .map(|(found, _)| found)
+        let found: Option<Row> =
+            tokens.filter(access_token::sha1.eq(secret.expose())).first(connection).optional()?;
+        found.filter(|((.., stored), _)| {
+            stored.as_deref().unwrap_or_default().as_bytes().ct_eq(secret.expose().as_bytes()).into()
+        })
     };
-    let Some((id, Some(uid), updated)) = found else { return Ok(None) };
-    let now = now_unix();
-    // Times are in seconds: a second use within one changes nothing.
-    if updated.unwrap_or_default() < now {
-        connection.at_once(|connection| {
-            let token = diesel::update(access_token::table.find(id));
-            if let Err(error) = token.set(access_token::updated_unix.eq(now)).execute(connection) {
-                tracing::warn!(%error, "the use of a token was not recorded");
-            }
-        })?;
-    }
-    Ok(user::table.find(uid).select(UserRow::as_select()).first(connection).optional()?)
+    Ok(found.map(|((id, updated_unix, _), user)| Found { id, updated_unix, user }))
 }

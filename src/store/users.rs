@@ -1,8 +1,8 @@
 //! Users and organizations: the table `user`.
 
-use diesel::{define_sql_function, prelude::*, sql_types};
+use diesel::prelude::*;
 
-use super::{AnyConnection, MAX_KEYWORD, StoreError, is_no_text, passwords, schema::user};
+use super::{AnyConnection, StoreError, is_no_text, passwords, schema::user};
 
 /// A user or an organization, as far as answers show it.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -51,11 +51,6 @@ impl UserRow {
     }
 }
 
-define_sql_function! {
-    /// SQL's own: SQLite folds ASCII only, PostgreSQL by its locale.
-    fn lower(text: sql_types::Nullable<sql_types::Text>) -> sql_types::Nullable<sql_types::Text>;
-}
-
 /// `name` in lower case as Go's `strings.ToLower` has it: letter by letter, each to one letter.
 pub fn to_lower(name: &str) -> String {
     name.chars().filter_map(|c| c.to_lowercase().next()).collect()
@@ -82,30 +77,6 @@ pub fn by_id(connection: &mut AnyConnection, id: i64) -> Result<Option<UserRow>,
 /// Users and organizations of those numbers, in no order.
 pub fn by_ids(connection: &mut AnyConnection, ids: &[i64]) -> Result<Vec<UserRow>, StoreError> {
     Ok(user::table.filter(user::id.eq_any(ids)).select(UserRow::as_select()).load(connection)?)
-}
-
-/// Users (no organizations) whose name or full name holds `keyword`, by number.
-///
-/// `%` and `_` in the keyword are LIKE's wildcards, as in Gogs; letters are folded as the database's `lower` and `LIKE`
-/// do. An empty keyword finds nobody.
-pub fn search(connection: &mut AnyConnection, keyword: &str, limit: i64) -> Result<Vec<UserRow>, StoreError> {
-    let keyword = to_lower(keyword);
-    if keyword.len() > MAX_KEYWORD {
-        return Ok(Vec::new());
-    }
-    if keyword.is_empty() || (is_no_text(&keyword) && matches!(connection, AnyConnection::Postgres(_))) {
-        return Ok(Vec::new());
-    }
-    let pattern = format!("%{keyword}%");
-    Ok(user::table
-        .filter(
-            lower(user::lower_name.nullable()).like(pattern.clone()).or(lower(user::full_name).like(pattern)),
-        )
-        .filter(user::type_.eq(INDIVIDUAL))
-        .order(user::id)
-        .limit(limit)
-        .select(UserRow::as_select())
-        .load(connection)?)
 }
 
 /// A user, and what is stored of the password.

@@ -1,7 +1,7 @@
 //! An HTTP client that sends what it is told to, byte by byte: what a test wants to send, a well-behaved client may refuse.
 
 use std::{
-    io::{Read, Write},
+    io::{self, Read, Write},
     net::TcpStream,
     time::Duration,
 };
@@ -54,8 +54,14 @@ impl<'a> Request<'a> {
     }
 
     pub fn send(self) -> Answer {
-        let mut stream = TcpStream::connect(self.host).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let what = format!("{} {}", self.method, self.target);
+        self.try_send().unwrap_or_else(|error| panic!("{what}: {error}"))
+    }
+
+    /// As [`Self::send`], where the server may be killed meanwhile.
+    pub fn try_send(self) -> io::Result<Answer> {
+        let mut stream = TcpStream::connect(self.host)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
         let mut message = format!(
             "{} {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n",
             self.method, self.target, self.host
@@ -77,7 +83,7 @@ impl<'a> Request<'a> {
         match stream.read_to_end(&mut received) {
             Ok(_) => {}
             Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset && !received.is_empty() => {}
-            Err(error) => panic!("{} {}: {error}", self.method, self.target),
+            Err(error) => return Err(error),
         }
         Answer::read(&received)
     }
@@ -102,11 +108,12 @@ pub struct Answer {
 }
 
 impl Answer {
-    fn read(received: &[u8]) -> Self {
+    fn read(received: &[u8]) -> io::Result<Self> {
         let mut headers = [httparse::EMPTY_HEADER; 64];
         let mut response = httparse::Response::new(&mut headers);
         let httparse::Status::Complete(start) = response.parse(received).unwrap() else {
-            panic!("the answer was cut off: {:?}", String::from_utf8_lossy(received));
+            let received = String::from_utf8_lossy(received);
+            return Err(io::Error::other(format!("the answer was cut off: {received:?}")));
         };
         let headers: Vec<(String, String)> = response
             .headers
@@ -115,7 +122,7 @@ impl Answer {
             .collect();
         let chunked = headers.iter().any(|(name, _)| name == "transfer-encoding");
         assert!(!chunked, "answers of the API have a length");
-        Self { status: response.code.unwrap(), headers, body: received[start..].to_vec() }
+        Ok(Self { status: response.code.unwrap(), headers, body: received[start..].to_vec() })
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {

@@ -2,6 +2,7 @@
 
 mod client;
 mod postgres;
+pub mod process;
 pub mod recording;
 
 use std::{net::TcpListener, path::PathBuf, sync::mpsc, thread};

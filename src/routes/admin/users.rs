@@ -242,7 +242,7 @@ pub async fn delete(
 }
 
 async fn hash(site: &Site, password: String) -> Result<Password, ApiError> {
-    Ok(site.store.compute(move || Password::new(&password)).await?)
+    Ok(site.store.hash(move || Password::new(&password)).await?)
 }
 
 async fn check_login_source(site: &Site, id: i64) -> Result<(), ApiError> {

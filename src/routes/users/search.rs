@@ -11,7 +11,6 @@ use crate::{
     query::Query,
     routes::{answer, examples, responses},
     site::Site,
-    store::users,
     types::{User, UserSearchResults},
 };
 
@@ -62,7 +61,7 @@ impl Parameters {
 #[get("/users/search")]
 pub async fn search(caller: Anyone, query: Query, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {
     let Parameters { q, limit } = Parameters::new(&query, site.gogs);
-    let rows = site.store.run(move |connection| users::search(connection, &q, limit)).await?;
+    let rows = site.store.search_users(&q, limit).await?;
     let email = caller.email_visibility();
     let data = rows.iter().map(|row| User::found(row, &site, email)).collect();
     answer(StatusCode::OK, &UserSearchResults { data, ok: true })

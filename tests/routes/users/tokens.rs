@@ -1,8 +1,54 @@
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+use diesel::prelude::*;
+use gogs_openapi::store::{now_unix, schema::access_token};
 use serde_json::json;
 
-use crate::support::{Server, basic};
+use crate::support::{
+    Server, TestUser, basic,
+    process::{Started, host},
+};
+
+/// When the user's tokens were used last.
+fn used(server: &Server, user: &TestUser) -> i64 {
+    let times = access_token::table.filter(access_token::uid.eq(user.id)).select(access_token::updated_unix);
+    let times = server.store.run_blocking(|connection| Ok(times.load::<Option<i64>>(connection)?)).unwrap();
+    times.into_iter().flatten().max().unwrap_or_default()
+}
 
 on_both! {
+    fn when_a_token_is_used_is_written_soon(backend) {
+        let server = Server::start(backend);
+        let (alice, bob) = (server.user("alice"), server.user("bob"));
+        let start = now_unix();
+        for _ in 0..3 {
+            assert_eq!(server.get("/user").token(&alice).send().status, 200);
+        }
+        assert_eq!(server.get("/user").header("Authorization", "token 0").send().status, 401);
+        let asked = Instant::now();
+        while used(&server, &alice) < start {
+            assert!(asked.elapsed() < Duration::from_secs(20), "the use of the token was not written");
+            thread::sleep(Duration::from_millis(50));
+        }
+        assert_eq!(used(&server, &bob), 0);
+    }
+
+    fn when_a_token_is_used_is_written_before_the_server_stops(backend) {
+        let server = Server::start(backend);
+        let alice = server.user("alice");
+        let mut process = Started::new(&["--database-url", server.database_url()]);
+        let host = host(&process.says());
+        let token = format!("token {}", alice.token);
+        let answer = crate::support::Request::new(&host, "GET", "/api/v1/user").header("Authorization", token).send();
+        assert_eq!(answer.status, 200);
+        assert!(std::process::Command::new("kill").arg(process.0.id().to_string()).status().unwrap().success());
+        assert!(process.0.wait().unwrap().success());
+        assert!(used(&server, &alice) > 0);
+    }
+
     fn a_token_is_made_and_lets_in(backend) {
         for version in ["0.11.91", "0.12.11", "0.13.0", "0.14.0", "main"] {
             let server = Server::start_as(backend, version);
