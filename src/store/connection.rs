@@ -23,6 +23,18 @@ pub enum AnyConnection {
     Sqlite(SqliteConnection),
 }
 
+/// Runs a query on the connection of the backend itself: diesel then knows the statement by its type, where on
+/// [`AnyConnection`] it writes the SQL each time. For what every request asks.
+macro_rules! on_backend {
+    ($connection:expr, |$backend:ident| $query:expr) => {
+        match $connection {
+            $crate::store::AnyConnection::Sqlite($backend) => $query,
+            $crate::store::AnyConnection::Postgres($backend) => $query,
+        }
+    };
+}
+pub(super) use on_backend;
+
 impl AnyConnection {
     /// Runs `work` as one transaction that is alone with the database's writers.
     ///

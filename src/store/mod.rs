@@ -9,6 +9,7 @@ mod database;
 pub mod demo;
 pub mod emails;
 pub mod follows;
+mod hashing;
 pub mod issues;
 mod names;
 pub mod passwords;
@@ -23,11 +24,10 @@ mod uses;
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use tokio::sync::Semaphore;
-
 pub use connection::{AnyConnection, DatabaseUrl, DatabaseUrlError};
 use connection::{Manager, Patience};
 pub use database::{DatabaseKind, OpenError, migrate};
+use hashing::Hashing;
 use names::Names;
 use uses::Uses;
 
@@ -130,7 +130,7 @@ struct Shared {
     /// Of a SQLite database of Gogs' only.
     names: Option<Arc<Names>>,
     uses: Uses,
-    hashing: Semaphore,
+    hashing: Hashing,
 }
 
 type Pool = Arc<r2d2::Pool<Manager>>;
@@ -168,7 +168,7 @@ impl Store {
             readers,
             names,
             uses: Uses::default(),
-            hashing: Semaphore::new(processors.div_ceil(2)),
+            hashing: Hashing::new(processors).map_err(|error| refuse(error.to_string()))?,
         })))
     }
 
@@ -208,16 +208,13 @@ impl Store {
         self.run(query).await
     }
 
-    /// Hashes passwords: `work` takes milliseconds of a processor, but no connection.
-    ///
-    /// It is done on half of the processors at most, for the others to answer other requests.
+    /// Hashes passwords: `work` takes milliseconds of a processor, but no connection. Other requests go first.
     pub async fn hash<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: FnOnce() -> Result<T, StoreError> + Send + 'static,
     {
-        let _turn = self.0.hashing.acquire().await;
-        tokio::task::spawn_blocking(work).await?
+        self.0.hashing.run(work).await
     }
 
     /// What the search of a SQLite database of Gogs' knows.

@@ -11,7 +11,9 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::{
-    AnyConnection, Lock, StoreError, Taken, now_unix,
+    AnyConnection, Lock, StoreError, Taken,
+    connection::on_backend,
+    now_unix,
     schema::{access_token, user},
     users::UserRow,
 };
@@ -150,20 +152,22 @@ pub fn authenticate(
     if secret.expose().is_empty() || secret.expose().contains('\0') {
         return Ok(None);
     }
-    let token = (access_token::id, access_token::updated_unix, access_token::sha1);
-    let tokens = access_token::table
-        .inner_join(user::table.on(access_token::uid.eq(user::id.nullable())))
-        .select((token, UserRow::as_select()));
     type Row = ((i64, Option<i64>, Option<String>), UserRow);
-    let found: Option<Row> = if storage.has_sha256 {
-        tokens.filter(access_token::sha256.eq(secret.sha256())).first(connection).optional()?
-    } else {
-        // The index compares byte by byte; what decides is compared in constant time.
-        let found: Option<Row> =
-            tokens.filter(access_token::sha1.eq(secret.expose())).first(connection).optional()?;
-        found.filter(|((.., stored), _)| {
-            stored.as_deref().unwrap_or_default().as_bytes().ct_eq(secret.expose().as_bytes()).into()
-        })
-    };
+    let found: Option<Row> = on_backend!(connection, |connection| {
+        let token = (access_token::id, access_token::updated_unix, access_token::sha1);
+        let tokens = access_token::table
+            .inner_join(user::table.on(access_token::uid.eq(user::id.nullable())))
+            .select((token, UserRow::as_select()));
+        if storage.has_sha256 {
+            tokens.filter(access_token::sha256.eq(secret.sha256())).first(connection).optional()
+        } else {
+            tokens.filter(access_token::sha1.eq(secret.expose())).first(connection).optional()
+        }
+    })?;
+    // The index compares byte by byte; a token that is stored in the clear is compared in constant time.
+    let found = found.filter(|((.., stored), _)| {
+        let stored = stored.as_deref().unwrap_or_default();
+        storage.has_sha256 || bool::from(stored.as_bytes().ct_eq(secret.expose().as_bytes()))
+    });
     Ok(found.map(|((id, updated_unix, _), user)| Found { id, updated_unix, user }))
 }

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{AnyConnection, StoreError, is_no_text, passwords, schema::user};
+use super::{AnyConnection, StoreError, connection::on_backend, is_no_text, passwords, schema::user};
 
 /// A user or an organization, as far as answers show it.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -62,10 +62,8 @@ pub fn by_name(connection: &mut AnyConnection, name: &str) -> Result<Option<User
     if is_no_text(&name) {
         return Ok(None);
     }
-    Ok(user::table
-        .filter(user::lower_name.eq(name))
-        .select(UserRow::as_select())
-        .first(connection)
+    let named = user::table.filter(user::lower_name.eq(name));
+    Ok(on_backend!(connection, |connection| named.select(UserRow::as_select()).first(connection))
         .optional()?)
 }
 
@@ -93,13 +91,16 @@ pub fn credentials(connection: &mut AnyConnection, login: &str) -> Result<Option
     if is_no_text(&login) {
         return Ok(None);
     }
-    let query = user::table.select((UserRow::as_select(), (user::passwd, user::salt, user::login_source)));
     type Found = (UserRow, (String, Option<String>, i64));
-    let found: Option<Found> = if login.contains('@') {
-        query.filter(user::email.eq(login)).first(connection).optional()?
-    } else {
-        query.filter(user::lower_name.eq(login)).first(connection).optional()?
-    };
+    let found: Option<Found> = on_backend!(connection, |connection| {
+        let users =
+            user::table.select((UserRow::as_select(), (user::passwd, user::salt, user::login_source)));
+        if login.contains('@') {
+            users.filter(user::email.eq(login)).first(connection).optional()
+        } else {
+            users.filter(user::lower_name.eq(login)).first(connection).optional()
+        }
+    })?;
     Ok(found.map(|(user, (hashed, salt, login_source))| Credentials {
         user,
         hashed,
