@@ -98,12 +98,13 @@ impl Modify for SecuritySchemes {
         );
         let header = ApiKeyValue::with_description(
             "Authorization",
-            "The word `token` in small letters, a space, and an access token: `token 91e52ff5...`. Write all of it in Swagger \
-             UI, too. `Bearer` is not known.",
+            "The word `token` in small letters, a space, and an access token: `token 91e52ff5...`. Write all of it in \
+             Swagger UI, too. `Bearer` is not known.",
         );
         let query = ApiKeyValue::with_description(
             "token",
-            "An access token in the query. Gogs 0.14.2 removed it, for queries end up in logs: use the header instead.",
+            "An access token in the query; `access_token` is another name for the parameter. Gogs 0.14.2 removed both, \
+             for queries end up in logs: use the header instead.",
         );
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("BasicAuth", SecurityScheme::Http(basic));
