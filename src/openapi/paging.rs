@@ -12,32 +12,37 @@ use utoipa::{
 use super::operations_of;
 use crate::pagination::Page;
 
+/// What the parameter is called among the components.
+const PAGE: &str = "Page";
 /// The header by which a list tells where its other pages are.
 const LINK: &str = "Link";
 
 /// Moves both to the components, and leaves references in their places.
 pub(super) fn share(document: &mut openapi::OpenApi) {
-    let (name, page) = page();
+    let page = page();
     for item in document.paths.paths.values_mut() {
         for (_, operation) in operations_of(item) {
-            refer(operation, &page, &name);
+            refer(operation, &page);
         }
     }
     let Components { parameters, headers, .. } = document.components.get_or_insert_default();
-    parameters.insert(name, RefOr::T(page));
+    parameters.insert(PAGE.to_owned(), RefOr::T(page));
     headers.insert(LINK.to_owned(), RefOr::T(link()));
 }
 
-/// The parameter, and what it is called among the components: as itself, with a capital.
-fn page() -> (String, Parameter) {
-    let parameters = Page::into_params(|| Some(ParameterIn::Query));
-    let [page] =
-        <[Parameter; 1]>::try_from(parameters).unwrap_or_else(|_| unreachable!("`Page` has one member"));
-    (stringify!(Page).to_owned(), page)
+fn page() -> Parameter {
+    let mut parameters = Page::into_params(|| Some(ParameterIn::Query)).into_iter();
+    parameters.next().expect("`Page` has a member")
 }
 
 fn link() -> Header {
+    let example = [("next", 3), ("last", 5), ("first", 1), ("prev", 1)].map(|(relation, page)| {
+        format!(
+            "<https://gogs.example.com/api/v1/repos/unknwon/hello/issues?page={page}>; rel=\"{relation}\""
+        )
+    });
     HeaderBuilder::from(Header::default())
+        .example(Some(example.join(",").into()))
         .description(Some(
             "Other pages, as URLs with the relations `next`, `last`, `first` and `prev` (RFC 8288), in this order. Those \
              that don't exist are left out; if all is on one page, the header is. The URLs have no other parameter than \
@@ -46,10 +51,10 @@ fn link() -> Header {
         .build()
 }
 
-fn refer(operation: &mut Operation, page: &Parameter, name: &str) {
+fn refer(operation: &mut Operation, page: &Parameter) {
     for parameter in operation.parameters.iter_mut().flatten() {
         if matches!(parameter, RefOr::T(parameter) if parameter == page) {
-            *parameter = RefOr::Ref(Ref::new(format!("#/components/parameters/{name}")));
+            *parameter = RefOr::Ref(Ref::new(format!("#/components/parameters/{PAGE}")));
         }
     }
     for response in operation.responses.responses.values_mut() {

@@ -218,6 +218,14 @@ mod tests {
 
     #[test]
     fn bounds_are_the_first_and_the_last_version() {
+        for (part, only) in PARTS {
+            let (since, until) = only.bounds();
+            for gogs in GogsVersion::RECORDED {
+                let within =
+                    since.is_none_or(|since| gogs >= since) && until.is_none_or(|until| gogs <= until);
+                assert_eq!(only.holds(gogs), within, "{part:?} {gogs}");
+            }
+        }
         let document = document();
         let scheme = &document["components"]["securitySchemes"]["TokenQuery"];
         assert_eq!(

@@ -10,7 +10,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Email {
     /// The email, in lower case. It may be any text, since Gogs 0.14 even the empty one: Gogs does not check it.
-    #[schema(max_length = 255, examples("alice@example.com"))]
+    #[schema(examples("alice@example.com"))]
     pub email: String,
     /// Whether it was confirmed.
     #[schema(examples(true))]
@@ -27,7 +27,7 @@ impl From<emails::Email> for Email {
     }
 }
 
-/// An email in a request. Gogs' column for it has 255 characters (on its main branch, 254).
+/// An email. More than 255 characters are too many for PostgreSQL; SQLite takes, and answers, any number.
 #[derive(ToSchema)]
 #[schema(max_length = 255, examples("user1b@example.com"))]
 #[allow(dead_code, reason = "only its schema is used")]

@@ -26,7 +26,7 @@ pub struct PublicKey {
     #[schema(format = "uri", examples("https://gogs.example.com/api/v1/user/keys/1"))]
     pub url: String,
     /// Title that its owner gave it.
-    #[schema(min_length = 1, max_length = 255, examples("laptop"))]
+    #[schema(min_length = 1, examples("laptop"))]
     pub title: String,
     /// When it was added. In the answer to the call that adds it, this is the year 1.
     #[schema(value_type = String, format = DateTime, examples("2023-11-14T22:14:20Z"))]
@@ -59,7 +59,8 @@ impl PublicKey {
 /// A public key to add.
 #[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
 pub struct CreatePublicKeyRequest {
-    /// Title. No other key of the caller may have it.
+    /// Title. No other key of the caller may have it. More than 255 characters are too many for PostgreSQL; SQLite takes,
+    /// and answers, any number.
     #[schema(min_length = 1, max_length = 255, examples("second"))]
     pub title: String,
     /// The key: a line of OpenSSH (`ssh-ed25519`, `ssh-rsa` with 2,048 bits or more, `ecdsa-sha2-nistp256` and its like),

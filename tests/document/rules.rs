@@ -493,6 +493,9 @@ fn row_17_what_operations_share_for_pages_is_a_component() {
     for (kind, name) in [("parameters", "Page"), ("headers", "Link")] {
         assert!(DOCUMENT["components"][kind].get(name).is_some(), "{kind} {name}");
     }
+    let example = DOCUMENT["components"]["headers"]["Link"]["example"].as_str();
+    assert!(example.is_some());
+    assert!(ALL.iter().any(|exchange| exchange.headers.get("link").map(String::as_str) == example));
 }
 
 #[test]
