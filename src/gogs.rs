@@ -35,6 +35,14 @@ impl GogsVersion {
         Self::MAIN,
     ];
 
+    /// The newest known version before `bound`: the patch before it, or the newest recorded one of an earlier series.
+    pub fn last_before(bound: Self) -> Self {
+        match bound.patch.checked_sub(1) {
+            Some(patch) => Self { patch, ..bound },
+            None => Self::RECORDED.into_iter().rfind(|recorded| *recorded < bound).unwrap_or(bound),
+        }
+    }
+
     /// Whether this version behaves as `difference` says.
     pub fn has(self, difference: Difference) -> bool {
         let row = difference.row();
@@ -504,6 +512,16 @@ mod tests {
         for (at, row) in DIFFERENCES.iter().enumerate() {
             assert_eq!(row.difference as usize, at, "{:?}", row.difference);
             assert!(row.since.is_some() || row.until.is_some(), "{:?} holds for all", row.difference);
+        }
+    }
+
+    #[test]
+    fn the_last_before_a_bound() {
+        for (bound, last) in
+            [("0.14.2", "0.14.1"), ("0.14.0", "0.13.4"), ("main", "0.14.3"), ("0.12.0", "0.11.91")]
+        {
+            let version = |text: &str| text.parse::<GogsVersion>().expect(text);
+            assert_eq!(GogsVersion::last_before(version(bound)), version(last), "{bound}");
         }
     }
 

@@ -1,17 +1,19 @@
 //! The document: what utoipa makes of the annotated handlers, with what stands above the operations.
 
+mod components;
+mod description;
+mod paging;
 mod progenitor;
 mod three_zero;
 mod versions;
 
 use std::{fmt::Write, fs, path::Path};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use utoipa::{
     Modify, OpenApi,
     openapi::{
         self, PathItem, Ref, RefOr,
-        extensions::ExtensionsBuilder,
         path::{HttpMethod, Operation},
         security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
         server::{Server, ServerBuilder, ServerVariableBuilder},
@@ -21,10 +23,9 @@ use utoipa_actix_web::AppExt;
 
 pub use progenitor::to_progenitor;
 pub use three_zero::to_3_0;
-pub use versions::for_version;
 
 use crate::{
-    gogs::{Difference, GogsVersion},
+    gogs::GogsVersion,
     gogs_versions,
     routes::{self, BASE_PATH, responses},
     site::ExternalUrl,
@@ -35,19 +36,19 @@ use crate::{
     info(
         title = "Gogs API",
         version = "1.0.0",
-        description = include_str!("openapi/description.md"),
         license(name = "MIT", url = "https://opensource.org/license/mit"),
+        // Linters ask for a contact with all three (Spectral's `contact-properties`); the address leads nowhere (RFC 2606).
         contact(name = "gogs-openapi", url = "https://gogs.io", email = "maintainers@gogs-openapi.example"),
     ),
     tags(
-        (name = "users", description = "Users and organizations: to look up, and to find."),
-        (name = "emails", description = "Emails of the caller."),
+        (name = "users", description = "Look up users and organizations, and search for users."),
+        (name = "emails", description = "The emails of the caller."),
         (name = "followers", description = "Who follows whom."),
-        (name = "keys", description = "Public keys of SSH."),
-        (name = "tokens", description = "Access tokens of the caller, with whom all else is called."),
-        (name = "repositories", description = "Repositories that the caller may read."),
-        (name = "issues", description = "Issues of a repository."),
-        (name = "admin", description = "Users made, changed and deleted, by site administrators."),
+        (name = "keys", description = "Public keys, with which users authenticate over SSH."),
+        (name = "tokens", description = "Access tokens of the caller: what all other operations are called with."),
+        (name = "repositories", description = "Repositories, as far as the caller may read them."),
+        (name = "issues", description = "Issues and pull requests of a repository."),
+        (name = "admin", description = "Creating, changing and deleting users, for site administrators."),
     ),
     components(responses(
         responses::Unauthorized,
@@ -91,19 +92,20 @@ impl Modify for SecuritySchemes {
     fn modify(&self, document: &mut openapi::OpenApi) {
         let mut basic = Http::new(HttpAuthScheme::Basic);
         basic.description = Some(
-            "Name (or primary email) and password. Meant for the two token operations, which take nothing else; the \
-             operations under `/user` don't take it."
+            "User name (or primary email) and password. The two operations on tokens take nothing else; most others take a \
+             token only."
                 .to_owned(),
         );
         let header = ApiKeyValue::with_description(
             "Authorization",
-            "The word `token`, a space, and an access token: `token 91e52ff5...`. In Swagger UI, too, write all of it.",
+            "The word `token` in small letters, a space, and an access token: `token 91e52ff5...`. Write all of it in \
+             Swagger UI, too. `Bearer` is not known.",
         );
-        let mut query = ApiKeyValue::with_description(
+        let query = ApiKeyValue::with_description(
             "token",
-            "An access token in the query. Removed in Gogs 0.14.2, for queries end up in logs: use the header.",
+            "An access token in the query; `access_token` is another name for the parameter. Gogs 0.14.2 removed both, \
+             for queries end up in logs: use the header instead.",
         );
-        query.extensions = Some(ExtensionsBuilder::new().add("x-gogs-until", "0.14.1").build());
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("BasicAuth", SecurityScheme::Http(basic));
         components.add_security_scheme("TokenAuth", SecurityScheme::ApiKey(ApiKey::Header(header)));
@@ -145,12 +147,13 @@ fn collected() -> openapi::OpenApi {
     let app = actix_web::App::new().into_utoipa_app().openapi(Frame::openapi()).configure(routes::v1);
     let (_, mut document) = app.split_for_parts();
     add_server_errors(&mut document);
+    paging::share(&mut document);
     document
 }
 
 /// The published document, OpenAPI 3.1, for all versions of Gogs.
 pub fn document() -> Value {
-    finish(collected())
+    finish(collected(), None)
 }
 
 /// The document that a running server serves: it names that server first.
@@ -159,33 +162,40 @@ pub fn served(external_url: &ExternalUrl) -> Value {
     let mut here = Server::new(format!("{}{}", external_url.as_str().trim_end_matches('/'), BASE_PATH));
     here.description = Some("This server".to_owned());
     document.servers.get_or_insert_default().insert(0, here);
-    finish(document)
+    finish(document, None)
 }
 
-/// As JSON, in an order that is the same each time.
-fn finish(document: openapi::OpenApi) -> Value {
+/// The document of one version of Gogs: what that version lacks is left out.
+pub fn document_of(gogs: GogsVersion) -> Value {
+    finish(collected(), Some(gogs))
+}
+
+/// As JSON, in an order that is the same each time; of one version, if one is named.
+fn finish(document: openapi::OpenApi, gogs: Option<GogsVersion>) -> Value {
     let mut document = serde_json::to_value(document).expect("a document has no key that is no text");
-    mark_yaml(&mut document);
+    document["info"]["description"] = description::description(gogs).into();
+    if let Some(gogs) = gogs {
+        document["info"]["x-gogs-version"] = gogs.to_string().into();
+    }
+    versions::apply(&mut document, gogs);
     bare_choices(&mut document);
     order_tags(&mut document);
     order_extensions(&mut document);
     document
 }
 
-/// Says since which Gogs a body may be YAML.
-fn mark_yaml(value: &mut Value) {
-    match value {
-        Value::Object(members) => {
-            if let Some(Value::Object(yaml)) = members.get_mut("application/yaml")
-                && let Some(since) = Difference::YamlBody.row().since
-            {
-                yaml.insert("x-gogs-since".to_owned(), since.to_string().into());
-            }
-            members.values_mut().for_each(mark_yaml);
-        }
-        Value::Array(items) => items.iter_mut().for_each(mark_yaml),
-        _ => {}
-    }
+/// The operations of a document in JSON.
+fn operation_values(document: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> {
+    /// The members of an item of `paths` that are operations.
+    const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+    document
+        .get_mut("paths")
+        .and_then(Value::as_object_mut)
+        .into_iter()
+        .flat_map(|paths| paths.values_mut())
+        .filter_map(Value::as_object_mut)
+        .flat_map(|item| item.iter_mut().filter(|(name, _)| METHODS.contains(&name.as_str())))
+        .filter_map(|(_, operation)| operation.as_object_mut())
 }
 
 /// utoipa writes the description of a member that may be null, and of a variant, beside the reference inside of `oneOf`,
@@ -306,9 +316,4 @@ pub fn stale(root: &Path) -> std::io::Result<Vec<(&'static str, String)>> {
         }
     }
     Ok(stale)
-}
-
-/// The document of one version: what that version lacks is left out.
-pub fn document_of(version: GogsVersion) -> Value {
-    for_version(document(), version)
 }

@@ -2,8 +2,26 @@
 
 use actix_web::{HttpMessage, HttpRequest, http::header::HeaderValue};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use utoipa::IntoParams;
 
-use crate::{app::TrimmedSlash, site::Site};
+use crate::{app::TrimmedSlash, query::Query, site::Site};
+
+/// Which page of a list is asked for.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Page {
+    /// Which page, from 1 on. Below 1, and what is not a number, count as 1.
+    #[param(required = false, default = 1, minimum = 1, example = 1)]
+    page: i64,
+}
+
+impl Page {
+    /// The number of the page that `query` asks for, as it is: 0 where there is none.
+    pub fn number(query: &Query) -> i64 {
+        let Self { page } = Self { page: query.int("page") };
+        page
+    }
+}
 
 /// What may not stand inside `<...>` in a header.
 const IN_HEADER: &AsciiSet = &CONTROLS.add(b'<').add(b'>').add(b' ');

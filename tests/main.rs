@@ -8,6 +8,8 @@ mod app;
 mod cli;
 mod concurrency;
 mod databases;
+#[allow(dead_code, reason = "tests/document uses more of it")]
+mod fit;
 mod openapi;
 mod recorded;
 mod routes;

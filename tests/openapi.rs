@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path, process::Command};
 
-use gogs_openapi::openapi;
+use gogs_openapi::{openapi, store::demo};
 use serde_json::Value;
 
 use crate::support::{Backend, Server, binary};
@@ -75,6 +75,93 @@ fn each_answer_is_described_with_an_example() {
     }
 }
 
+/// A line of the info section that calls `curl`, and what the comments below it say of the answer: status and body, then
+/// headers. `...` stands for any text.
+struct Call<'a> {
+    line: &'a str,
+    answer: &'a str,
+    headers: Vec<&'a str>,
+}
+
+fn calls(text: &str) -> Vec<Call<'_>> {
+    let mut calls = Vec::new();
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        if line.starts_with("curl ") {
+            let mut said = Vec::new();
+            while let Some(comment) = lines.next_if(|next| next.starts_with("# ")) {
+                said.push(&comment[2..]);
+            }
+            calls.push(Call { line, answer: said.remove(0), headers: said });
+        }
+    }
+    calls
+}
+
+/// Whether `text` is `pattern`, in which `...` stands for any text.
+fn is_like(text: &str, pattern: &str) -> bool {
+    let Some((start, rest)) = pattern.split_once("...") else { return text == pattern };
+    let Some(mut text) = text.strip_prefix(start) else { return false };
+    let mut parts: Vec<&str> = rest.split("...").collect();
+    let end = parts.pop().unwrap();
+    for part in parts {
+        let Some(at) = text.find(part) else { return false };
+        text = &text[at + part.len()..];
+    }
+    text.ends_with(end)
+}
+
+#[test]
+fn the_calls_of_the_info_section_are_answered_as_it_says() {
+    let server = Server::demo(Backend::Sqlite);
+    let user = &demo::USERS[0];
+    let filled = |text: &str| {
+        text.replace("https://gogs.example.com", &server.base)
+            .replace("PASSWORD", user.password)
+            .replace("TOKEN", user.tokens[0].1)
+    };
+    let document = openapi::document();
+    let calls = calls(document["info"]["description"].as_str().unwrap());
+    assert_eq!(calls.len(), 8);
+    for Call { line, answer, headers } in calls {
+        let output = Command::new("sh").args(["-c", &format!("{} -s -i", filled(line))]).output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        let (head, body) = said.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{line}: no answer: {said}"));
+        let mut head = head.lines();
+        let status = head.next().unwrap().split(' ').nth(1).unwrap();
+        let given = format!("{status} {body}");
+        assert!(is_like(given.trim_end(), &filled(answer)), "{line}: {given}, not {answer}");
+        let head: Vec<&str> = head.collect();
+        for header in headers {
+            let (name, value) = header.split_once(": ").unwrap();
+            let given = head.iter().find_map(|line| {
+                let (given, value) = line.split_once(": ")?;
+                given.eq_ignore_ascii_case(name).then_some(value)
+            });
+            assert!(
+                given.is_some_and(|given| is_like(given, &filled(value))),
+                "{line}: {given:?}, not {header}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_is_compared_is_compared() {
+    assert!(
+        is_like("abc", "abc")
+            && is_like("abc", "a...")
+            && is_like("abcabc", "a...c...c")
+            && is_like("ab", "a...b")
+    );
+    assert!(
+        !is_like("abc", "abd")
+            && !is_like("abc", "b...")
+            && !is_like("abc", "a...b")
+            && !is_like("ab", "a...c...b")
+    );
+}
+
 fn run(arguments: &[&str]) -> (bool, String, String) {
     let output = Command::new(binary()).args(arguments).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
@@ -89,8 +176,10 @@ fn it_is_printed_in_each_form() {
     assert_eq!(derived, fs::read_to_string(root().join("openapi/gogs-v1-3.0.json")).unwrap());
     let (_, yaml, _) = run(&["openapi", "print", "--format", "yaml"]);
     assert!(yaml.starts_with("openapi: 3.1.0\n"), "{yaml}");
+    // Neither as a scheme nor in the text.
     let (_, main, _) = run(&["openapi", "print", "--gogs-version", "main"]);
-    assert!(json.contains("\"TokenQuery\"") && !main.contains("\"TokenQuery\""));
+    assert!(json.contains("TokenQuery") && !main.contains("TokenQuery"));
+    assert!(main.contains("\"x-gogs-version\": \"main\""));
 }
 
 #[test]

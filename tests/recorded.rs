@@ -5,26 +5,62 @@ use std::{collections::BTreeSet, sync::Mutex};
 use diesel::prelude::*;
 use gogs_openapi::gogs::DIFFERENCES;
 
-use crate::support::{
-    Backend, Server,
-    recording::{self, Exchange, Replay, exchanges, version},
+use crate::{
+    fit::{self, Document, Skipped, Verdict},
+    support::{
+        Answer, Backend, Server,
+        recording::{self, Exchange, RecordedRequest, Replay, exchanges, version},
+    },
 };
 
 /// What of the recordings is not served yet, by the beginning of a case's name. The list may only shrink: what is served
 /// has to go from it.
 const NOT_SERVED: &[&str] = &[];
 
-/// Replays a recording to a server; what is not as recorded.
+/// How many exchanges a recording has, and how many of them call an operation of the document.
+const EXCHANGES: usize = 473;
+const CALLS: usize = 428;
+
+/// Replays a recording to a server: what is not as recorded, and what of our answers does not fit the document, that of all
+/// versions and that of this one.
 fn replay(server: &Server, recording: &str, unordered: bool) -> Vec<String> {
     let is_served = |exchange: &Exchange| !NOT_SERVED.iter().any(|start| exchange.case.starts_with(start));
     let exchanges = exchanges(recording);
-    assert_eq!(exchanges.len(), 473);
+    assert_eq!(exchanges.len(), EXCHANGES);
+    let documents = [Document::published(), Document::of(version(recording).parse().unwrap())];
     let mut replay = Replay::new(&server.base, unordered);
-    exchanges
-        .iter()
-        .filter(|exchange| is_served(exchange))
-        .filter_map(|exchange| replay.run(exchange))
-        .collect()
+    let (mut found, mut calls) = (Vec::new(), 0);
+    for exchange in exchanges.iter().filter(|exchange| is_served(exchange)) {
+        let (answer, difference) = replay.run(exchange);
+        let mut wrong: Vec<String> = difference.into_iter().collect();
+        for document in documents {
+            match fit(document, exchange, &answer) {
+                Verdict::Skipped(Skipped::NoOperation) => {}
+                Verdict::Skipped(reason) => wrong.push(format!("{reason:?}: {}", answer.text())),
+                Verdict::Checked(_, misfits) => {
+                    calls += 1;
+                    wrong.extend(misfits);
+                }
+            }
+        }
+        let RecordedRequest { method, target, .. } = &exchange.request;
+        found
+            .extend(wrong.into_iter().map(|wrong| format!("{} ({method} {target}): {wrong}", exchange.case)));
+    }
+    assert_eq!(calls, documents.len() * CALLS, "answers are checked");
+    found
+}
+
+/// Whether our answer fits a document.
+fn fit(document: Document, exchange: &Exchange, answer: &Answer) -> Verdict {
+    document.verdict(&fit::Answer {
+        method: &exchange.request.method,
+        target: &exchange.request.target,
+        status: answer.status,
+        content_type: answer.header("content-type"),
+        has_link: answer.header("link").is_some(),
+        body: &answer.text(),
+    })
 }
 
 fn on_sqlite(recording: &str) {

@@ -9,27 +9,16 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use super::three_zero;
+use super::{components::drop_unused, operation_values, three_zero};
 
 /// The one media type that is kept of a request's body.
 const JSON: &str = "application/json";
 
-/// The members of an item of `paths` that are operations.
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-
 /// `document` (3.0.3) without the bodies of errors.
 pub fn to_progenitor(document: &Value) -> Value {
     let mut document = document.clone();
-    let operations = document
-        .get_mut("paths")
-        .and_then(Value::as_object_mut)
-        .into_iter()
-        .flat_map(|paths| paths.values_mut())
-        .filter_map(Value::as_object_mut)
-        .flat_map(|item| item.iter_mut().filter(|(name, _)| METHODS.contains(&name.as_str())))
-        .filter_map(|(_, operation)| operation.as_object_mut());
     let mut errors = HashSet::new();
-    for operation in operations {
+    for operation in operation_values(&mut document) {
         keep_json(operation);
         let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
         for (_, response) in responses.into_iter().flatten().filter(|(status, _)| is_error(status)) {
@@ -85,38 +74,6 @@ fn nullable_references(value: &mut Value) {
             members.values_mut().for_each(nullable_references);
         }
         Value::Array(items) => items.iter_mut().for_each(nullable_references),
-        _ => {}
-    }
-}
-
-/// Leaves out the schemas and responses that nothing refers to; what only they refer to, too.
-fn drop_unused(document: &mut Value) {
-    loop {
-        let mut used = HashSet::new();
-        collect_references(document, &mut used);
-        let mut dropped = false;
-        for kind in ["schemas", "responses"] {
-            let components = document.get_mut("components").and_then(|components| components.get_mut(kind));
-            let Some(components) = components.and_then(Value::as_object_mut) else { continue };
-            let before = components.len();
-            components.retain(|name, _| used.contains(&format!("#/components/{kind}/{name}")));
-            dropped |= components.len() < before;
-        }
-        if !dropped {
-            return;
-        }
-    }
-}
-
-fn collect_references(value: &Value, references: &mut HashSet<String>) {
-    match value {
-        Value::Object(members) => {
-            if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
-                references.insert(reference.to_owned());
-            }
-            members.values().for_each(|member| collect_references(member, references));
-        }
-        Value::Array(items) => items.iter().for_each(|item| collect_references(item, references)),
         _ => {}
     }
 }

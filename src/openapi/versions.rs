@@ -1,77 +1,243 @@
-//! The document of one version of Gogs.
+//! What of the document only some versions of Gogs have: the table of it, and the document of one version.
+//!
+//! No version is named here: the bounds are those of the table of differences.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::gogs::GogsVersion;
+use super::{components, operation_values};
+use crate::gogs::{
+    Difference::{
+        self, ErrorsInBrackets, FollowingTold, FollowsNewestFirst, KeyDeniedInSmallLetters, LoginInSearch,
+        OwnershipInBrackets, PrimaryEmailKept, TokenInQuery, TokenNamesRepeat, TokensNewestFirst,
+        UnreadableBodyValidated, YamlBody,
+    },
+    GogsVersion,
+};
 
-/// `document` without what `version` lacks: each object whose `x-gogs-since` is later, or whose `x-gogs-until` is
-/// earlier, and each requirement of a security scheme that is left out.
-pub fn for_version(mut document: Value, version: GogsVersion) -> Value {
-    prune(&mut document, version);
-    let schemes: Vec<String> = document
-        .pointer("/components/securitySchemes")
-        .and_then(Value::as_object)
-        .map(|schemes| schemes.keys().cloned().collect())
-        .unwrap_or_default();
-    drop_requirements(&mut document, &schemes);
-    document
+/// A part of the document.
+#[derive(Clone, Copy, Debug)]
+enum Part {
+    /// A security scheme.
+    Scheme(&'static str),
+    /// The bodies of this media type that operations read.
+    Body(&'static str),
+    /// An answer: operation id and status.
+    Answer(&'static str, &'static str),
+    /// An example of an answer: operation id, status and name.
+    Answered(&'static str, &'static str, &'static str),
+    /// An example of a request: operation id and name.
+    Sent(&'static str, &'static str),
+    /// An example of an answer that operations share: names of both.
+    Shared(&'static str, &'static str),
 }
 
-fn lacks(value: &Value, version: GogsVersion) -> bool {
-    let bound = |name: &str| value.get(name).and_then(Value::as_str).and_then(|text| text.parse().ok());
-    bound("x-gogs-since").is_some_and(|since: GogsVersion| version < since)
-        || bound("x-gogs-until").is_some_and(|until: GogsVersion| version > until)
+/// Which versions have a part: those that behave as a difference says, or all others.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Only {
+    With(Difference),
+    Without(Difference),
 }
 
-fn prune(value: &mut Value, version: GogsVersion) {
-    match value {
-        Value::Object(members) => {
-            members.retain(|_, member| !lacks(member, version));
-            members.values_mut().for_each(|member| prune(member, version));
+use Only::{With, Without};
+use Part::{Answer, Answered, Body, Scheme, Sent, Shared};
+
+/// The parts that not all versions have. What is not in it is in the document of each.
+const PARTS: &[(Part, Only)] = &[
+    (Scheme("TokenQuery"), With(TokenInQuery)),
+    (Body("application/yaml"), With(YamlBody)),
+    (Shared("BodyUnreadable", "wrongType"), Without(UnreadableBodyValidated)),
+    (Answered("searchUsers", "200", "toAKnownCaller"), Without(LoginInSearch)),
+    (Answered("searchUsers", "200", "toAnyone"), Without(LoginInSearch)),
+    (Answered("searchUsers", "200", "withLogins"), With(LoginInSearch)),
+    (Answered("listAccessTokens", "200", "documented"), Without(TokensNewestFirst)),
+    (Answered("listAccessTokens", "200", "newestFirst"), With(TokensNewestFirst)),
+    (Sent("createAccessToken", "exists"), Without(TokenNamesRepeat)),
+    (Answered("createAccessToken", "422", "exists"), Without(TokenNamesRepeat)),
+    (Answered("listFollowing", "200", "following"), With(FollowsNewestFirst)),
+    (Answered("listFollowing", "200", "followingByNumber"), Without(FollowsNewestFirst)),
+    (Answer("checkMyFollowing", "204"), With(FollowingTold)),
+    (Answer("checkFollowing", "204"), With(FollowingTold)),
+    (Sent("deleteEmails", "primary"), With(PrimaryEmailKept)),
+    (Answered("deleteEmails", "400", "primary"), With(PrimaryEmailKept)),
+    (Answered("deletePublicKey", "403", "denied"), Without(KeyDeniedInSmallLetters)),
+    (Sent("adminCreateUser", "exists"), Without(ErrorsInBrackets)),
+    (Answered("adminCreateUser", "422", "exists"), Without(ErrorsInBrackets)),
+    (Answered("adminCreateUser", "422", "email"), Without(ErrorsInBrackets)),
+    (Answered("adminEditUser", "422", "email"), Without(ErrorsInBrackets)),
+    (Answered("adminDeleteUser", "422", "repositories"), Without(OwnershipInBrackets)),
+    (Answered("adminDeleteUser", "422", "repositoriesInBrackets"), With(OwnershipInBrackets)),
+];
+
+/// Leaves out what `gogs` lacks, or, of the document of all versions, nothing; and says of all else in the table which
+/// versions have it.
+pub(super) fn apply(document: &mut Value, gogs: Option<GogsVersion>) {
+    for (part, only) in PARTS {
+        for pointer in part.pointers(document) {
+            let Some((parent, name)) = found(document, &pointer) else { continue };
+            if gogs.is_some_and(|gogs| !only.holds(gogs)) {
+                parent.shift_remove(&name);
+            } else if let Some(part) = parent.get_mut(&name).and_then(Value::as_object_mut) {
+                only.mark(part);
+            }
         }
-        Value::Array(items) => {
-            items.retain(|item| !lacks(item, version));
-            items.iter_mut().for_each(|item| prune(item, version));
-        }
-        _ => {}
+    }
+    if gogs.is_some() {
+        drop_requirements(document);
+        components::drop_unused(document);
     }
 }
 
-fn drop_requirements(document: &mut Value, schemes: &[String]) {
-    let operations = document
-        .get_mut("paths")
-        .and_then(Value::as_object_mut)
-        .into_iter()
-        .flat_map(|paths| paths.values_mut())
-        .filter_map(Value::as_object_mut)
-        .flat_map(|item| item.values_mut());
-    for operation in operations {
-        let Some(requirements) = operation.get_mut("security").and_then(Value::as_array_mut) else {
-            continue;
+/// The object that has what `pointer` leads to, and its name there, if there is such a thing.
+fn found<'a>(document: &'a mut Value, pointer: &str) -> Option<(&'a mut Map<String, Value>, String)> {
+    let (parent, name) = pointer.rsplit_once('/')?;
+    let name = name.replace("~1", "/");
+    let parent = document.pointer_mut(parent)?.as_object_mut()?;
+    parent.contains_key(&name).then_some((parent, name))
+}
+
+impl Part {
+    /// Where it is, as JSON pointers (RFC 6901).
+    fn pointers(self, document: &Value) -> Vec<String> {
+        const EXAMPLES: &str = "content/application~1json/examples";
+        let of =
+            |id, rest: String| pointer(document, id).map(|operation| operation + &rest).into_iter().collect();
+        match self {
+            Scheme(name) => vec![format!("/components/securitySchemes/{name}")],
+            Body(media_type) => pointers(document)
+                .map(|(_, operation)| format!("{operation}/requestBody/content/{}", escape(media_type)))
+                .collect(),
+            Answer(id, status) => of(id, format!("/responses/{status}")),
+            Answered(id, status, name) => of(id, format!("/responses/{status}/{EXAMPLES}/{name}")),
+            Sent(id, name) => of(id, format!("/requestBody/{EXAMPLES}/{name}")),
+            Shared(response, name) => vec![format!("/components/responses/{response}/{EXAMPLES}/{name}")],
+        }
+    }
+}
+
+/// The ids of all operations, and where they are.
+fn pointers(document: &Value) -> impl Iterator<Item = (&str, String)> {
+    let items = document["paths"].as_object().into_iter().flatten();
+    items.flat_map(|(path, item)| {
+        item.as_object().into_iter().flatten().filter_map(move |(method, operation)| {
+            Some((operation["operationId"].as_str()?, format!("/paths/{}/{method}", escape(path))))
+        })
+    })
+}
+
+fn pointer(document: &Value, id: &str) -> Option<String> {
+    pointers(document).find(|(other, _)| *other == id).map(|(_, pointer)| pointer)
+}
+
+fn escape(name: &str) -> String {
+    name.replace('/', "~1")
+}
+
+impl Only {
+    /// Whether `gogs` has the part.
+    pub(super) fn holds(self, gogs: GogsVersion) -> bool {
+        match self {
+            With(difference) => gogs.has(difference),
+            Without(difference) => !gogs.has(difference),
+        }
+    }
+
+    /// The first and the last version that have the part, where there are others before and after.
+    fn bounds(self) -> (Option<GogsVersion>, Option<GogsVersion>) {
+        let (since, until) = match self {
+            With(difference) => (difference.row().since, difference.row().until),
+            Without(difference) => (difference.row().until, difference.row().since),
         };
-        requirements.retain(|requirement| {
-            let names = requirement.as_object().into_iter().flat_map(|names| names.keys());
-            names.into_iter().all(|name| schemes.contains(name))
-        });
+        (since, until.map(GogsVersion::last_before))
+    }
+
+    /// The same in words, to be put behind what they are about.
+    pub(super) fn in_words(self) -> String {
+        let (since, until) = self.bounds();
+        [("since", since), ("until", until)]
+            .into_iter()
+            .filter_map(|(word, bound)| match bound? {
+                GogsVersion::MAIN => Some(" (on Gogs' main branch)".to_owned()),
+                bound => Some(format!(" ({word} Gogs {bound})")),
+            })
+            .collect()
+    }
+
+    /// Says which versions have the part: in extensions, and in the summary of an example, for Swagger UI shows no more of it.
+    fn mark(self, part: &mut Map<String, Value>) {
+        let (since, until) = self.bounds();
+        for (name, bound) in [("x-gogs-since", since), ("x-gogs-until", until)] {
+            if let Some(bound) = bound {
+                part.insert(name.to_owned(), bound.to_string().into());
+            }
+        }
+        if let Some(Value::String(summary)) = part.get_mut("summary") {
+            summary.push_str(&self.in_words());
+        }
+    }
+}
+
+/// Leaves out what operations say of security schemes that are left out.
+fn drop_requirements(document: &mut Value) {
+    let schemes = document["components"]["securitySchemes"].clone();
+    for operation in operation_values(document) {
+        if let Some(Value::Array(requirements)) = operation.get_mut("security") {
+            requirements.retain(|requirement| {
+                requirement.as_object().into_iter().flatten().all(|(name, _)| schemes.get(name).is_some())
+            });
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::{gogs::GogsVersion, openapi::document_of};
+    use super::{PARTS, found};
+    use crate::{
+        gogs::GogsVersion,
+        openapi::{document, document_of},
+    };
 
-    fn text(version: &str) -> String {
-        document_of(version.parse().expect("it is known")).to_string()
+    /// Whether the document of `version` has each part of the table, where it is to have it, and nowhere else.
+    fn is_exact(version: GogsVersion) -> bool {
+        let (mut of_all, mut of_version) = (document(), document_of(version));
+        PARTS.iter().all(|(part, only)| {
+            let pointers = part.pointers(&of_all);
+            let mut has = pointers.iter().map(|pointer| {
+                assert!(found(&mut of_all, pointer).is_some() || pointers.len() > 1, "{part:?} is nowhere");
+                found(&mut of_version, pointer).is_some()
+            });
+            if only.holds(version) { has.any(|has| has) } else { !has.any(|has| has) }
+        })
     }
 
     #[test]
-    fn what_a_version_lacks_is_left_out() {
-        assert!(text("0.14.0").contains("TokenQuery") && text("0.14.1").contains("TokenQuery"));
-        assert!(!text("0.14.2").contains("\"TokenQuery\"") && !text("main").contains("\"TokenQuery\""));
-        assert!(
-            !text("0.12.11").contains("\"application/yaml\"")
-                && text("0.13.0").contains("\"application/yaml\"")
+    fn what_a_version_lacks_is_left_out_and_nothing_else() {
+        for version in ["0.11.91", "0.12.0", "0.12.12", "0.13.4", "0.14.0", "0.14.1", "0.14.2", "main"] {
+            assert!(is_exact(version.parse().expect("it is known")), "{version}");
+        }
+    }
+
+    #[test]
+    fn bounds_are_the_first_and_the_last_version() {
+        for (part, only) in PARTS {
+            let (since, until) = only.bounds();
+            for gogs in GogsVersion::RECORDED {
+                let within =
+                    since.is_none_or(|since| gogs >= since) && until.is_none_or(|until| gogs <= until);
+                assert_eq!(only.holds(gogs), within, "{part:?} {gogs}");
+            }
+        }
+        let document = document();
+        let scheme = &document["components"]["securitySchemes"]["TokenQuery"];
+        assert_eq!(
+            (&scheme["x-gogs-since"], &scheme["x-gogs-until"]),
+            (&serde_json::Value::Null, &"0.14.1".into())
         );
+        let examples = "/paths/~1users~1search/get/responses/200/content/application~1json/examples";
+        let examples = document.pointer(examples).expect("it is there");
+        assert_eq!(examples["toAnyone"]["x-gogs-until"], "0.14.3");
+        assert_eq!(examples["withLogins"]["x-gogs-since"], "main");
+        let body = &document["paths"]["/user/emails"]["post"]["requestBody"]["content"]["application/yaml"];
+        assert_eq!(body["x-gogs-since"], "0.13.0");
     }
 
     #[test]

@@ -21,12 +21,12 @@ pub fn user_without_email() -> Value {
     user
 }
 
-fn found(email: bool) -> Value {
+fn found(email: bool, login: bool) -> Value {
     let user = |id: i64, name: &str, full_name: &str, address: &str| {
         json!({
             "id": id,
             "username": name,
-            "login": "",
+            "login": if login { name } else { "" },
             "full_name": full_name,
             "email": if email { address } else { "" },
             "avatar_url": format!("https://gogs.example.com/avatars/{id}"),
@@ -45,12 +45,17 @@ fn found(email: bool) -> Value {
 
 /// A search, to a caller who is known.
 pub fn search() -> Value {
-    found(true)
+    found(true, false)
+}
+
+/// The same search, as Gogs' main branch answers it.
+pub fn search_with_logins() -> Value {
+    found(true, true)
 }
 
 /// The same search, to anyone else.
 pub fn search_without_emails() -> Value {
-    found(false)
+    found(false, false)
 }
 
 /// The tokens of a user.
@@ -59,6 +64,15 @@ pub fn access_tokens() -> Value {
         {"name": "how are you?", "sha1": "7208b1bbd6540469cd6419a20b0e331ec0e31874"},
         {"name": "hi", "sha1": "03a2646555b4615a0b9096b91cc0210a2c6fa44c"},
     ])
+}
+
+/// The same, the newest first.
+pub fn access_tokens_newest_first() -> Value {
+    let mut tokens = access_tokens();
+    if let Some(tokens) = tokens.as_array_mut() {
+        tokens.reverse();
+    }
+    tokens
 }
 
 /// A token that was just made (the one of the documented page).
@@ -218,6 +232,15 @@ pub fn following_of_a_user() -> Value {
         person(5, "Bob-Builder", "Bob The Builder", "bob@example.com"),
         person(1, "unknwon", "", "fake@local"),
     ])
+}
+
+/// The same, by their numbers.
+pub fn following_by_number() -> Value {
+    let mut users = following_of_a_user();
+    if let Some(users) = users.as_array_mut() {
+        users.sort_by_key(|user| user["id"].as_i64());
+    }
+    users
 }
 
 /// A public key.

@@ -7,26 +7,26 @@ use crate::{binding::BindingError, error::ErrorBody};
 /// The caller is not known in the way this operation asks for. No body.
 #[derive(ToResponse)]
 #[response(
-    description = "The caller is not known in the way this operation asks for: there are no credentials, they are of \
-                   another kind, or they are wrong. There is no body, and no `WWW-Authenticate`."
+    description = "There are no credentials, they are wrong, or they are not of the kind that this operation takes. \
+                   There is no body, and no `WWW-Authenticate`."
 )]
 pub struct Unauthorized;
 
 /// The caller may not call.
 #[derive(ToResponse)]
 #[response(
-    description = "The caller is a user who may not log in, or is not known at a server that answers only known ones \
-                   (`REQUIRE_SIGNIN_VIEW`). In place of the former answer real Gogs sends an HTML page with status 200.",
+    description = "The caller is prohibited from signing in; or has no credentials, and the server answers nobody \
+                   without (`REQUIRE_SIGNIN_VIEW`). In the former case real Gogs sends an HTML page with status 200.",
     examples(
         ("loginProhibited" = (
-            summary = "A user who may not log in",
+            summary = "A user who is prohibited from signing in",
             value = json!({
                 "message": "This account is prohibited from signing in.",
                 "url": "https://github.com/gogs/docs-api",
             })
         )),
         ("signInRequired" = (
-            summary = "A server that answers only known callers",
+            summary = "A server that answers nobody without credentials",
             value = json!({
                 "message": "Only authenticated user is allowed to call APIs.",
                 "url": "https://github.com/gogs/docs-api",
@@ -40,23 +40,23 @@ pub struct Forbidden(ErrorBody);
 /// There is no such thing for this caller. No body.
 #[derive(ToResponse)]
 #[response(
-    description = "There is no such thing, or the caller may not know that there is: Gogs tells neither from the other. \
-                   There is no body."
+    description = "There is no such thing, or the caller may not know of it: Gogs does not tell which. There is no body."
 )]
 pub struct NotFound;
 
 /// The caller is no site administrator. No body.
 #[derive(ToResponse)]
 #[response(
-    description = "The caller is no site administrator, or one who may not log in, or not known at all. There is no body."
+    description = "The caller is not a site administrator, is prohibited from signing in, or has no valid credentials: \
+                   here that is not 401. There is no body."
 )]
 pub struct SiteAdminsOnly;
 
 /// The body can't be read.
 #[derive(ToResponse)]
 #[response(
-    description = "The body can't be read as what its `Content-Type` says, or a member has another type. Until Gogs 0.12 \
-                   the array has the broken rules as well.",
+    description = "The body is not what its `Content-Type` says, or a member has the wrong type. Up to Gogs 0.12 the \
+                   array has the rules that the body breaks as well.",
     examples(
         ("truncated" = (
             summary = "The body ends too early",
@@ -77,7 +77,7 @@ pub struct BodyUnreadable(Vec<BindingError>);
 /// No body of this kind is read.
 #[derive(ToResponse)]
 #[response(
-    description = "The `Content-Type` is missing, or one of which no bodies are read.",
+    description = "There is no `Content-Type`, or one that is not supported.",
     examples(
         ("empty" = (
             summary = "No `Content-Type`",
@@ -95,7 +95,7 @@ pub struct UnsupportedMediaType(Vec<BindingError>);
 /// The body is too large.
 #[derive(ToResponse)]
 #[response(
-    description = "The body is larger than this server reads, which is one mebibyte. Real Gogs has no such bound.",
+    description = "The body is larger than one mebibyte, the most that this server reads. Real Gogs has no such limit.",
     examples(("tooLarge" = (
         summary = "A body of more than one mebibyte",
         value = json!({
@@ -110,7 +110,7 @@ pub struct PayloadTooLarge(ErrorBody);
 /// The server failed.
 #[derive(ToResponse)]
 #[response(
-    description = "The server failed, and its log says why. (Until Gogs 0.12 the message itself does.)",
+    description = "The server failed; its log says why. (Up to Gogs 0.12 the message does.)",
     examples(("failed" = (
         summary = "The database could not be read",
         value = json!({
@@ -125,8 +125,8 @@ pub struct InternalServerError(ErrorBody);
 /// The server is busy.
 #[derive(ToResponse)]
 #[response(
-    description = "The server has more requests than database connections; the same request may be sent again. Real \
-                   Gogs lets such requests wait.",
+    description = "The server is busy: no database connection became free in time. Send the same request again later. \
+                   Real Gogs lets such requests wait.",
     examples(("busy" = (
         summary = "No database connection became free",
         value = json!({

@@ -12,28 +12,28 @@ const MAX_PASSWORD: usize = 255;
 /// The longest website and location (Gogs: `MaxSize(50)`).
 const MAX_PROFILE: usize = 50;
 
-/// A user to be made.
+/// A user to create.
 #[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
 pub struct CreateUserRequest {
-    /// Number of the login source that the user logs in at; 0 is Gogs itself.
+    /// Id of the login source that the user logs in with; 0 is Gogs itself.
     #[schema(required = false, default = 0, minimum = 0, examples(0))]
     pub source_id: i64,
-    /// Name at that login source.
+    /// Name of the user at that login source.
     #[schema(required = false, default = "", max_length = 255, examples(""))]
     pub login_name: String,
-    /// Name, which no user or organization has, in any case; some are reserved.
+    /// Name. No other user or organization may have it, in upper or lower case, and some names are reserved.
     #[schema(pattern = "^[A-Za-z0-9_.-]+$", min_length = 1, max_length = 35, examples("newcomer"))]
     pub username: String,
     /// Full name.
     #[schema(required = false, default = "", max_length = 100, examples("New Comer"))]
     pub full_name: String,
-    /// Primary email, which nobody has; stored in small letters.
+    /// Primary email, which nobody else has. It is stored in lower case.
     #[schema(min_length = 1, max_length = 254, pattern = "@", examples("new@example.com"))]
     pub email: String,
-    /// Password. Without one, Gogs makes a user whom the empty password lets in.
+    /// Password. Beware: without one, the empty password is the user's.
     #[schema(required = false, default = "", max_length = 255, format = Password, examples("secret1"))]
     pub password: String,
-    /// Whether to tell the user by email, if the server sends any. (This one does not.)
+    /// Whether to tell the user by email, if the server sends any (this one does not).
     #[schema(required = false, default = false, examples(false))]
     pub send_notify: bool,
 }
@@ -55,25 +55,25 @@ impl Bind for CreateUserRequest {
 
 const EMAIL: &[Rule] = &[Rule::Required, Rule::Email, Rule::MaxSize(MAX_EMAIL)];
 
-/// What of a user is to be changed. Of the texts, those that are left out become empty, but for the password.
+/// What a user is to be like. The texts that are left out become empty, except for the password.
 #[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
 pub struct EditUserRequest {
-    /// Number of the login source that the user logs in at; 0 is Gogs itself.
+    /// Id of the login source that the user logs in with; 0 is Gogs itself.
     #[schema(required = false, default = 0, minimum = 0, examples(0))]
     pub source_id: i64,
-    /// Name at that login source.
+    /// Name of the user at that login source.
     #[schema(required = false, default = "", max_length = 255, examples(""))]
     pub login_name: String,
     /// Full name.
     #[schema(required = false, default = "", max_length = 100, examples("Newer Comer"))]
     pub full_name: String,
-    /// Primary email: the present one, or one that nobody has.
+    /// Primary email: the present one, or one that nobody else has.
     #[schema(min_length = 1, max_length = 254, pattern = "@", examples("new@example.com"))]
     pub email: String,
-    /// New password; if it is left out or empty, the present one stays.
+    /// New password. If it is left out or empty, the present one stays.
     #[schema(required = false, default = "", max_length = 255, format = Password, examples("secret2"))]
     pub password: String,
-    /// Website. Any text will do.
+    /// Website. Gogs takes any text.
     #[schema(required = false, default = "", max_length = 50, examples("https://example.com"))]
     pub website: String,
     /// Location.
@@ -82,16 +82,16 @@ pub struct EditUserRequest {
     /// Whether the primary email counts as confirmed.
     #[schema(required = false, nullable = false, examples(true))]
     pub active: Option<bool>,
-    /// Whether it is a site administrator.
+    /// Whether the user is a site administrator.
     #[schema(required = false, nullable = false, examples(false))]
     pub admin: Option<bool>,
-    /// Whether it may write Git hooks.
+    /// Whether the user may write Git hooks.
     #[schema(required = false, nullable = false, examples(false))]
     pub allow_git_hook: Option<bool>,
-    /// Whether it may import repositories of the server's file system.
+    /// Whether the user may import repositories from the server's file system.
     #[schema(required = false, nullable = false, examples(false))]
     pub allow_import_local: Option<bool>,
-    /// How many repositories it may have; -1 for as many as the server allows.
+    /// How many repositories the user may have; -1 for the limit that the server sets for everybody.
     #[schema(required = false, nullable = false, minimum = -1, examples(-1))]
     pub max_repo_creation: Option<i32>,
 }

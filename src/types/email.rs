@@ -9,13 +9,13 @@ use crate::{
 /// An email of a user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Email {
-    /// The email. Gogs stores what it is given, in small letters: it may be any text, since 0.14 even the empty one.
-    #[schema(max_length = 255, examples("alice@example.com"))]
+    /// The email, in lower case. It may be any text, since Gogs 0.14 even the empty one: Gogs does not check it.
+    #[schema(examples("alice@example.com"))]
     pub email: String,
     /// Whether it was confirmed.
     #[schema(examples(true))]
     pub verified: bool,
-    /// Whether it is the one that the user is known by.
+    /// Whether it is the primary one, which other answers show.
     #[schema(examples(true))]
     pub primary: bool,
 }
@@ -27,11 +27,17 @@ impl From<emails::Email> for Email {
     }
 }
 
-/// Emails to be added.
+/// An email. More than 255 characters are too many for PostgreSQL; SQLite takes, and answers, any number.
+#[derive(ToSchema)]
+#[schema(max_length = 255, examples("user1b@example.com"))]
+#[allow(dead_code, reason = "only its schema is used")]
+struct AnyEmail(String);
+
+/// Emails to add.
 #[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
 pub struct AddEmailsRequest {
     /// The emails.
-    #[schema(min_items = 1, examples("user1b@example.com"))]
+    #[schema(value_type = Vec<AnyEmail>, inline, min_items = 1)]
     pub emails: Vec<String>,
 }
 
@@ -41,11 +47,11 @@ impl Bind for AddEmailsRequest {
     }
 }
 
-/// Emails to be deleted.
+/// Emails to delete.
 #[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
 pub struct DeleteEmailsRequest {
     /// The emails, perhaps none.
-    #[schema(required = false, examples("user1b@example.com"))]
+    #[schema(value_type = Vec<AnyEmail>, inline, required = false)]
     pub emails: Vec<String>,
 }
 

@@ -14,7 +14,7 @@ const NO_DEADLINE: i64 = 253_370_764_800;
 /// An issue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Issue {
-    /// Number among all issues of the server.
+    /// Id, unique on the server.
     #[schema(minimum = 1, examples(47))]
     pub id: i64,
     /// Number within its repository.
@@ -33,7 +33,7 @@ pub struct Issue {
     /// Milestone; null if it has none.
     #[schema(required = true)]
     pub milestone: Option<IssueMilestone>,
-    /// Who is to deal with it; null if nobody is.
+    /// Who is assigned to it; null if nobody is.
     #[schema(required = true)]
     pub assignee: Option<User>,
     /// Whether it is open.
@@ -41,13 +41,13 @@ pub struct Issue {
     /// How many comments it has.
     #[schema(minimum = 0, examples(3))]
     pub comments: i32,
-    /// When it was written.
+    /// When it was created.
     #[schema(value_type = String, format = DateTime, examples("2023-11-14T23:00:20Z"))]
     pub created_at: Timestamp,
-    /// When it last changed.
+    /// When it was last updated.
     #[schema(value_type = String, format = DateTime, examples("2023-11-14T23:00:20Z"))]
     pub updated_at: Timestamp,
-    /// What of it is a pull request; null if it is none, as in each list.
+    /// The state of the pull request; null if it is an issue. Lists have issues only.
     #[schema(required = true)]
     pub pull_request: Option<PullRequestMeta>,
 }
@@ -72,7 +72,7 @@ impl IssueState {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Label)]
 pub struct IssueLabel {
-    /// Number.
+    /// Id.
     #[schema(minimum = 0, examples(1))]
     pub id: i64,
     /// Name.
@@ -102,7 +102,7 @@ impl From<LabelRow> for IssueLabel {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Milestone)]
 pub struct IssueMilestone {
-    /// Number.
+    /// Id.
     #[schema(minimum = 1, examples(1))]
     pub id: i64,
     /// Title.
@@ -145,7 +145,7 @@ impl From<MilestoneRow> for IssueMilestone {
     }
 }
 
-/// What of an issue is a pull request.
+/// The state of a pull request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PullRequestMeta {
     /// Whether it was merged.

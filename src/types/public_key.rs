@@ -10,25 +10,25 @@ use crate::{
     store::public_keys::PublicKeyRow,
 };
 
-/// A public key of SSH.
+/// A public key for SSH.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PublicKey {
-    /// Number, from 1 on.
+    /// Id.
     #[schema(minimum = 1, examples(1))]
     pub id: i64,
-    /// Type, base64 and, if there is one, comment: a line of OpenSSH.
+    /// The key as a line of OpenSSH: type, base64, and the comment if there is one.
     #[schema(
         min_length = 1,
         examples("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIcRUh6nOCdubTKoljze/ZIFAfWXOMz/z0wePah16zTP key1")
     )]
     pub key: String,
-    /// Where the key is in this API.
+    /// URL of the key in this API.
     #[schema(format = "uri", examples("https://gogs.example.com/api/v1/user/keys/1"))]
     pub url: String,
-    /// What its owner called it.
-    #[schema(min_length = 1, max_length = 255, examples("laptop"))]
+    /// Title that its owner gave it.
+    #[schema(min_length = 1, examples("laptop"))]
     pub title: String,
-    /// When it was added; the year 1 in the answer of the call that adds it.
+    /// When it was added. In the answer to the call that adds it, this is the year 1.
     #[schema(value_type = String, format = DateTime, examples("2023-11-14T22:14:20Z"))]
     pub created_at: Timestamp,
 }
@@ -56,11 +56,12 @@ impl PublicKey {
     }
 }
 
-/// A public key to be added.
+/// A public key to add.
 #[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
 pub struct CreatePublicKeyRequest {
-    /// What to call it; no other key of the caller is called so.
-    #[schema(min_length = 1, examples("second"))]
+    /// Title. No other key of the caller may have it. More than 255 characters are too many for PostgreSQL; SQLite takes,
+    /// and answers, any number.
+    #[schema(min_length = 1, max_length = 255, examples("second"))]
     pub title: String,
     /// The key: a line of OpenSSH (`ssh-ed25519`, `ssh-rsa` with 2,048 bits or more, `ecdsa-sha2-nistp256` and its like),
     /// or a file of RFC 4716.

@@ -11,70 +11,70 @@ use crate::{
 /// A repository.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Repository {
-    /// Number, from 1 on.
+    /// Id.
     #[schema(minimum = 1, examples(1))]
     pub id: i64,
-    /// Whose it is: a user or an organization.
+    /// The user or organization that owns it.
     pub owner: User,
-    /// Name, as its owner writes it.
+    /// Name, in the letters that its owner chose.
     #[schema(pattern = "^[A-Za-z0-9_.-]+$", max_length = 100, examples("hello"))]
     pub name: String,
-    /// Owner and name.
+    /// Names of the owner and of the repository.
     #[schema(pattern = "^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$", examples("unknwon/hello"))]
     pub full_name: String,
     /// Description, perhaps empty.
     #[schema(max_length = 512, examples("A repository"))]
     pub description: String,
-    /// Whether only those see it who were given access.
+    /// Whether only those who were given access may see it.
     #[schema(examples(false))]
     pub private: bool,
     /// Whether it was forked from another.
     #[schema(examples(false))]
     pub fork: bool,
-    /// What it was forked from; null if it was not. Always there, but not required: generators of Go can't read a schema
-    /// that requires itself.
+    /// The repository that it was forked from; null if it is no fork. It is always there; it is not required here only
+    /// because some generators can't read a schema that requires itself.
     #[schema(no_recursion)]
     pub parent: Option<Box<Repository>>,
-    /// Whether it has no commit yet.
+    /// Whether it has no commits yet.
     #[schema(examples(false))]
     pub empty: bool,
-    /// Whether it mirrors another.
+    /// Whether it is a mirror of another.
     #[schema(examples(false))]
     pub mirror: bool,
     /// Size in bytes.
     #[schema(minimum = 0, examples(24576))]
     pub size: i64,
-    /// Where it is for a browser.
+    /// URL for browsers.
     #[schema(format = "uri", examples("https://gogs.example.com/unknwon/hello"))]
     pub html_url: String,
-    /// Where it is for Git over SSH, as `scp` writes it.
+    /// Address for Git over SSH, in the form of `scp`.
     #[schema(pattern = "^(ssh://)?[^@]+@", examples("git@gogs.example.com:unknwon/hello.git"))]
     pub ssh_url: String,
-    /// Where it is for Git over HTTP.
+    /// URL for Git over HTTP.
     #[schema(format = "uri", examples("https://gogs.example.com/unknwon/hello.git"))]
     pub clone_url: String,
     /// Website, perhaps empty.
     #[schema(max_length = 255, examples(""))]
     pub website: String,
-    /// How many starred it.
+    /// How many users starred it.
     #[schema(examples(0))]
     pub stars_count: i32,
     /// How often it was forked.
     #[schema(examples(0))]
     pub forks_count: i32,
-    /// How many watch it.
+    /// How many users watch it.
     #[schema(examples(1))]
     pub watchers_count: i32,
-    /// How many issues are open.
+    /// How many of its issues are open.
     #[schema(examples(42))]
     pub open_issues_count: i32,
     /// Name of the default branch, perhaps empty.
     #[schema(max_length = 255, examples("master"))]
     pub default_branch: String,
-    /// When it was made.
+    /// When it was created.
     #[schema(value_type = String, format = DateTime, examples("2023-11-14T23:13:20Z"))]
     pub created_at: Timestamp,
-    /// When it last changed.
+    /// When it was last updated.
     #[schema(value_type = String, format = DateTime, examples("2023-11-14T23:13:20Z"))]
     pub updated_at: Timestamp,
     /// What the caller may do with it; absent where an answer does not tell.

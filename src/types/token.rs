@@ -6,14 +6,14 @@ use crate::{
     store::tokens::TokenRow,
 };
 
-/// A token for the API.
+/// An access token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AccessToken {
-    /// What its owner called it.
+    /// Name that its owner gave it.
     #[schema(min_length = 1, examples("how are you?"))]
     pub name: String,
-    /// When a token was just made: the token. In a list: the token until Gogs 0.12; since 0.13 the first 40 digits of
-    /// its SHA-256, with which nobody can authenticate.
+    /// In the answer to the call that creates it: the token. In a list: the token up to Gogs 0.12; since 0.13 the first 40
+    /// digits of its SHA-256, which is of no use for authentication.
     #[schema(
         pattern = "^[0-9a-f]{40}$",
         min_length = 40,
@@ -29,11 +29,11 @@ impl From<TokenRow> for AccessToken {
     }
 }
 
-/// A token to be made.
+/// An access token to create.
 #[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
 pub struct CreateAccessTokenRequest {
-    /// What to call it: any text but the empty one, of any length. No other token of the caller has this name, in these
-    /// very letters.
+    /// Name: any text but the empty one, of any length. Since Gogs 0.12 no other token of the caller may have it; upper and
+    /// lower case differ.
     #[schema(min_length = 1, examples("gogs"))]
     pub name: String,
 }

@@ -6,24 +6,24 @@ use crate::{gogs::Difference, markup, site::Site, store::users::UserRow};
 /// A user or an organization.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct User {
-    /// Number, from 1 on; -1 is a user that is gone.
+    /// Id. -1 stands for a user who was deleted.
     #[schema(examples(4))]
     pub id: i64,
-    /// Name, as its owner writes it.
+    /// Name, in the letters that its owner chose.
     #[schema(pattern = "^[A-Za-z0-9_.-]+$", max_length = 255, examples("user1"))]
     pub username: String,
-    /// The same as `username`; the empty string in a search, but for Gogs' main branch.
+    /// The same as `username`; in a search it is the empty string, except on Gogs' main branch.
     #[schema(pattern = "^[A-Za-z0-9_.-]*$", max_length = 255, examples("user1"))]
     pub login: String,
-    /// Full name, perhaps empty. Since Gogs 0.13 (in a search, always) it is HTML: unsafe elements are taken out, and
+    /// Full name, perhaps empty. Since Gogs 0.13 (in a search, in all versions) it is HTML: unsafe elements are removed, and
     /// `&`, `<`, `>` and quotes are escaped.
     #[schema(max_length = 10000, examples("Bob The Builder"))]
     pub full_name: String,
-    /// Primary email. The empty string for an organization, and for everyone in `/users/search` and `/users/:username`
-    /// if the caller is not known.
+    /// Primary email. It is the empty string for organizations, and, in `/users/search` and `/users/:username`, for callers
+    /// without valid credentials.
     #[schema(max_length = 254, examples("user1@example.com"))]
     pub email: String,
-    /// Where the picture is.
+    /// URL of the picture.
     #[schema(format = "uri", examples("https://gogs.example.com/avatars/4"))]
     pub avatar_url: String,
 }

@@ -2,13 +2,16 @@
 
 use std::{collections::BTreeMap, fs, sync::LazyLock};
 
+use gogs_openapi::gogs::GogsVersion;
 use serde_json::Value;
 
-use crate::{Operation, operations, root};
+use crate::{
+    fit::{self, Document, Operation},
+    root,
+};
 
 /// The address that stands for the recorded server's in examples.
 pub const HOST: &str = "https://gogs.example.com";
-const API: &str = "/api/v1";
 
 /// A request and what was answered.
 pub struct Exchange {
@@ -16,8 +19,12 @@ pub struct Exchange {
     pub name: String,
     /// Which folder it is of.
     pub recording: String,
+    /// Which Gogs it is of.
+    pub version: GogsVersion,
     pub method: String,
     pub target: String,
+    /// The operation of the published document that was called.
+    pub called: Option<Operation>,
     /// What was sent, as text.
     pub sent: Option<String>,
     pub status: u16,
@@ -26,29 +33,17 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    pub fn media_type(&self) -> Option<&str> {
-        self.headers.get("content-type")?.split(';').next().map(str::trim)
+    /// What was answered, to be checked.
+    pub fn answer(&self) -> fit::Answer<'_> {
+        fit::Answer {
+            method: &self.method,
+            target: &self.target,
+            status: self.status,
+            content_type: self.headers.get("content-type").map(String::as_str),
+            has_link: self.headers.contains_key("link"),
+            body: &self.body,
+        }
     }
-
-    /// The operation of the document that was called.
-    pub fn operation(&self) -> Option<Operation> {
-        let path = self.target.split('?').next()?.strip_prefix(API)?;
-        let path = path.strip_suffix('/').unwrap_or(path);
-        let method = if self.method == "HEAD" { "get" } else { &self.method.to_lowercase() };
-        let mut found: Vec<Operation> = operations();
-        found.retain(|operation| operation.method == method && fits(operation.path, path));
-        // A fixed segment goes before a parameter.
-        found.into_iter().min_by_key(|operation| operation.path.matches('{').count())
-    }
-}
-
-fn fits(template: &str, path: &str) -> bool {
-    let (template, path): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
-    template.len() == path.len()
-        && template
-            .iter()
-            .zip(path)
-            .all(|(part, segment)| if part.starts_with('{') { !segment.is_empty() } else { *part == segment })
 }
 
 /// Values of a run that are not in a recording: a token, in hexadecimal digits, and the first of its SHA-256.
@@ -72,15 +67,19 @@ pub static ALL: LazyLock<Vec<Exchange>> = LazyLock::new(|| {
     let mut all = Vec::new();
     for folder in folders {
         let recording = folder.file_name().unwrap().to_string_lossy().into_owned();
+        let version = recording.trim_end_matches("-postgres").parse().unwrap();
         for line in fs::read_to_string(folder.join("exchanges.jsonl")).unwrap().lines() {
             let value: Value = serde_json::from_str(line).unwrap();
             let (request, response) = (&value["request"], &value["response"]);
             let text = |value: &Value| fill(value.as_str().unwrap_or_default());
+            let (method, target) = (text(&request["method"]), text(&request["target"]));
             all.push(Exchange {
                 name: format!("{recording}: {} ({} {})", value["case"], request["method"], request["target"]),
                 recording: recording.clone(),
-                method: text(&request["method"]),
-                target: text(&request["target"]),
+                version,
+                called: Document::published().called(&method, &target),
+                method,
+                target,
                 sent: request["body"].as_str().map(fill),
                 status: u16::try_from(response["status"].as_u64().unwrap()).unwrap(),
                 headers: response["headers"]

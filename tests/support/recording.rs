@@ -79,8 +79,8 @@ impl<'a> Replay<'a> {
         Self { base, captured: HashMap::new(), unordered }
     }
 
-    /// Sends the request and compares: what is not as recorded, or `None`.
-    pub fn run(&mut self, exchange: &Exchange) -> Option<String> {
+    /// Sends the request and compares: the answer, and what in it is not as recorded.
+    pub fn run(&mut self, exchange: &Exchange) -> (Answer, Option<String>) {
         let answer = self.send(&exchange.request);
         let difference = self.difference(exchange, &answer);
         if let Some(name) = &exchange.captures
@@ -90,12 +90,7 @@ impl<'a> Replay<'a> {
             let captured = captured.map(|value| value.as_str().map_or(value.to_string(), str::to_owned));
             self.captured.insert(name.clone(), captured.unwrap_or_default());
         }
-        difference.map(|difference| {
-            format!(
-                "{} ({} {}): {difference}",
-                exchange.case, exchange.request.method, exchange.request.target
-            )
-        })
+        (answer, difference)
     }
 
     fn send(&self, request: &RecordedRequest) -> Answer {

@@ -22,13 +22,13 @@ use crate::{
 
 /// Create a user
 ///
-/// Site administrators only, by a token or by a password. Makes a user whose email counts as confirmed, and who may log in
-/// at once.
+/// Site administrators only, with a token or a password. Creates a user. The email counts as confirmed, and the user
+/// can log in at once.
 #[utoipa::path(
     operation_id = "adminCreateUser",
     tag = "admin",
     request_body(
-        description = "The user to be made.",
+        description = "The user to create.",
         content(
             (CreateUserRequest = "application/json", examples(
                 ("created" = (summary = "A user", value = json!(examples::new_user()))),
@@ -42,7 +42,7 @@ use crate::{
         )
     ),
     responses(
-        (status = 201, description = "The user was made.", body = User, examples(
+        (status = 201, description = "The user was created.", body = User, examples(
             ("created" = (summary = "The user", value = json!(examples::created_user())))
         )),
         (status = 400, response = responses::BodyUnreadable),
@@ -105,16 +105,16 @@ pub async fn create(
 
 /// Edit a user
 ///
-/// Site administrators only, by a token or by a password. Changes a user. `email` has to be given, even if it is to stay;
-/// the other texts become empty if they are left out, and so does the login source, since Gogs 0.13. The name of a user
-/// can't be changed.
+/// Site administrators only, with a token or a password. Changes a user, but for the name. `email` is required even if
+/// it is to stay. Beware of what you leave out: `full_name`, `login_name`, `website` and `location` become empty, and
+/// since Gogs 0.13 `source_id` becomes 0. `password`, the flags and `max_repo_creation` stay as they are.
 #[utoipa::path(
     operation_id = "adminEditUser",
     tag = "admin",
-    params(("username" = String, Path, description = "Name of the user, in any case", min_length = 1,
+    params(("username" = String, Path, description = "Name of the user, in upper or lower case", min_length = 1,
         example = "newcomer")),
     request_body(
-        description = "What is to be changed.",
+        description = "What the user is to be like.",
         content(
             (EditUserRequest = "application/json", examples(
                 ("edited" = (summary = "Another full name", value = json!({
@@ -198,13 +198,13 @@ fn changes(request: EditUserRequest, password: Option<Password>, gogs: GogsVersi
 
 /// Delete a user
 ///
-/// Site administrators only, by a token or by a password. Deletes a user with its tokens, emails, keys and all else that
-/// belongs to it. Its issues stay, and are shown as those of `Ghost`. A user who owns repositories, or is a member of an
-/// organization, can't be deleted.
+/// Site administrators only, with a token or a password. Deletes a user, with all tokens, emails, keys and whatever
+/// else belongs to it. Issues stay, and are shown as written by `Ghost`. Users who own repositories or are members of
+/// an organization can't be deleted (422).
 #[utoipa::path(
     operation_id = "adminDeleteUser",
     tag = "admin",
-    params(("username" = String, Path, description = "Name of the user, in any case", min_length = 1,
+    params(("username" = String, Path, description = "Name of the user, in upper or lower case", min_length = 1,
         example = "newcomer")),
     responses(
         (status = 204, description = "The user is gone. There is no body."),
@@ -213,7 +213,9 @@ fn changes(request: EditUserRequest, password: Option<Password>, gogs: GogsVersi
         (status = 422, description = "The user owns repositories, or is a member of an organization.", body = ErrorBody,
             examples(
                 ("repositories" = (summary = "A user who owns repositories",
-                    value = json!(examples::error("user still has repository ownership: map[userID:3]"))))
+                    value = json!(examples::error("user still has repository ownership: map[userID:3]")))),
+                ("repositoriesInBrackets" = (summary = "A user who owns repositories",
+                    value = json!(examples::error("user still has ownership of repositories [uid: 3]"))))
             )),
     ),
     security(("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = [])),

@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 use crate::{
     auth::TokenUser,
     error::ApiError,
-    pagination,
+    pagination::{self, Page},
     query::{self, Query},
     routes::{answer, examples, page_answer, responses},
     site::Site,
@@ -19,10 +19,7 @@ use crate::{
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Parameters {
-    /// Which page, from 1 on. Below 1, and what is no number, count as 1.
-    #[param(required = false, default = 1, minimum = 1, example = 2)]
-    page: i64,
-    /// `closed` for the closed issues. All else counts as `open`.
+    /// Whether to list open or closed issues. Anything but `closed` counts as `open`.
     #[param(required = false, default = "open", example = "open")]
     state: IssueState,
 }
@@ -30,30 +27,30 @@ struct Parameters {
 impl Parameters {
     fn new(query: &Query) -> Self {
         let closed = query.first("state") == Some("closed");
-        Self { page: query.int("page"), state: if closed { IssueState::Closed } else { IssueState::Open } }
+        Self { state: if closed { IssueState::Closed } else { IssueState::Open } }
     }
 }
 
 /// List the issues of a repository
 ///
-/// Token only. Whoever may read the repository may call: to others it does not exist (404), and so it is where issues are
-/// switched off or kept elsewhere. Answers the open or the closed issues, never both, the newest first, ten on a page.
-/// The `Link` header leads to the other pages. A page past the last is empty, and its `Link` header is that of the last.
+/// Token only. Lists the open or the closed issues of a repository that the caller may read, never both, the newest
+/// first, ten on a page. To those who may not read the repository it does not exist (404); so it is if its issues are
+/// switched off, or kept in an external tracker. The `Link` header leads to the other pages. A page past the last is
+/// empty, with the `Link` header of the last.
 #[utoipa::path(
     operation_id = "listRepositoryIssues",
     tag = "issues",
     params(
-        ("username" = String, Path, description = "Name of the repository's owner, in any case", min_length = 1,
+        ("username" = String, Path, description = "Name of the repository's owner, in upper or lower case", min_length = 1,
             example = "unknwon"),
-        ("reponame" = String, Path, description = "Name of the repository, in any case", min_length = 1,
+        ("reponame" = String, Path, description = "Name of the repository, in upper or lower case", min_length = 1,
             example = "hello"),
+        Page,
         Parameters,
     ),
     responses(
         (status = 200, description = "The issues, perhaps none.", body = Vec<Issue>,
-            headers(("Link" = String, description = "Other pages, as URLs with the relations `next`, `last`, `first` and \
-                `prev` (RFC 8288), in this order. Those that don't exist are left out; if all issues are on one page, \
-                the header is. The URLs have no other parameter than `page`: add `state` yourself")),
+            headers(("Link")),
             examples(
                 ("issues" = (summary = "A page of one issue", value = json!(examples::issues()))),
                 ("none" = (summary = "No issue", value = json!([])))
@@ -74,7 +71,7 @@ pub async fn list(
 ) -> Result<HttpResponse, ApiError> {
     let caller = user.into_caller();
     let (owner, name) = path.into_inner();
-    let Parameters { page, state } = Parameters::new(&query);
+    let (page, Parameters { state }) = (Page::number(&query), Parameters::new(&query));
     let found = site
         .store
         .run(move |connection| {
@@ -91,16 +88,16 @@ pub async fn list(
 
 /// Get an issue
 ///
-/// Token only. Answers an issue, or a pull request, by its number within the repository. Whoever may read the repository
-/// may call: to others it does not exist (404), and so it is where issues are switched off or kept elsewhere. What is no
-/// number counts as 0, and 0 is the first issue there is.
+/// Token only. Answers an issue or a pull request by its number within a repository that the caller may read. To those
+/// who may not read the repository it does not exist (404); so it is if its issues are switched off, or kept in an
+/// external tracker. Beware: 0, and what is not a number, is answered with the first issue of the repository.
 #[utoipa::path(
     operation_id = "getIssue",
     tag = "issues",
     params(
-        ("username" = String, Path, description = "Name of the repository's owner, in any case", min_length = 1,
+        ("username" = String, Path, description = "Name of the repository's owner, in upper or lower case", min_length = 1,
             example = "unknwon"),
-        ("reponame" = String, Path, description = "Name of the repository, in any case", min_length = 1,
+        ("reponame" = String, Path, description = "Name of the repository, in upper or lower case", min_length = 1,
             example = "hello"),
         ("index" = i64, Path, description = "Number of the issue within the repository", minimum = 0, example = 3),
     ),

@@ -10,15 +10,15 @@ use crate::{auth::Anyone, error::ApiError, site::Site, store::repositories, type
 
 /// Get a repository
 ///
-/// Anyone may call who may read the repository, known by a token or by a password; to others it does not exist (404). To
-/// a site administrator with a token each repository is as their own; with a password it is not.
+/// Anyone may call who may read the repository; to everybody else it does not exist (404). Site administrators may read
+/// every repository with a token, and with a password only those that they have access to anyway.
 #[utoipa::path(
     operation_id = "getRepository",
     tag = "repositories",
     params(
-        ("username" = String, Path, description = "Name of the repository's owner, in any case", min_length = 1,
+        ("username" = String, Path, description = "Name of the repository's owner, in upper or lower case", min_length = 1,
             example = "unknwon"),
-        ("reponame" = String, Path, description = "Name of the repository, in any case", min_length = 1,
+        ("reponame" = String, Path, description = "Name of the repository, in upper or lower case", min_length = 1,
             example = "hello"),
     ),
     responses(

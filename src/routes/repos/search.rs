@@ -6,7 +6,7 @@ use utoipa::IntoParams;
 use crate::{
     auth::Anyone,
     error::ApiError,
-    pagination,
+    pagination::{self, Page},
     query::Query,
     routes::{examples, page_answer, responses},
     site::Site,
@@ -23,20 +23,17 @@ const GREATEST_LIMIT: i64 = 50;
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Parameters {
-    /// Keyword. Of a path the last part counts. Without one, repositories are found that have a dot in their name or
+    /// The keyword; of a path, its last part. Without one, the repositories are found that have a dot in their name or
     /// description.
     #[param(required = false, example = "hello")]
     q: String,
-    /// Number of a user or an organization: only its repositories are found. If it is the caller, or an organization of
-    /// theirs, private ones are, too.
+    /// Id of a user or an organization, to find only its repositories. If it is the caller, or an organization that the
+    /// caller owns, that includes all private ones.
     #[param(required = false, default = 0, minimum = 0, example = 1)]
     uid: i64,
-    /// How many repositories a page has, 50 at most. Below 1, and what is no number, count as the default.
+    /// How many repositories a page has, 50 at most. Below 1, and what is not a number, count as the default.
     #[param(required = false, default = 10, minimum = 1, maximum = 50, example = 5)]
     limit: i64,
-    /// Which page, from 1 on. Below 1, and what is no number, count as 1.
-    #[param(required = false, default = 1, minimum = 1, example = 1)]
-    page: i64,
 }
 
 impl Parameters {
@@ -45,12 +42,7 @@ impl Parameters {
             ..=0 => DEFAULT_LIMIT,
             limit => limit.min(GREATEST_LIMIT),
         };
-        Self {
-            q: last_part(query.first("q").unwrap_or_default()).to_owned(),
-            uid: query.int("uid"),
-            limit,
-            page: query.int("page"),
-        }
+        Self { q: last_part(query.first("q").unwrap_or_default()).to_owned(), uid: query.int("uid"), limit }
     }
 }
 
@@ -65,19 +57,17 @@ fn last_part(path: &str) -> &str {
 
 /// Search for repositories
 ///
-/// Anyone may call. Answers the public repositories, and private ones with a public wiki or public issues, whose name or
-/// description holds the keyword, by number. The keyword is no pattern, but `%` and `_` in it stand for any text and any
-/// letter. The `Link` header leads to the other pages, but its URLs have no other parameter than `page`: add the rest
-/// yourself. What the caller may do with a repository (`permissions`) is not told.
+/// Anyone may call. Finds the repositories whose name or description contains the keyword, ordered by their ids: the
+/// public ones, and private ones whose wiki or issues are public. In the keyword, `%` stands for any text and `_` for
+/// any letter. `permissions` is absent. The `Link` header leads to the other pages; its URLs have `page` as their only
+/// parameter: add the rest of your query to them.
 #[utoipa::path(
     operation_id = "searchRepositories",
     tag = "repositories",
-    params(Parameters),
+    params(Parameters, Page),
     responses(
         (status = 200, description = "The repositories of the page, perhaps none.", body = RepositorySearchResults,
-            headers(("Link" = String, description = "Other pages, as URLs with the relations `next`, `last`, `first` and \
-                `prev` (RFC 8288), in this order. Those that don't exist are left out; if all is on one page, the header \
-                is. The URLs have no other parameter than `page`")),
+            headers(("Link")),
             examples(
                 ("found" = (summary = "A repository", value = json!(examples::repository_search()))),
                 ("none" = (summary = "No repository", value = json!({"data": [], "ok": true})))
@@ -93,7 +83,7 @@ pub async fn search(
     site: web::Data<Site>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let Parameters { q, uid, limit, page } = Parameters::new(&query);
+    let (page, Parameters { q, uid, limit }) = (Page::number(&query), Parameters::new(&query));
     let caller = caller.into_caller().map(|caller| caller.user.id);
     let has_unlisted = site.has_unlisted();
     let (views, total) = site

@@ -18,7 +18,7 @@ use crate::{
 
 /// List your emails
 ///
-/// Token only. Answers all emails of the caller, the oldest first; the primary one is among them. There are no pages.
+/// Token only. Lists all emails of the caller, the oldest first, with the primary one among them. There are no pages.
 #[utoipa::path(
     operation_id = "listEmails",
     tag = "emails",
@@ -43,14 +43,14 @@ pub async fn list(user: TokenUser, site: web::Data<Site>) -> Result<HttpResponse
 
 /// Add emails
 ///
-/// Token only. Adds emails to the caller's, in small letters. Gogs does not look whether they are emails at all, and takes
-/// them for confirmed unless the server is set to ask. Until Gogs 0.13 either all are added or none; since 0.14 those
-/// before the first that is refused are.
+/// Token only. Adds emails to the caller's. They are stored in lower case. Gogs does not check that they are emails,
+/// and takes them for confirmed unless its settings ask for a confirmation. Up to Gogs 0.13 either all are added or
+/// none; since 0.14 the ones before the first that is refused have been added.
 #[utoipa::path(
     operation_id = "addEmails",
     tag = "emails",
     request_body(
-        description = "The emails to be added.",
+        description = "The emails to add.",
         content(
             (AddEmailsRequest = "application/json", examples(
                 ("added" = (summary = "An email", value = json!({"emails": ["user1b@example.com"]}))),
@@ -62,7 +62,7 @@ pub async fn list(user: TokenUser, site: web::Data<Site>) -> Result<HttpResponse
         )
     ),
     responses(
-        (status = 201, description = "The emails were added: these, not those there were.", body = Vec<Email>, examples(
+        (status = 201, description = "The emails that were added; not those that were there before.", body = Vec<Email>, examples(
             ("added" = (summary = "The email",
                 value = json!([{"email": "user1b@example.com", "verified": true, "primary": false}])))
         )),
@@ -71,8 +71,8 @@ pub async fn list(user: TokenUser, site: web::Data<Site>) -> Result<HttpResponse
         (status = 403, response = responses::Forbidden),
         (status = 413, response = responses::PayloadTooLarge),
         (status = 415, response = responses::UnsupportedMediaType),
-        (status = 422, description = "An email is used, by the caller or by another user. If there is no email in the \
-            request, the answer has no body.", body = ErrorBody, examples(
+        (status = 422, description = "An email is in use, by the caller or another user. If the request has no email at all, \
+            the answer has no body.", body = ErrorBody, examples(
                 ("taken" = (summary = "The email of another user",
                     value = json!(examples::error("email address has been used: alice@example.com"))))
             )),
@@ -113,13 +113,14 @@ fn adding(gogs: GogsVersion) -> Adding {
 
 /// Delete emails
 ///
-/// Token only. Deletes emails of the caller; what is no email of the caller is passed over. Until Gogs 0.13 those of other
-/// users are deleted, too. Since 0.14 the primary one is refused; the emails before it in the request are gone then.
+/// Token only. Deletes emails of the caller; what is not one of them is ignored. Up to Gogs 0.13 that is not so: emails
+/// of other users are deleted, too. Since 0.14 the primary email is refused (400), and the ones before it in the
+/// request have been deleted; up to 0.13 it is ignored.
 #[utoipa::path(
     operation_id = "deleteEmails",
     tag = "emails",
     request_body(
-        description = "The emails to be deleted.",
+        description = "The emails to delete.",
         content(
             (DeleteEmailsRequest = "application/json", examples(
                 ("deleted" = (summary = "An email", value = json!({"emails": ["user1b@example.com"]}))),

@@ -5,11 +5,9 @@ use actix_web::{HttpResponse, get, web};
 use crate::{
     auth::TokenUser,
     error::ApiError,
+    pagination::Page,
     query::Query,
-    routes::{
-        examples, responses,
-        users::followers::{Parameters, page},
-    },
+    routes::{examples, responses, users::followers::page},
     site::Site,
     store::follows::Side,
     types::User,
@@ -17,12 +15,12 @@ use crate::{
 
 /// List your followers
 ///
-/// Token only. Answers those who follow the caller, forty on a page, since Gogs 0.13 the last first, before by number.
-/// There is no `Link` header: go on until a page is empty.
+/// Token only. Lists those who follow the caller, forty on a page: since Gogs 0.13 the latest first, before that
+/// ordered by their ids. There is no `Link` header: ask for the next page until one is empty.
 #[utoipa::path(
     operation_id = "listMyFollowers",
     tag = "followers",
-    params(Parameters),
+    params(Page),
     responses(
         (status = 200, description = "The followers, perhaps none.", body = Vec<User>, examples(
             ("followers" = (summary = "A follower", value = json!(examples::followers())))

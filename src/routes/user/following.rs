@@ -5,13 +5,11 @@ use actix_web::{HttpResponse, delete, get, put, web};
 use crate::{
     auth::TokenUser,
     error::ApiError,
+    pagination::Page,
     query::Query,
     routes::{
         examples, named, no_content, responses,
-        users::{
-            followers::{Parameters, page},
-            following::tell,
-        },
+        users::{followers::page, following::tell},
     },
     site::Site,
     store::{
@@ -23,12 +21,12 @@ use crate::{
 
 /// List whom you follow
 ///
-/// Token only. Answers those whom the caller follows, users and organizations, forty on a page, since Gogs 0.13 the last
-/// first, before by number. There is no `Link` header: go on until a page is empty.
+/// Token only. Lists the users and organizations that the caller follows, forty on a page: since Gogs 0.13 the latest
+/// first, before that ordered by their ids. There is no `Link` header: ask for the next page until one is empty.
 #[utoipa::path(
     operation_id = "listMyFollowing",
     tag = "followers",
-    params(Parameters),
+    params(Page),
     responses(
         (status = 200, description = "Those whom the caller follows, perhaps nobody.", body = Vec<User>, examples(
             ("following" = (summary = "An organization and a user", value = json!(examples::following())))
@@ -45,17 +43,18 @@ pub async fn list(user: TokenUser, query: Query, site: web::Data<Site>) -> Resul
 
 /// Check whether you follow a user
 ///
-/// Token only. Tells whether the caller follows a user or an organization. Gogs 0.11 says no to all.
+/// Token only. Tells by the status whether the caller follows a user or an organization: 204 if so, 404 if not. Gogs
+/// 0.11 answers 404 in any case.
 #[utoipa::path(
     operation_id = "checkMyFollowing",
     tag = "followers",
-    params(("username" = String, Path, description = "Name of a user or an organization, in any case",
+    params(("username" = String, Path, description = "Name of a user or an organization, in upper or lower case",
         min_length = 1, example = "unknwon")),
     responses(
-        (status = 204, description = "The caller does. There is no body."),
+        (status = 204, description = "The caller follows the user. There is no body."),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),
-        (status = 404, description = "The caller does not, or there is nobody of that name. There is no body."),
+        (status = 404, description = "The caller does not follow the user, or there is no such user. There is no body."),
     ),
     security(("TokenAuth" = []), ("TokenQuery" = [])),
 )]
@@ -71,14 +70,15 @@ pub async fn check(
 
 /// Follow a user
 ///
-/// Token only. Makes the caller follow a user or an organization. To follow somebody twice, or oneself, changes nothing.
+/// Token only. Makes the caller follow a user or an organization. It is no error to follow somebody again, or oneself:
+/// nothing changes.
 #[utoipa::path(
     operation_id = "followUser",
     tag = "followers",
-    params(("username" = String, Path, description = "Name of a user or an organization, in any case",
+    params(("username" = String, Path, description = "Name of a user or an organization, in upper or lower case",
         min_length = 1, example = "zoe")),
     responses(
-        (status = 204, description = "The caller follows. There is no body."),
+        (status = 204, description = "The caller follows the user now. There is no body."),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),
         (status = 404, response = responses::NotFound),
@@ -100,14 +100,15 @@ pub async fn follow(
 
 /// Unfollow a user
 ///
-/// Token only. Makes the caller follow a user or an organization no longer. If the caller did not, nothing changes.
+/// Token only. Makes the caller stop following a user or an organization. It is no error if the caller does not follow:
+/// nothing changes.
 #[utoipa::path(
     operation_id = "unfollowUser",
     tag = "followers",
-    params(("username" = String, Path, description = "Name of a user or an organization, in any case",
+    params(("username" = String, Path, description = "Name of a user or an organization, in upper or lower case",
         min_length = 1, example = "zoe")),
     responses(
-        (status = 204, description = "The caller does not follow. There is no body."),
+        (status = 204, description = "The caller does not follow the user any more. There is no body."),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),
         (status = 404, response = responses::NotFound),

@@ -20,7 +20,7 @@ use crate::{
 
 /// List your public keys
 ///
-/// Token only. Answers all public keys of the caller, the oldest first. There are no pages.
+/// Token only. Lists all public keys of the caller, the oldest first. There are no pages.
 #[utoipa::path(
     operation_id = "listMyPublicKeys",
     tag = "keys",
@@ -40,14 +40,14 @@ pub async fn list(user: TokenUser, site: web::Data<Site>) -> Result<HttpResponse
 
 /// Add a public key
 ///
-/// Token only. Adds a public key to the caller's. Nobody else may have the same, and the caller none of the same title.
-/// The answer's `created_at` is the first second of the year 1; ask for the key again to see when it was added. Real Gogs
-/// looks at the size of a key only if it is set to.
+/// Token only. Adds a public key to the caller's. The key must not be in use, by the caller or anyone else, and the
+/// title not by another key of the caller. `created_at` of the answer is the year 1: get the key again to learn when it
+/// was added. This server refuses keys that are too small to be safe; Gogs does so only if it is set to.
 #[utoipa::path(
     operation_id = "createPublicKey",
     tag = "keys",
     request_body(
-        description = "The key to be added.",
+        description = "The key to add.",
         content(
             (CreatePublicKeyRequest = "application/json", examples(
                 ("created" = (summary = "A key", value = json!(examples::new_public_key()))),
@@ -67,8 +67,8 @@ pub async fn list(user: TokenUser, site: web::Data<Site>) -> Result<HttpResponse
         (status = 403, response = responses::Forbidden),
         (status = 413, response = responses::PayloadTooLarge),
         (status = 415, response = responses::UnsupportedMediaType),
-        (status = 422, description = "The key can't be read or is too small, somebody has it, the caller has one of that \
-            title, or a member is missing or empty.", body = Refusal, examples(
+        (status = 422, description = "The key can't be read or is too small, it is in use, the caller has another key of \
+            that title, or a member is missing or empty.", body = Refusal, examples(
                 ("used" = (summary = "The same key again",
                     value = json!(examples::error("Key content has been used as non-deploy key")))),
                 ("title" = (summary = "The title of another key",
@@ -102,12 +102,12 @@ pub async fn create(
 
 /// Get a public key
 ///
-/// Token only. Answers a public key by its number, whoever's it is. Since Gogs 0.12 a missing one makes real Gogs fail
-/// with status 500; here it is 404 in every version.
+/// Token only. Answers a public key by its id, whoever's it is. If there is none, this server and Gogs 0.11 answer 404;
+/// since Gogs 0.12 real Gogs fails with status 500.
 #[utoipa::path(
     operation_id = "getPublicKey",
     tag = "keys",
-    params(("id" = i64, Path, description = "Number of the key", minimum = 1, example = 1)),
+    params(("id" = i64, Path, description = "Id of the key", minimum = 1, example = 1)),
     responses(
         (status = 200, description = "The key.", body = PublicKey, examples(
             ("key" = (summary = "A key", value = json!(examples::public_key())))
@@ -131,20 +131,20 @@ pub async fn get(
 
 /// Delete a public key
 ///
-/// Token only. Deletes a public key of the caller; a site administrator deletes anyone's. What is not there is deleted
-/// already.
+/// Token only. Deletes a public key of the caller; a site administrator may delete anyone's. It is no error if there is
+/// no such key (204).
 #[utoipa::path(
     operation_id = "deletePublicKey",
     tag = "keys",
-    params(("id" = i64, Path, description = "Number of the key", minimum = 1, example = 1)),
+    params(("id" = i64, Path, description = "Id of the key", minimum = 1, example = 1)),
     responses(
         (status = 204, description = "The key is gone. There is no body."),
         (status = 401, response = responses::Unauthorized),
-        (status = 403, description = "The key is another user's, or the caller may not log in. In place of the latter \
-            answer real Gogs sends an HTML page with status 200.", body = ErrorBody, examples(
+        (status = 403, description = "The key is another user's, or the caller is prohibited from signing in. In the latter \
+            case real Gogs sends an HTML page with status 200.", body = ErrorBody, examples(
                 ("denied" = (summary = "The key of another user",
                     value = json!(examples::error("You do not have access to this key.")))),
-                ("loginProhibited" = (summary = "A user who may not log in",
+                ("loginProhibited" = (summary = "A user who is prohibited from signing in",
                     value = json!(examples::error("This account is prohibited from signing in."))))
             )),
     ),

@@ -18,7 +18,7 @@ use crate::{
 
 /// Get the authenticated user
 ///
-/// Token only: basic authentication is refused. Answers the user whose token it is.
+/// Token only. Answers the user whose token it is. With a password, ask `GET /users/:username` instead.
 #[utoipa::path(
     operation_id = "getAuthenticatedUser",
     tag = "users",

@@ -12,8 +12,8 @@ use crate::{
 
 /// List your repositories
 ///
-/// Token only. Answers the caller's repositories, the last changed first, then those of others that the caller was given
-/// access to. Of the second part real Gogs keeps no order. All come at once: there are no pages.
+/// Token only. Lists the caller's repositories, the last updated first, and after them those of others that the caller
+/// was given access to. Real Gogs has no order for the latter. All come at once: there are no pages.
 #[utoipa::path(
     operation_id = "listMyRepositories",
     tag = "repositories",

@@ -1,12 +1,12 @@
 //! `/users/{username}/followers`, and what all lists of followers share.
 
 use actix_web::{HttpResponse, get, http::StatusCode, web};
-use utoipa::IntoParams;
 
 use crate::{
     auth::TokenUser,
     error::ApiError,
     gogs::Difference,
+    pagination::Page,
     query::Query,
     routes::{answer, examples, named, responses},
     site::Site,
@@ -14,24 +14,9 @@ use crate::{
     types::{EmailVisibility, User},
 };
 
-/// What a list of followers takes.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Parameters {
-    /// Which page, from 1 on. Below 1, and what is no number, count as 1.
-    #[param(required = false, default = 1, minimum = 1, example = 1)]
-    page: i64,
-}
-
-impl Parameters {
-    fn new(query: &Query) -> Self {
-        Self { page: query.int("page") }
-    }
-}
-
 /// The page of a list that `query` asks for.
 pub(crate) async fn page(site: &Site, side: Side, id: i64, query: &Query) -> Result<HttpResponse, ApiError> {
-    let Parameters { page } = Parameters::new(query);
+    let page = Page::number(query);
     let newest_first = site.gogs.has(Difference::FollowsNewestFirst);
     let rows =
         site.store.run(move |connection| follows::page(connection, side, id, page, newest_first)).await?;
@@ -41,15 +26,15 @@ pub(crate) async fn page(site: &Site, side: Side, id: i64, query: &Query) -> Res
 
 /// List a user's followers
 ///
-/// Token only. Answers those who follow a user, forty on a page, since Gogs 0.13 the last first, before by number. There
-/// is no `Link` header: go on until a page is empty.
+/// Token only. Lists those who follow a user, forty on a page: since Gogs 0.13 the latest first, before that ordered by
+/// their ids. There is no `Link` header: ask for the next page until one is empty.
 #[utoipa::path(
     operation_id = "listFollowers",
     tag = "followers",
     params(
-        ("username" = String, Path, description = "Name of a user or an organization, in any case", min_length = 1,
+        ("username" = String, Path, description = "Name of a user or an organization, in upper or lower case", min_length = 1,
             example = "unknwon"),
-        Parameters,
+        Page,
     ),
     responses(
         (status = 200, description = "The followers, perhaps none.", body = Vec<User>, examples(

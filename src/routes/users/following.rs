@@ -2,11 +2,12 @@
 
 use actix_web::{HttpResponse, get, web};
 
-use super::followers::{Parameters, page};
+use super::followers::page;
 use crate::{
     auth::TokenUser,
     error::ApiError,
     gogs::Difference,
+    pagination::Page,
     query::Query,
     routes::{examples, named, no_content, responses},
     site::Site,
@@ -26,19 +27,20 @@ pub(crate) async fn tell(site: &Site, follower: i64, followed: i64) -> Result<Ht
 
 /// List whom a user follows
 ///
-/// Token only. Answers those whom a user follows, users and organizations, forty on a page, since Gogs 0.13 the last
-/// first, before by number. There is no `Link` header: go on until a page is empty.
+/// Token only. Lists the users and organizations that a user follows, forty on a page: since Gogs 0.13 the latest
+/// first, before that ordered by their ids. There is no `Link` header: ask for the next page until one is empty.
 #[utoipa::path(
     operation_id = "listFollowing",
     tag = "followers",
     params(
-        ("username" = String, Path, description = "Name of a user or an organization, in any case", min_length = 1,
+        ("username" = String, Path, description = "Name of a user or an organization, in upper or lower case", min_length = 1,
             example = "user1"),
-        Parameters,
+        Page,
     ),
     responses(
         (status = 200, description = "Those whom the user follows, perhaps nobody.", body = Vec<User>, examples(
             ("following" = (summary = "Three users", value = json!(examples::following_of_a_user()))),
+            ("followingByNumber" = (summary = "Three users", value = json!(examples::following_by_number()))),
             ("none" = (summary = "Nobody", value = json!([])))
         )),
         (status = 401, response = responses::Unauthorized),
@@ -60,19 +62,20 @@ pub async fn list(
 
 /// Check whether a user follows another
 ///
-/// Token only. Tells whether one user follows another, or an organization. Gogs 0.11 says no to all.
+/// Token only. Tells by the status whether a user follows another user, or an organization: 204 if so, 404 if not. Gogs
+/// 0.11 answers 404 in any case.
 #[utoipa::path(
     operation_id = "checkFollowing",
     tag = "followers",
     params(
-        ("username" = String, Path, description = "Name of the one, in any case", min_length = 1, example = "alice"),
-        ("target" = String, Path, description = "Name of the other, in any case", min_length = 1, example = "zoe"),
+        ("username" = String, Path, description = "Name of the user who follows, in upper or lower case", min_length = 1, example = "alice"),
+        ("target" = String, Path, description = "Name of the user or organization that is followed, in upper or lower case", min_length = 1, example = "zoe"),
     ),
     responses(
-        (status = 204, description = "The one does. There is no body."),
+        (status = 204, description = "The user follows the other. There is no body."),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),
-        (status = 404, description = "The one does not, or there is nobody of one of these names. There is no body."),
+        (status = 404, description = "The user does not follow the other, or one of them does not exist. There is no body."),
     ),
     security(("TokenAuth" = []), ("TokenQuery" = [])),
 )]

@@ -20,11 +20,12 @@ pub(crate) async fn list_of(site: &Site, id: i64) -> Result<HttpResponse, ApiErr
 
 /// List a user's public keys
 ///
-/// Token only. Answers all public keys of a user, the oldest first. There are no pages.
+/// Token only. Lists all public keys of a user, the oldest first. Any user's keys are shown to every caller. There are
+/// no pages.
 #[utoipa::path(
     operation_id = "listPublicKeys",
     tag = "keys",
-    params(("username" = String, Path, description = "Name of a user or an organization, in any case",
+    params(("username" = String, Path, description = "Name of a user or an organization, in upper or lower case",
         min_length = 1, example = "alice")),
     responses(
         (status = 200, description = "The keys, perhaps none.", body = Vec<PublicKey>, examples(

@@ -14,12 +14,11 @@ use crate::{auth::Anyone, error::ApiError, site::Site, types::User};
 
 /// Get one user
 ///
-/// Anyone may call. Answers one user or organization by its name, in any case. To callers who are not known, `email` is
-/// the empty string.
+/// Anyone may call. Answers one user or organization. To callers without valid credentials `email` is the empty string.
 #[utoipa::path(
     operation_id = "getUser",
     tag = "users",
-    params(("username" = String, Path, description = "Name of a user or an organization, in any case",
+    params(("username" = String, Path, description = "Name of a user or an organization, in upper or lower case",
         min_length = 1, example = "user1")),
     responses(
         (status = 200, description = "The user.", body = User, examples(

@@ -24,14 +24,14 @@ pub(crate) async fn list_of(site: &Site, owner: UserRow, caller: UserRow) -> Res
 
 /// List a user's repositories
 ///
-/// Token only. Answers the repositories of a user or an organization, the last changed first: of another user the public
-/// ones, of an organization those and the ones of the caller's teams, of the caller all, as `GET /user/repos` does.
-/// `permissions` says of all that the caller may do everything: only that list and `GET /repos/:username/:reponame` tell
-/// the truth. There are no pages.
+/// Token only. Lists the repositories of a user or an organization, the last updated first: of another user the public
+/// ones, of an organization the public ones and those of the caller's teams, and of the caller all that `GET
+/// /user/repos` lists. Don't rely on `permissions` of other users' repositories: in this list each member of it is
+/// true. Ask `GET /repos/:username/:reponame` instead. There are no pages.
 #[utoipa::path(
     operation_id = "listUserRepositories",
     tag = "repositories",
-    params(("username" = String, Path, description = "Name of a user or an organization, in any case",
+    params(("username" = String, Path, description = "Name of a user or an organization, in upper or lower case",
         min_length = 1, example = "unknwon")),
     responses(
         (status = 200, description = "The repositories, perhaps none.", body = Vec<Repository>, examples(

@@ -23,10 +23,10 @@ const CAPPED_LIMIT: i64 = 20;
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Parameters {
-    /// Keyword. Without one, nobody is found.
+    /// The keyword. Without one, nobody is found.
     #[param(example = "u")]
     q: String,
-    /// How many users to answer at most. 0, and what is no number, count as the default. Until Gogs 0.13 there are never
+    /// How many users to answer at most. 0, and what is not a number, count as the default. Up to Gogs 0.12 there are never
     /// more than 20.
     #[param(required = false, default = 10, minimum = 0, example = 5)]
     limit: i64,
@@ -40,10 +40,11 @@ impl Parameters {
 
 /// Search for users
 ///
-/// Anyone may call. Answers the users, and no organizations, whose name or full name holds the keyword, by number. The
-/// keyword is no pattern, but `%` and `_` in it stand for any text and any letter. Letters count in any case, as far as
-/// the server's database knows letters (SQLite: ASCII). There are no pages: ask for as many as you need. To callers who
-/// are not known, each `email` is the empty string. In all versions but Gogs' main branch each `login` is, too.
+/// Anyone may call. Finds the users (never organizations) whose name or full name contains the keyword, ordered by
+/// their ids. Upper and lower case count alike, as far as the server's database knows letters (SQLite: those of ASCII).
+/// In the keyword, `%` stands for any text and `_` for any letter. There are no pages and no `Link` header: raise
+/// `limit` instead. To callers without valid credentials each `email` is the empty string. Each `login` is the empty
+/// string, too, except on Gogs' main branch.
 #[utoipa::path(
     operation_id = "searchUsers",
     tag = "users",
@@ -52,6 +53,7 @@ impl Parameters {
         (status = 200, description = "The users that were found, perhaps none.", body = UserSearchResults, examples(
             ("toAKnownCaller" = (summary = "To a caller who is known", value = json!(examples::search()))),
             ("toAnyone" = (summary = "To anyone else: no emails", value = json!(examples::search_without_emails()))),
+            ("withLogins" = (summary = "To a caller who is known", value = json!(examples::search_with_logins()))),
             ("nobody" = (summary = "Nobody was found", value = json!({"data": [], "ok": true})))
         )),
         (status = 403, response = responses::Forbidden),

@@ -14,18 +14,19 @@ use actix_web::{HttpResponse, get, http::StatusCode, post, web};
 
 /// List your access tokens
 ///
-/// Basic authentication only. Answers the tokens of the caller, whoever is named in the path: the name there is not
-/// looked at, and need not exist. Until Gogs 0.12 each `sha1` is the token itself; since 0.13 it is the first 40 digits
-/// of the token's SHA-256, with which nobody can authenticate. All tokens come at once: there are no pages.
+/// Basic authentication only. Lists the access tokens of the caller. The name in the path is ignored: it need not be
+/// the caller's, and need not exist. Up to Gogs 0.12 each `sha1` is the token itself; since 0.13 it is the first 40
+/// digits of the token's SHA-256, which is of no use for authentication. All tokens come at once: there are no pages.
 #[utoipa::path(
     operation_id = "listAccessTokens",
     tag = "tokens",
-    params(("username" = String, Path, description = "Not looked at: the tokens are the caller's", min_length = 1,
+    params(("username" = String, Path, description = "Ignored: the tokens are the caller's", min_length = 1,
         example = "unknwon")),
     responses(
-        (status = 200, description = "The caller's tokens, the oldest first (until Gogs 0.12, the newest).",
+        (status = 200, description = "The caller's tokens, the oldest first (Gogs 0.11: the newest first).",
             body = Vec<AccessToken>, examples(
                 ("documented" = (summary = "Two tokens", value = json!(examples::access_tokens()))),
+                ("newestFirst" = (summary = "Two tokens", value = json!(examples::access_tokens_newest_first()))),
                 ("none" = (summary = "No token yet", value = json!([])))
             )),
         (status = 401, response = responses::Unauthorized),
@@ -43,17 +44,17 @@ pub async fn list(user: BasicUser, site: web::Data<Site>) -> Result<HttpResponse
 
 /// Create an access token
 ///
-/// Basic authentication only. Makes a token for the caller, whoever is named in the path: the name there is not looked
-/// at, and need not exist. The answer is the only place where the token is told. The API has no call that deletes a
-/// token; its owner deletes it on the web site. Until Gogs 0.12 (exclusive) a caller may have two tokens of one name.
+/// Basic authentication only. Creates an access token for the caller. The name in the path is ignored: it need not be
+/// the caller's, and need not exist. Keep the `sha1` of the answer, which is the token: no other operation tells it. No
+/// operation deletes a token either; its owner does that on the web site. Since Gogs 0.12 the caller's tokens have
+/// different names; Gogs 0.11 creates a second one of the same name.
 #[utoipa::path(
     operation_id = "createAccessToken",
     tag = "tokens",
-    params(("username" = String, Path, description = "Not looked at: the token is the caller's", min_length = 1,
+    params(("username" = String, Path, description = "Ignored: the token is the caller's", min_length = 1,
         example = "unknwon")),
     request_body(
-        description = "The token to be made. The `Content-Type` decides how the body is read; members that are not \
-            known are not looked at. YAML is read since Gogs 0.13.",
+        description = "The token to create.",
         content(
             (CreateAccessTokenRequest = "application/json", examples(
                 ("created" = (summary = "A name", value = json!({"name": "gogs"}))),
@@ -65,7 +66,7 @@ pub async fn list(user: BasicUser, site: web::Data<Site>) -> Result<HttpResponse
         )
     ),
     responses(
-        (status = 201, description = "The token was made.", body = AccessToken, examples(
+        (status = 201, description = "The token was created.", body = AccessToken, examples(
             ("created" = (summary = "The token", value = json!(examples::access_token())))
         )),
         (status = 400, response = responses::BodyUnreadable),
@@ -73,7 +74,7 @@ pub async fn list(user: BasicUser, site: web::Data<Site>) -> Result<HttpResponse
         (status = 403, response = responses::Forbidden),
         (status = 413, response = responses::PayloadTooLarge),
         (status = 415, response = responses::UnsupportedMediaType),
-        (status = 422, description = "The caller has a token of that name, or the name is missing or empty.",
+        (status = 422, description = "The caller has a token of that name (since Gogs 0.12), or the name is missing or empty.",
             body = Refusal, examples(
                 ("exists" = (summary = "The name of another token", value = json!(examples::token_exists()))),
                 ("required" = (summary = "No name", value = json!(examples::name_required())))
