@@ -14,6 +14,10 @@ use super::{DatabaseKind, Lock, StoreError, schema::user};
 /// A writer that holds the lock for seconds is slow, not broken: the request waits with it.
 const SQLITE_BUSY: Duration = Duration::from_secs(20);
 
+/// Pages that a connection keeps in memory, in KiB, unless it answers requests on their own threads: what these are for,
+/// writing and long reads, is seldom read again, and the system keeps the file in memory, too.
+const SQLITE_CACHE_KIB: u32 = 512;
+
 /// A connection to either backend.
 #[derive(diesel::MultiConnection)]
 pub enum AnyConnection {
@@ -218,10 +222,12 @@ impl r2d2::ManageConnection for Manager {
                 .batch_execute("PRAGMA synchronous = NORMAL")
                 .map_err(diesel::r2d2::Error::QueryError)?;
         }
-        if self.patience == Patience::Fails {
-            connection
-                .batch_execute("PRAGMA query_only = ON; PRAGMA busy_timeout = 0")
-                .map_err(diesel::r2d2::Error::QueryError)?;
+        if matches!(connection, AnyConnection::Sqlite(_)) {
+            let settings = match self.patience {
+                Patience::Fails => "PRAGMA query_only = ON; PRAGMA busy_timeout = 0".to_owned(),
+                Patience::Waits => format!("PRAGMA cache_size = -{SQLITE_CACHE_KIB}"),
+            };
+            connection.batch_execute(&settings).map_err(diesel::r2d2::Error::QueryError)?;
         }
         Ok(connection)
     }

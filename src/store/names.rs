@@ -1,9 +1,9 @@
 //! A copy of the names in a SQLite database of Gogs', for the search: such a database gets no index.
 //!
 //! It is good as long as nobody writes to the database. SQLite tells (`PRAGMA data_version`), and each search asks; if
-//! somebody did, the copy is read anew, once for all who search then.
+//! somebody did, the names are read anew, once for all who search then.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use diesel::{prelude::*, sql_query, sql_types::Integer};
 use memchr::memmem::Finder;
@@ -16,19 +16,34 @@ use super::{
     users::{INDIVIDUAL, UserRow},
 };
 
-/// Bytes of names that are held at most: those of some five million users. Where there are more, each search reads the table.
+/// Bytes of names that are held at most: those of some three million users. Where there are more, each search reads the
+/// table.
 const MAX_BYTES: usize = 128 << 20;
 
-/// Users that are compared at once. Of a keyword without wildcards, nearly each one matches.
-const COMPARED_AT_ONCE: usize = 256;
+/// Bytes of names in a piece, unless one user's are more: small beside all of them.
+const PIECE_BYTES: usize = 256 << 10;
 
-/// Users that are compared before a search gives up on the copy and reads the table: with wildcards, hardly any may match,
-/// and as many looks for one user each take as long.
-const COMPARED_AT_MOST: usize = 50_000;
+/// Users that are compared at once, at least. Of a keyword without wildcards, nearly each one matches.
+const COMPARED_AT_ONCE: usize = 16;
 
-/// The copy, and the connection that tells whether it is good.
+/// Users that are compared at most: with wildcards, hardly any may match, and to look for as many one by one takes longer
+/// than to read the table.
+const COMPARED_AT_MOST: usize = 10_000;
+
+/// The copy, and what tells whether it is good.
 pub(super) struct Names {
-    current: Mutex<Current>,
+    /// Taken first, and by one search at a time: the others wait for what it reads.
+    watch: Mutex<Watch>,
+    /// `None` if there are too many.
+    copy: RwLock<Option<Pieces>>,
+}
+
+struct Watch {
+    url: DatabaseUrl,
+    /// Made by the first search.
+    connection: Option<AnyConnection>,
+    /// Of the database, when the copy was read.
+    version: Option<i32>,
 }
 
 #[derive(QueryableByName)]
@@ -37,24 +52,24 @@ struct DataVersion {
     data_version: i32,
 }
 
-struct Current {
-    url: DatabaseUrl,
-    /// Made by the first search.
-    connection: Option<AnyConnection>,
-    version: Option<i32>,
-    copy: Option<Arc<Copy>>,
-}
+/// The names of all users, by number. In pieces, for one that grows would have to be moved, and need twice the memory.
+#[derive(Default)]
+struct Pieces(Vec<Piece>);
 
-/// The names of all users, one after another, and where each user's end.
-struct Copy {
+/// The names of some users, one after another.
+#[derive(Default)]
+struct Piece {
     names: String,
-    users: Vec<(usize, i64)>,
+    /// Where each user's end, in bytes.
+    ends: Vec<u32>,
+    /// The users' numbers.
+    ids: Vec<i64>,
 }
 
 impl Names {
     /// Those of the database that `url` names. They are read by the first search.
     pub(super) fn new(url: DatabaseUrl) -> Self {
-        Self { current: Mutex::new(Current { url, connection: None, version: None, copy: None }) }
+        Self { watch: Mutex::new(Watch { url, connection: None, version: None }), copy: RwLock::new(None) }
     }
 
     /// As [`compare_all`], but it compares only users whose names have the runs of the keyword.
@@ -64,91 +79,120 @@ impl Names {
         keyword: &Keyword,
         limit: i64,
     ) -> Result<Vec<UserRow>, StoreError> {
-        let Some(copy) = self.copy()? else { return compare_all(connection, keyword, limit) };
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
-        let mut candidates = copy.having(&keyword.runs);
+        self.refresh()?;
+        let most = if keyword.is_vague() { COMPARED_AT_MOST } else { wanted.max(COMPARED_AT_ONCE) };
+        let candidates: Vec<i64> = match &*self.copy.read().unwrap_or_else(PoisonError::into_inner) {
+            Some(copy) if most <= COMPARED_AT_MOST => copy.having(&keyword.runs).take(most).collect(),
+            _ => return compare_all(connection, keyword, limit),
+        };
         let mut found = Vec::new();
-        let mut compared = 0;
-        while found.len() < wanted && compared < COMPARED_AT_MOST {
-            let ids: Vec<i64> = candidates.by_ref().take(COMPARED_AT_ONCE.min(wanted)).collect();
-            if ids.is_empty() {
+        for ids in candidates.chunks(wanted.max(COMPARED_AT_ONCE)) {
+            found.extend(compare(connection, keyword, ids)?);
+            if found.len() >= wanted {
+                found.truncate(wanted);
                 return Ok(found);
             }
-            compared += ids.len();
-            found.extend(compare(connection, keyword, &ids)?);
         }
-        if found.len() < wanted {
-            return compare_all(connection, keyword, limit);
-        }
-        found.truncate(wanted);
-        Ok(found)
+        if candidates.len() < most { Ok(found) } else { compare_all(connection, keyword, limit) }
     }
 
-    /// The names as they are now; `None` if they are too many.
-    fn copy(&self) -> Result<Option<Arc<Copy>>, StoreError> {
-        // Whoever panicked while reading left the version as it was.
-        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        current.refresh()?;
-        Ok(current.copy.clone())
-    }
-}
-
-impl Current {
-    fn refresh(&mut self) -> Result<(), StoreError> {
-        let connection = match &mut self.connection {
+    /// Reads the names, if somebody wrote to the database since they were read.
+    fn refresh(&self) -> Result<(), StoreError> {
+        // Whoever panicked while reading left no version.
+        let mut watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
+        let Watch { url, connection, version } = &mut *watch;
+        let connection = match connection {
             Some(connection) => connection,
-            none => none.insert(establish(&self.url)?),
+            none => none.insert(establish(url)?),
         };
         // Asked before the names are read: what is written meanwhile has the next search read again.
         let DataVersion { data_version } = sql_query("PRAGMA data_version").get_result(connection)?;
-        if self.version != Some(data_version) {
-            (self.version, self.copy) = (None, None);
-            self.copy = Copy::read(connection)?.map(Arc::new);
-            self.version = Some(data_version);
+        if *version != Some(data_version) {
+            *version = None;
+            let mut copy = self.copy.write().unwrap_or_else(PoisonError::into_inner);
+            let room = copy.take().unwrap_or_default();
+            *copy = room.read(connection)?;
+            *version = Some(data_version);
         }
         Ok(())
     }
 }
 
-impl Copy {
-    fn read(connection: &mut AnyConnection) -> QueryResult<Option<Self>> {
+impl Pieces {
+    /// The names as they are now, in the memory of what they were; `None` if they are too many.
+    fn read(self, connection: &mut AnyConnection) -> QueryResult<Option<Self>> {
         let users = user::table.filter(user::type_.eq(INDIVIDUAL)).order(user::id);
         let columns = (user::id, user::lower_name, user::full_name);
-        let mut copy = Self { names: String::new(), users: Vec::new() };
+        let (mut copy, mut room, mut bytes) = (Self::default(), self.0.into_iter(), 0);
         for row in users.select(columns).load_iter::<(i64, String, Option<String>), _>(connection)? {
-            let (id, name, full_name) = row?;
-            for name in [name, full_name.unwrap_or_default()] {
-                let start = copy.names.len();
-                copy.names.push_str(&name);
-                // SQLite folds no other letters.
-                copy.names[start..].make_ascii_lowercase();
-                copy.names.push('\n');
-            }
-            copy.users.push((copy.names.len(), id));
-            if copy.names.len() > MAX_BYTES {
+            let (id, mut names, full_name) = row?;
+            names.push('\n');
+            names.push_str(&full_name.unwrap_or_default());
+            names.push('\n');
+            bytes += names.len();
+            if bytes > MAX_BYTES {
                 return Ok(None);
             }
+            copy.piece_for(&names, &mut room).add(id, &names);
         }
-        copy.names.shrink_to_fit();
-        copy.users.shrink_to_fit();
         Ok(Some(copy))
+    }
+
+    /// The last piece if the names fit into it, else another one, of `room` if there is one.
+    fn piece_for(&mut self, names: &str, room: &mut impl Iterator<Item = Piece>) -> &mut Piece {
+        let fits = |piece: &Piece| piece.names.len() + names.len() <= piece.names.capacity();
+        if !self.0.last().is_some_and(fits) {
+            self.0.push(room.next().unwrap_or_default().emptied(names.len()));
+        }
+        let last = self.0.len() - 1;
+        &mut self.0[last]
     }
 
     /// The users, by number, whose names have each of `runs` somewhere.
     fn having<'a>(&'a self, runs: &'a [String]) -> impl Iterator<Item = i64> + 'a {
         let longest = runs.iter().max_by_key(|run| run.len()).map(String::as_str).unwrap_or_default();
         let finder = Finder::new(longest);
+        self.0.iter().flat_map(move |piece| piece.having(finder.clone(), runs))
+    }
+}
+
+impl Piece {
+    /// With room for `bytes`, and for [`PIECE_BYTES`].
+    fn emptied(mut self, bytes: usize) -> Self {
+        self.names.clear();
+        self.names.reserve_exact(bytes.max(PIECE_BYTES));
+        self.ends.clear();
+        self.ids.clear();
+        self
+    }
+
+    fn add(&mut self, id: i64, names: &str) {
+        let start = self.names.len();
+        self.names.push_str(names);
+        // SQLite folds no other letters.
+        self.names[start..].make_ascii_lowercase();
+        // No piece is longer than all names may be.
+        self.ends.push(u32::try_from(self.names.len()).unwrap_or(u32::MAX));
+        self.ids.push(id);
+    }
+
+    /// Where the names of the user in this place end.
+    fn end(&self, place: usize) -> usize {
+        self.ends.get(place).map_or(self.names.len(), |end| *end as usize)
+    }
+
+    fn having<'a>(&'a self, finder: Finder<'a>, runs: &'a [String]) -> impl Iterator<Item = i64> + 'a {
         let mut from = 0;
         std::iter::from_fn(move || {
             loop {
                 let at = from + finder.find(self.names.as_bytes().get(from..)?)?;
-                let index = self.users.partition_point(|(end, _)| *end <= at);
-                let start =
-                    index.checked_sub(1).and_then(|before| self.users.get(before)).map_or(0, |(end, _)| *end);
-                let (end, id) = *self.users.get(index)?;
-                from = end;
-                if runs.iter().all(|run| self.names[start..end].contains(run.as_str())) {
-                    return Some(id);
+                let place = self.ends.partition_point(|end| *end as usize <= at);
+                let start = place.checked_sub(1).map_or(0, |before| self.end(before));
+                from = self.end(place);
+                let names = &self.names[start..from];
+                if runs.iter().all(|run| names.contains(run.as_str())) {
+                    return self.ids.get(place).copied();
                 }
             }
         })

@@ -97,7 +97,7 @@ impl Keyword {
     }
 
     /// Whether it has wildcards (or more than is looked up), so that who has its grams may well not match.
-    fn is_vague(&self) -> bool {
+    pub(super) fn is_vague(&self) -> bool {
         !matches!(self.runs.as_slice(), [run] if run.len() + 2 == self.pattern.len())
     }
 }
