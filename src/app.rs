@@ -19,8 +19,9 @@ use crate::{
     error::ApiError,
     gogs::Difference,
     openapi,
-    routes::{self, BASE_PATH},
-    site::Site,
+    pagination::TrimmedSlash,
+    routes,
+    site::{BASE_PATH, Site},
 };
 
 /// Where Swagger UI is.
@@ -46,9 +47,6 @@ impl Documents {
         })
     }
 }
-
-/// A note on a request: a slash was taken from the end of its path.
-pub(crate) struct TrimmedSlash;
 
 /// The application that answers as `site` does.
 pub fn build_app(

@@ -17,7 +17,7 @@ use actix_web::{
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::routes::BASE_PATH;
+use crate::site::BASE_PATH;
 
 const FAULTS: &str = include_str!("../conformance/faults/faults.toml");
 /// The environment variable that chooses a fault.

@@ -27,8 +27,8 @@ pub use three_zero::to_3_0;
 use crate::{
     gogs::GogsVersion,
     gogs_versions,
-    routes::{self, BASE_PATH, responses},
-    site::ExternalUrl,
+    routes::{self, responses},
+    site::{BASE_PATH, ExternalUrl},
 };
 
 #[derive(OpenApi)]

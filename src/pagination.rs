@@ -4,7 +4,10 @@ use actix_web::{HttpMessage, HttpRequest, http::header::HeaderValue};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use utoipa::IntoParams;
 
-use crate::{app::TrimmedSlash, query::Query, site::Site};
+use crate::{query::Query, site::Site};
+
+/// A note on a request: a slash was taken from the end of its path. Gogs leaves it in `Link`.
+pub(crate) struct TrimmedSlash;
 
 /// Which page of a list is asked for.
 #[derive(Debug, IntoParams)]

@@ -10,6 +10,9 @@ use crate::{
     store::{Store, tokens::TokenStorage},
 };
 
+/// Where the API is, below the external URL.
+pub const BASE_PATH: &str = "/api/v1";
+
 /// The server's address as clients see it: what URLs inside answers begin with. Ends with a slash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExternalUrl {

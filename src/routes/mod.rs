@@ -24,9 +24,6 @@ use crate::{
     store::{self, users::UserRow},
 };
 
-/// Where the API is, below the external URL.
-pub const BASE_PATH: &str = "/api/v1";
-
 /// The operations, in the document's order. A fixed segment stands before a parameter in its place.
 pub fn v1(v1: &mut ServiceConfig<'_>) {
     v1.service(users::search::search) // GET    /users/search

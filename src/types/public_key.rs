@@ -5,8 +5,7 @@ use utoipa::ToSchema;
 use super::time;
 use crate::{
     binding::{Bind, Members, Rule, member},
-    routes::BASE_PATH,
-    site::Site,
+    site::{BASE_PATH, Site},
     store::public_keys::PublicKeyRow,
 };
 
