@@ -60,3 +60,7 @@ faults:
 # Schemathesis
 fuzz:
     .ci/fuzz
+
+# The speed, in one table of ratios (benches/README.md)
+bench *OPTIONS:
+    benches/run {{OPTIONS}}

@@ -19,9 +19,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         eprint!("\r{made:>9} of {users} users, {} s", started.elapsed().as_secs());
     })?;
     eprintln!();
-    if matches!(url, DatabaseUrl::Postgres(_)) {
+    let finish = match url {
         // What autovacuum would do in its time.
-        store.run_blocking(|connection| Ok(connection.batch_execute("VACUUM ANALYZE")?))?;
-    }
-    Ok(())
+        DatabaseUrl::Postgres(_) => "VACUUM ANALYZE",
+        // All into the one file, which can be copied then.
+        DatabaseUrl::Sqlite(_) => "PRAGMA wal_checkpoint(TRUNCATE)",
+    };
+    Ok(store.run_blocking(|connection| Ok(connection.batch_execute(finish)?))?)
 }

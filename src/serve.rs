@@ -21,8 +21,8 @@ use crate::{
 const BACKLOG: i32 = 4096;
 
 /// How long requests that were accepted have to be answered, once the server is told to stop, in seconds. Longer than a
-/// request waits for the database.
-const SHUTDOWN_SECONDS: u64 = 30;
+/// request waits for a connection and for another writer of the database.
+const SHUTDOWN_SECONDS: u64 = 50;
 
 /// Why the server did not start.
 #[derive(Debug, thiserror::Error)]

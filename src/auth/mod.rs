@@ -79,7 +79,7 @@ async fn identify(request: HttpRequest) -> Result<Option<(UserRow, Scheme)>, Api
     if caller.is_none()
         && let Some(basic::Credentials { login, password }) = basic::presented(&header)
     {
-        let found = site.store.read(move |connection| users::credentials(connection, &login)).await?;
+        let found = users::credentials(&site.store, login).await?;
         if let Some(found) = found {
             let user = site.store.hash(move || Ok(found.verify(&password))).await?;
             caller = user.map(|user| (user, Scheme::Basic));

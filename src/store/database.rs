@@ -92,6 +92,16 @@ pub enum OpenError {
     /// Tables that are neither ours nor Gogs'.
     #[error("{0} holds tables that are neither ours nor Gogs': it was left as it is")]
     ForeignTables(String),
+    /// A PostgreSQL database of another encoding than UTF-8.
+    #[error(
+        "{url} has the encoding {encoding}: make one with CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0"
+    )]
+    Encoding {
+        /// The database, without its password.
+        url: String,
+        /// Its encoding, as PostgreSQL calls it.
+        encoding: String,
+    },
     /// A Gogs database of a schema that is not known.
     #[error(
         "{url} is a Gogs database of schema {schema}, which is not known: known are {}",
@@ -133,6 +143,7 @@ pub(super) fn prepare(url: &DatabaseUrl) -> Result<DatabaseKind, OpenError> {
     let has = |name: &str| tables.iter().any(|table| table == name);
     let kind = if tables.is_empty() || has("__diesel_schema_migrations") {
         check_writable(url, &mut connection)?;
+        check_encoding(url, &mut connection)?;
         if matches!(connection, AnyConnection::Sqlite(_)) {
             // Readers and the writer don't wait for each other.
             connection.batch_execute("PRAGMA journal_mode = WAL")?;
@@ -182,6 +193,17 @@ fn check_writable(url: &DatabaseUrl, connection: &mut AnyConnection) -> Result<(
         connection
             .batch_execute("BEGIN IMMEDIATE; ROLLBACK")
             .map_err(|error| OpenError::ReadOnly { path: url.to_string(), reason: error.to_string() })?;
+    }
+    Ok(())
+}
+
+/// The index of the search counts letters, which PostgreSQL knows in UTF-8.
+fn check_encoding(url: &DatabaseUrl, connection: &mut AnyConnection) -> Result<(), OpenError> {
+    if let AnyConnection::Postgres(_) = connection {
+        let encodings = names(connection, "SELECT current_setting('server_encoding') AS name")?;
+        if let Some(encoding) = encodings.into_iter().find(|encoding| encoding != "UTF8") {
+            return Err(OpenError::Encoding { url: url.to_string(), encoding });
+        }
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The store: Gogs' own tables, in a database of ours or in one of Gogs'.
 //!
-//! All queries are blocking and run on a thread of their own through [`Store::run`]; nothing here knows of HTTP.
+//! All queries are blocking, and run through [`Store::run`] on a thread where they may, or, if they are short and only read,
+//! through [`Store::read`]. Nothing here knows of HTTP.
 //! Rows are what the tables hold; what travels is made of them in `types`.
 
 pub mod accounts;

@@ -44,6 +44,8 @@ struct Watch {
     connection: Option<AnyConnection>,
     /// Of the database, when the copy was read.
     version: Option<i32>,
+    /// Then they are not read again, until the server is started anew.
+    too_many: bool,
 }
 
 #[derive(QueryableByName)]
@@ -69,7 +71,10 @@ struct Piece {
 impl Names {
     /// Those of the database that `url` names. They are read by the first search.
     pub(super) fn new(url: DatabaseUrl) -> Self {
-        Self { watch: Mutex::new(Watch { url, connection: None, version: None }), copy: RwLock::new(None) }
+        Self {
+            watch: Mutex::new(Watch { url, connection: None, version: None, too_many: false }),
+            copy: RwLock::new(None),
+        }
     }
 
     /// As [`compare_all`], but it compares only users whose names have the runs of the keyword.
@@ -80,12 +85,13 @@ impl Names {
         limit: i64,
     ) -> Result<Vec<UserRow>, StoreError> {
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
-        self.refresh()?;
         let most = if keyword.is_vague() { COMPARED_AT_MOST } else { wanted.max(COMPARED_AT_ONCE) };
-        let candidates: Vec<i64> = match &*self.copy.read().unwrap_or_else(PoisonError::into_inner) {
-            Some(copy) if most <= COMPARED_AT_MOST => copy.having(&keyword.runs).take(most).collect(),
-            _ => return compare_all(connection, keyword, limit),
+        let candidates: Option<Vec<i64>> = match &*self.copy.read().unwrap_or_else(PoisonError::into_inner) {
+            Some(copy) if most <= COMPARED_AT_MOST => Some(copy.having(&keyword.runs).take(most).collect()),
+            _ => None,
         };
+        // The copy may be read anew while users are compared.
+        let Some(candidates) = candidates else { return compare_all(connection, keyword, limit) };
         let mut found = Vec::new();
         for ids in candidates.chunks(wanted.max(COMPARED_AT_ONCE)) {
             found.extend(compare(connection, keyword, ids)?);
@@ -97,11 +103,14 @@ impl Names {
         if candidates.len() < most { Ok(found) } else { compare_all(connection, keyword, limit) }
     }
 
-    /// Reads the names, if somebody wrote to the database since they were read.
-    fn refresh(&self) -> Result<(), StoreError> {
+    /// Reads the names, if somebody wrote to the database since they were read: before each search.
+    pub(super) fn refresh(&self) -> Result<(), StoreError> {
         // Whoever panicked while reading left no version.
         let mut watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
-        let Watch { url, connection, version } = &mut *watch;
+        let Watch { url, connection, version, too_many } = &mut *watch;
+        if *too_many {
+            return Ok(());
+        }
         let connection = match connection {
             Some(connection) => connection,
             none => none.insert(establish(url)?),
@@ -113,6 +122,7 @@ impl Names {
             let mut copy = self.copy.write().unwrap_or_else(PoisonError::into_inner);
             let room = copy.take().unwrap_or_default();
             *copy = room.read(connection)?;
+            *too_many = copy.is_none();
             *version = Some(data_version);
         }
         Ok(())

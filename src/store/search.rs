@@ -8,6 +8,8 @@
 //! - A database of Gogs' gets no index. Of a SQLite one, a copy of the names is held in memory: see [`super::names`].
 //! - Of frequent keywords, the first users suffice.
 
+use std::sync::Arc;
+
 use diesel::{
     define_sql_function,
     dsl::sql,
@@ -96,9 +98,9 @@ impl Keyword {
         Some(Self { pattern: format!("%{text}%"), runs, grams })
     }
 
-    /// Whether it has wildcards (or more than is looked up), so that who has its grams may well not match.
+    /// Whether who has its grams may well not match: it has wildcards, or what stands between the names of each user.
     pub(super) fn is_vague(&self) -> bool {
-        !matches!(self.runs.as_slice(), [run] if run.len() + 2 == self.pattern.len())
+        !matches!(self.runs.as_slice(), [run] if run.len() + 2 == self.pattern.len() && !run.contains('\n'))
     }
 }
 
@@ -131,12 +133,15 @@ impl Store {
             };
             return if is_quick { self.read(search).await } else { self.run(search).await };
         }
-        let names = self.names();
-        self.run(move |connection| match names {
-            Some(names) if !keyword.runs.is_empty() => names.search(connection, &keyword, limit),
-            _ => compare_all(connection, &keyword, limit),
-        })
-        .await
+        match self.names() {
+            Some(names) if !keyword.runs.is_empty() => {
+                // Before a connection is taken, for which others wait.
+                let copy = Arc::clone(&names);
+                tokio::task::spawn_blocking(move || copy.refresh()).await??;
+                self.run(move |connection| names.search(connection, &keyword, limit)).await
+            }
+            _ => self.run(move |connection| compare_all(connection, &keyword, limit)).await,
+        }
     }
 }
 
@@ -202,9 +207,13 @@ fn by_grams_postgres(
     }
     let have_grams = sql::<Bool>("user_search_grams(lower_name::text, full_name::text) @> ")
         .bind::<Array<Text>, _>(&keyword.grams);
-    let mut ids: Vec<i64> =
-        user::table.filter(have_grams).filter(matching()).select(user::id).load(connection)?;
-    ids.sort_unstable();
-    ids.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    user::table.filter(user::id.eq_any(ids)).order(user::id).select(UserRow::as_select()).load(connection)
+    // The rows are those that were found: both queries see the same moment.
+    connection.build_transaction().read_only().repeatable_read().run(|connection| {
+        let mut ids: Vec<i64> =
+            user::table.filter(have_grams).filter(matching()).select(user::id).load(connection)?;
+        ids.sort_unstable();
+        ids.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        let found = user::table.filter(user::id.eq_any(ids)).order(user::id);
+        found.select(UserRow::as_select()).load(connection)
+    })
 }

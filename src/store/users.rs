@@ -2,7 +2,10 @@
 
 use diesel::prelude::*;
 
-use super::{AnyConnection, StoreError, connection::on_backend, is_no_text, passwords, schema::user};
+use super::{
+    AnyConnection, DatabaseKind, Store, StoreError, connection::on_backend, is_no_text, passwords,
+    schema::user,
+};
 
 /// A user or an organization, as far as answers show it.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -86,11 +89,19 @@ pub struct Credentials {
 }
 
 /// The user that logs in as `login` (a name or the primary email, in any case), to be verified.
-pub fn credentials(connection: &mut AnyConnection, login: &str) -> Result<Option<Credentials>, StoreError> {
-    let login = to_lower(login);
+pub async fn credentials(store: &Store, login: String) -> Result<Option<Credentials>, StoreError> {
+    let login = to_lower(&login);
     if is_no_text(&login) {
         return Ok(None);
     }
+    // Gogs has no index of emails.
+    if login.contains('@') && store.kind() != DatabaseKind::Ours {
+        return store.run(move |connection| find_credentials(connection, &login)).await;
+    }
+    store.read(move |connection| find_credentials(connection, &login)).await
+}
+
+fn find_credentials(connection: &mut AnyConnection, login: &str) -> Result<Option<Credentials>, StoreError> {
     type Found = (UserRow, (String, Option<String>, i64));
     let found: Option<Found> = on_backend!(connection, |connection| {
         let users =

@@ -1,7 +1,7 @@
 //! When tokens were last used: gathered in memory, and written once a second.
 //!
-//! A crash of the process loses the last second of it. Nothing is decided by these times; Gogs shows them to the tokens'
-//! owners.
+//! A crash of the process loses the last second of it, or, while another writer holds a SQLite database, what was used since.
+//! Nothing is decided by these times; Gogs shows them to the tokens' owners.
 
 use std::{
     collections::HashMap,
@@ -17,75 +17,123 @@ use super::{AnyConnection, Lock, Store, StoreError, now_unix, schema::access_tok
 /// How long uses are gathered. As exact as the times are, which are in seconds.
 const GATHERED_FOR: Duration = Duration::from_secs(1);
 
-/// Uses that are not written yet: tokens by number, and when each was used, in seconds since 1970.
+/// Tokens by number, and when each was used, in seconds since 1970.
+type Times = HashMap<i64, i64>;
+
+/// Uses that are not written yet.
 #[derive(Default)]
-pub(super) struct Uses(Mutex<HashMap<i64, i64>>);
+pub(super) struct Uses {
+    gathered: Mutex<Gathered>,
+    /// Held while what was gathered is on its way into the database, or back.
+    writing: Mutex<()>,
+}
+
+#[derive(Default)]
+struct Gathered {
+    times: Times,
+    /// Whether a task waits to write them.
+    has_writer: bool,
+}
 
 impl Uses {
-    fn times(&self) -> MutexGuard<'_, HashMap<i64, i64>> {
+    fn gathered(&self) -> MutexGuard<'_, Gathered> {
         // A time is in it or not, whoever panicked.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.gathered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes what was gathered, at once; where another writer has the database, it stays.
-    fn write(&self, connection: &mut AnyConnection) -> Result<(), StoreError> {
-        let times = mem::take(&mut *self.times());
-        if times.is_empty() {
-            return Ok(());
-        }
-        let written = connection.at_once(|connection| {
-            connection.write_transaction(Lock::TokenUses, |connection| {
-                times.iter().try_for_each(|(id, time)| set_used(connection, *id, *time))
-            })
-        });
-        let written = written.and_then(|written| written);
+    /// Notes a use; whether a task has to be started that writes it.
+    fn note(&self, token: i64, time: i64) -> bool {
+        let mut gathered = self.gathered();
+        gathered.times.insert(token, time);
+        !std::mem::replace(&mut gathered.has_writer, true)
+    }
+
+    /// Whether there is nothing to write; then the task that asks is done.
+    fn is_done(&self) -> bool {
+        let mut gathered = self.gathered();
+        gathered.has_writer = !gathered.times.is_empty();
+        !gathered.has_writer
+    }
+
+    /// Gives what was gathered to `write`; if that fails, it stays.
+    fn write<E>(&self, write: impl FnOnce(&Times) -> Result<(), E>) -> Result<(), E> {
+        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let times = mem::take(&mut self.gathered().times);
+        let written = if times.is_empty() { Ok(()) } else { write(&times) };
         if written.is_err() {
-            let mut gathered = self.times();
+            let mut gathered = self.gathered();
             for (id, time) in times {
-                gathered.entry(id).or_insert(time);
+                gathered.times.entry(id).or_insert(time);
             }
         }
-        Ok(written?)
+        written
     }
 }
 
-fn set_used(connection: &mut AnyConnection, id: i64, time: i64) -> QueryResult<()> {
-    // Another process may have written a later use.
-    let earlier = access_token::updated_unix.is_null().or(access_token::updated_unix.lt(time));
-    let token = diesel::update(access_token::table.find(id).filter(earlier));
-    token.set(access_token::updated_unix.eq(time)).execute(connection).map(drop)
+fn write(connection: &mut AnyConnection, times: &Times) -> Result<(), StoreError> {
+    connection.write_transaction(Lock::TokenUses, |connection| {
+        times.iter().try_for_each(|(id, time)| {
+            // Another process may have written a later use.
+            let earlier = access_token::updated_unix.is_null().or(access_token::updated_unix.lt(time));
+            let token = diesel::update(access_token::table.find(id).filter(earlier));
+            token.set(access_token::updated_unix.eq(time)).execute(connection).map(drop)
+        })
+    })?;
+    Ok(())
 }
 
 impl Store {
     /// Notes that a token is used now; `last` is when it was used before, as far as that is written.
     pub fn note_use(&self, token: i64, last: Option<i64>) {
         let now = now_unix();
-        if last.is_some_and(|last| last >= now) {
-            return;
-        }
-        let is_first = {
-            let mut times = self.0.uses.times();
-            let is_first = times.is_empty();
-            times.insert(token, now);
-            is_first
-        };
-        if is_first {
+        if last.is_none_or(|last| last < now) && self.0.uses.note(token, now) {
             tokio::spawn(self.clone().write_uses());
         }
     }
 
+    /// Writes, once a second, until there is nothing to write; never waits for another writer of a SQLite database.
     async fn write_uses(self) {
-        while !self.0.uses.times().is_empty() {
+        while !self.0.uses.is_done() {
             tokio::time::sleep(GATHERED_FOR).await;
             let store = self.clone();
-            if let Err(error) = self.run(move |connection| store.0.uses.write(connection)).await {
+            let written = self.run(move |connection| {
+                store.0.uses.write(|times| connection.at_once(|connection| write(connection, times))?)
+            });
+            if let Err(error) = written.await {
                 tracing::warn!(%error, "when tokens were used is not written yet");
             }
         }
     }
 
-    /// Writes what is gathered in memory: before the process ends.
+    /// Writes what is gathered in memory, and waits for other writers: before the process ends.
     pub fn flush(&self) -> Result<(), StoreError> {
-        self.run_blocking(|connection| self.0.uses.write(connection))
+        self.run_blocking(|connection| self.0.uses.write(|times| write(connection, times)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Uses;
+
+    #[test]
+    fn one_writer_writes_until_nothing_is_left() {
+        let uses = Uses::default();
+        assert_eq!([uses.note(1, 10), uses.note(2, 10), uses.note(1, 11)], [true, false, false]);
+        assert!(!uses.is_done());
+        // What can't be written stays, unless it was used again meanwhile.
+        let refused = uses.write(|times| {
+            assert_eq!((times[&1], times[&2]), (11, 10));
+            assert!(!uses.note(2, 12));
+            Err(())
+        });
+        assert_eq!(refused, Err(()));
+        assert!(!uses.is_done());
+        let written = uses.write(|times| {
+            assert_eq!((times[&1], times[&2]), (11, 12));
+            Ok::<(), ()>(())
+        });
+        assert_eq!(written, Ok(()));
+        assert!(uses.is_done());
+        assert!(uses.note(1, 13), "the writer was done: the next use starts one");
     }
 }
