@@ -15,14 +15,13 @@ pub(crate) struct TrimmedSlash;
 pub struct Page {
     /// Which page, from 1 on. Below 1, and what is not a number, count as 1.
     #[param(required = false, default = 1, minimum = 1, example = 1)]
-    page: i64,
+    pub page: i64,
 }
 
 impl Page {
-    /// The number of the page that `query` asks for, as it is: 0 where there is none.
-    pub fn number(query: &Query) -> i64 {
-        let Self { page } = Self { page: query.int("page") };
-        page
+    /// The page that `query` asks for, as it is: 0 where there is none.
+    pub fn new(query: &Query) -> Self {
+        Self { page: query.int("page") }
     }
 }
 

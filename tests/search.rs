@@ -17,8 +17,8 @@ const USERS: usize = 300;
 /// Searches after each change.
 const SEARCHES: usize = 150;
 
-/// Few letters, so that keywords are found: in both cases, with more than one byte, that are wildcards, that escape, and the one between
-/// names in the indexes.
+/// Few letters, so that keywords are found: in both cases, with more than one byte, that are wildcards, that escape, and
+/// the one between names in the indexes.
 const LETTERS: &str = r"[abAB1éÉß漢%_\\.\n]";
 
 /// Draws values at random, the same ones in each run.

@@ -1,6 +1,6 @@
 //! The threads that hash passwords: milliseconds of a processor for each, by design.
 
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, Handle, Runtime};
 
 use super::StoreError;
 
@@ -10,7 +10,11 @@ use super::StoreError;
 const NICE: i32 = 10;
 
 /// A thread for each processor. Dropped, it does not wait for what they do.
-pub(super) struct Hashing(Option<Runtime>);
+pub(super) struct Hashing {
+    threads: Handle,
+    /// What they belong to, until it is dropped.
+    runtime: Option<Runtime>,
+}
 
 impl Hashing {
     pub(super) fn new(processors: usize) -> std::io::Result<Self> {
@@ -19,7 +23,7 @@ impl Hashing {
             .thread_name("hashing")
             .on_thread_start(give_way)
             .build()?;
-        Ok(Self(Some(runtime)))
+        Ok(Self { threads: runtime.handle().clone(), runtime: Some(runtime) })
     }
 
     /// Runs `work` on one of the threads, once its turn comes.
@@ -28,16 +32,13 @@ impl Hashing {
         T: Send + 'static,
         F: FnOnce() -> Result<T, StoreError> + Send + 'static,
     {
-        match &self.0 {
-            Some(runtime) => runtime.spawn_blocking(work).await?,
-            None => work(),
-        }
+        self.threads.spawn_blocking(work).await?
     }
 }
 
 impl Drop for Hashing {
     fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
+        if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
     }

@@ -218,11 +218,6 @@ impl Store {
         self.0.hashing.run(work).await
     }
 
-    /// What the search of a SQLite database of Gogs' knows.
-    fn names(&self) -> Option<Arc<Names>> {
-        self.0.names.clone()
-    }
-
     /// Runs `query` on this thread: for the command line, where nothing else waits.
     pub fn run_blocking<T>(
         &self,

@@ -8,7 +8,7 @@
 //! - A database of Gogs' gets no index. Of a SQLite one, a copy of the names is held in memory: see [`super::names`].
 //! - Of frequent keywords, the first users suffice.
 
-use std::sync::Arc;
+use std::{cmp::Reverse, sync::Arc};
 
 use diesel::{
     define_sql_function,
@@ -65,8 +65,6 @@ pub(super) struct Keyword {
     pattern: String,
     /// The texts between its wildcards: whoever has the keyword has each.
     pub(super) runs: Vec<String>,
-    /// The grams of the runs that tell most: of a run of three letters or more, those of three.
-    grams: Vec<String>,
 }
 
 impl Keyword {
@@ -94,26 +92,26 @@ impl Keyword {
             }
         }
         runs.retain(|run| !run.is_empty());
-        let grams = grams(&runs);
-        Some(Self { pattern: format!("%{text}%"), runs, grams })
+        Some(Self { pattern: format!("%{text}%"), runs })
     }
 
     /// Whether who has its grams may well not match: it has wildcards, or what stands between the names of each user.
     pub(super) fn is_vague(&self) -> bool {
         !matches!(self.runs.as_slice(), [run] if run.len() + 2 == self.pattern.len() && !run.contains('\n'))
     }
-}
 
-fn grams(runs: &[String]) -> Vec<String> {
-    let mut grams = Vec::new();
-    for run in runs {
-        let letters: Vec<char> = run.chars().collect();
-        grams.extend(letters.windows(GRAM.min(letters.len())).map(|gram| gram.iter().collect::<String>()));
+    /// Grams to look up, of the longest runs first: of a run of three letters or more, those of three letters.
+    fn grams(&self) -> Vec<String> {
+        // More letters have more grams than are looked up.
+        let letters = |run: &String| run.chars().take(MAX_GRAMS + GRAM - 1).collect::<Vec<char>>();
+        let mut runs: Vec<Vec<char>> = self.runs.iter().map(letters).collect();
+        runs.sort_by_key(|run| Reverse(run.len()));
+        let grams = runs.iter().flat_map(|run| run.windows(GRAM.min(run.len()))).take(MAX_GRAMS);
+        let mut grams: Vec<String> = grams.map(|gram| gram.iter().collect()).collect();
+        grams.sort_unstable();
+        grams.dedup();
+        grams
     }
-    grams.sort_unstable_by_key(|gram| (std::cmp::Reverse(gram.chars().count()), gram.clone()));
-    grams.dedup();
-    grams.truncate(MAX_GRAMS);
-    grams
 }
 
 impl Store {
@@ -123,7 +121,7 @@ impl Store {
     /// do. An empty keyword finds nobody.
     pub async fn search_users(&self, keyword: &str, limit: i64) -> Result<Vec<UserRow>, StoreError> {
         let Some(keyword) = Keyword::new(keyword, self.is_postgres()) else { return Ok(Vec::new()) };
-        if self.kind() == DatabaseKind::Ours && !keyword.grams.is_empty() {
+        if self.kind() == DatabaseKind::Ours && !keyword.runs.is_empty() {
             let is_quick = limit <= QUICK_LIMIT && !keyword.is_vague();
             let search = move |connection: &mut AnyConnection| {
                 Ok(match connection {
@@ -133,7 +131,7 @@ impl Store {
             };
             return if is_quick { self.read(search).await } else { self.run(search).await };
         }
-        match self.names() {
+        match self.0.names.clone() {
             Some(names) if !keyword.runs.is_empty() => {
                 // Before a connection is taken, for which others wait.
                 let copy = Arc::clone(&names);
@@ -180,7 +178,8 @@ fn by_grams_sqlite(
     keyword: &Keyword,
     limit: i64,
 ) -> QueryResult<Vec<UserRow>> {
-    let words: Vec<String> = keyword.grams.iter().map(|gram| format!("\"{}\"", hex::encode(gram))).collect();
+    let words: Vec<String> =
+        keyword.grams().iter().map(|gram| format!("\"{}\"", hex::encode(gram))).collect();
     let have_grams = Match::new(user_search::any_column, words.join(" AND ").into_sql::<Text>());
     user_search::table
         .inner_join(user::table.on(user::id.eq(user_search::rowid)))
@@ -206,7 +205,7 @@ fn by_grams_postgres(
         return Ok(first);
     }
     let have_grams = sql::<Bool>("user_search_grams(lower_name::text, full_name::text) @> ")
-        .bind::<Array<Text>, _>(&keyword.grams);
+        .bind::<Array<Text>, _>(keyword.grams());
     // The rows are those that were found: both queries see the same moment.
     connection.build_transaction().read_only().repeatable_read().run(|connection| {
         let mut ids: Vec<i64> =
@@ -216,4 +215,40 @@ fn by_grams_postgres(
         let found = user::table.filter(user::id.eq_any(ids)).order(user::id);
         found.select(UserRow::as_select()).load(connection)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Keyword;
+
+    fn read(keyword: &str, is_postgres: bool) -> (Vec<String>, Vec<String>) {
+        let keyword = Keyword::new(keyword, is_postgres).expect("it finds somebody");
+        (keyword.grams(), keyword.runs)
+    }
+
+    #[test]
+    fn a_keyword_has_runs_and_grams() {
+        for (keyword, grams, runs) in [
+            ("A", vec!["a"], vec!["a"]),
+            ("éß", vec!["éß"], vec!["éß"]),
+            ("Hanna", vec!["ann", "han", "nna"], vec!["hanna"]),
+            ("aaaa", vec!["aaa"], vec!["aaaa"]),
+            ("a%bcde_f", vec!["a", "bcd", "cde", "f"], vec!["a", "bcde", "f"]),
+            ("%_", vec![], vec![]),
+        ] {
+            assert_eq!(
+                read(keyword, false),
+                (
+                    grams.iter().map(ToString::to_string).collect(),
+                    runs.iter().map(ToString::to_string).collect()
+                ),
+                "{keyword}"
+            );
+        }
+        assert_eq!(read(r"a\%b\\c\", true).1, [r"a%b\c"]);
+        assert_eq!(read(r"a\%b", false).1, [r"a\", "b"]);
+        assert_eq!(read("ab\0cd", false).1, ["ab"]);
+        assert_eq!(read("abcdefghijklmnopqrstuvwxyz", false).0.len(), super::MAX_GRAMS);
+        assert!(Keyword::new("ab\0cd", true).is_none() && Keyword::new("", false).is_none());
+    }
 }

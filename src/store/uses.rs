@@ -45,7 +45,7 @@ impl Uses {
     fn note(&self, token: i64, time: i64) -> bool {
         let mut gathered = self.gathered();
         gathered.times.insert(token, time);
-        !std::mem::replace(&mut gathered.has_writer, true)
+        !mem::replace(&mut gathered.has_writer, true)
     }
 
     /// Whether there is nothing to write; then the task that asks is done.

@@ -14,6 +14,7 @@ use crate::{
 pub const HOST: &str = "https://gogs.example.com";
 
 /// A request and what was answered.
+#[derive(Clone)]
 pub struct Exchange {
     /// Folder and case, as a failure names it.
     pub name: String,

@@ -71,7 +71,7 @@ pub async fn list(
 ) -> Result<HttpResponse, ApiError> {
     let caller = user.into_caller();
     let (owner, name) = path.into_inner();
-    let (page, Parameters { state }) = (Page::number(&query), Parameters::new(&query));
+    let (Page { page }, Parameters { state }) = (Page::new(&query), Parameters::new(&query));
     let found = site
         .store
         .run(move |connection| {

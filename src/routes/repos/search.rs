@@ -83,7 +83,7 @@ pub async fn search(
     site: web::Data<Site>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let (page, Parameters { q, uid, limit }) = (Page::number(&query), Parameters::new(&query));
+    let (Page { page }, Parameters { q, uid, limit }) = (Page::new(&query), Parameters::new(&query));
     let caller = caller.into_caller().map(|caller| caller.user.id);
     let has_unlisted = site.has_unlisted();
     let (views, total) = site

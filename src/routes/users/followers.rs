@@ -16,7 +16,7 @@ use crate::{
 
 /// The page of a list that `query` asks for.
 pub(crate) async fn page(site: &Site, side: Side, id: i64, query: &Query) -> Result<HttpResponse, ApiError> {
-    let page = Page::number(query);
+    let Page { page } = Page::new(query);
     let newest_first = site.gogs.has(Difference::FollowsNewestFirst);
     let rows =
         site.store.run(move |connection| follows::page(connection, side, id, page, newest_first)).await?;

@@ -8,7 +8,7 @@ use gogs_openapi::store::{now_unix, schema::access_token};
 use serde_json::json;
 
 use crate::support::{
-    Server, TestUser, basic,
+    Request, Server, TestUser, basic,
     process::{Started, host},
 };
 
@@ -41,8 +41,7 @@ on_both! {
         let alice = server.user("alice");
         let mut process = Started::new(&["--database-url", server.database_url()]);
         let host = host(&process.says());
-        let token = format!("token {}", alice.token);
-        let answer = crate::support::Request::new(&host, "GET", "/api/v1/user").header("Authorization", token).send();
+        let answer = Request::new(&host, "GET", "/api/v1/user").token(&alice).send();
         assert_eq!(answer.status, 200);
         assert!(std::process::Command::new("kill").arg(process.0.id().to_string()).status().unwrap().success());
         assert!(process.0.wait().unwrap().success());
