@@ -69,8 +69,8 @@ pub struct ErrorBody {
     /// What is wrong. The texts differ between versions of Gogs.
     #[schema(examples("access token already exists: map[name:gogs userID:3]"))]
     pub message: String,
-    /// Where Gogs' documentation is.
-    #[schema(format = "uri", examples("https://github.com/gogs/docs-api"))]
+    /// Where Gogs' documentation is. Missing where the server answers nobody without credentials.
+    #[schema(required = false, format = "uri", examples("https://github.com/gogs/docs-api"))]
     pub url: &'static str,
 }
 

@@ -64,7 +64,7 @@ const DEVIATIONS: &[(&str, &str)] = &[
     ),
     (
         "Where only site administrators may call, a user who may not log in gets 403 without a body.",
-        "Of these operations every 403 is without a body; clients can rely on it.",
+        "Of these operations every 403 of this server is without a body: a client need not look for a message.",
     ),
     (
         "A deleted user leaves no row in `follow`, and the numbers of followers are counted anew. Until Gogs 0.12 rows stay, \

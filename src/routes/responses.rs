@@ -27,10 +27,7 @@ pub struct Unauthorized;
         )),
         ("signInRequired" = (
             summary = "A server that answers nobody without credentials",
-            value = json!({
-                "message": "Only authenticated user is allowed to call APIs.",
-                "url": "https://github.com/gogs/docs-api",
-            })
+            value = json!({"message": "Only authenticated user is allowed to call APIs."})
         ))
     )
 )]
@@ -44,13 +41,19 @@ pub struct Forbidden(ErrorBody);
 )]
 pub struct NotFound;
 
-/// The caller is no site administrator. No body.
+/// The caller is no site administrator. No body, but where everybody must sign in.
 #[derive(ToResponse)]
 #[response(
     description = "The caller is not a site administrator, is prohibited from signing in, or has no valid credentials: \
-                   here that is not 401. There is no body."
+                   here that is not 401. There is no body, unless the server answers nobody without credentials \
+                   (`REQUIRE_SIGNIN_VIEW`): then the message is for whom it does not know.",
+    examples(("signInRequired" = (
+        summary = "A server that answers nobody without credentials",
+        value = json!({"message": "Only authenticated user is allowed to call APIs."})
+    )))
 )]
-pub struct SiteAdminsOnly;
+#[allow(dead_code, reason = "only its description is used")]
+pub struct SiteAdminsOnly(ErrorBody);
 
 /// The body can't be read.
 #[derive(ToResponse)]

@@ -140,12 +140,15 @@ pub async fn get(
     responses(
         (status = 204, description = "The key is gone. There is no body."),
         (status = 401, response = responses::Unauthorized),
-        (status = 403, description = "The key is another user's, or the caller is prohibited from signing in. In the latter \
-            case real Gogs sends an HTML page with status 200.", body = ErrorBody, examples(
+        (status = 403, description = "The key is another user's; or the caller is prohibited from signing in, where real \
+            Gogs sends an HTML page with status 200; or has no credentials, and the server answers nobody without \
+            (`REQUIRE_SIGNIN_VIEW`).", body = ErrorBody, examples(
                 ("denied" = (summary = "The key of another user",
                     value = json!(examples::error("You do not have access to this key.")))),
                 ("loginProhibited" = (summary = "A user who is prohibited from signing in",
-                    value = json!(examples::error("This account is prohibited from signing in."))))
+                    value = json!(examples::error("This account is prohibited from signing in.")))),
+                ("signInRequired" = (summary = "A server that answers nobody without credentials",
+                    value = json!({"message": "Only authenticated user is allowed to call APIs."})))
             )),
     ),
     security(("TokenAuth" = []), ("TokenQuery" = [])),
