@@ -260,13 +260,15 @@ pub struct Check {
     pub is: Option<Value>,
     /// They equal this captured value.
     pub same_as: Option<String>,
+    /// They have the items of this captured array, in any order: Gogs names none for it.
+    pub same_items_as: Option<String>,
     /// Their text matches this regular expression.
     pub matches: Option<String>,
     /// Their text holds this, in any case of letters.
     pub holds: Option<String>,
     /// Their length (of an array, an object, a text): `== 2`, `<= 5`, `>= 1`.
     pub length: Option<String>,
-    /// All of them, in order: `ascending` or `descending`.
+    /// All of them, in order: `ascending`, `descending`, or `newest-first`.
     pub sorted: Option<Order>,
     /// No two of them are equal.
     #[serde(default)]
@@ -280,12 +282,14 @@ pub struct Check {
 
 /// An order of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Order {
     /// Each is greater than the one before.
     Ascending,
     /// Each is less than the one before.
     Descending,
+    /// Each is a time, and none is later than the one before: what was made at the same time comes in any order.
+    NewestFirst,
 }
 
 #[derive(Debug, Deserialize)]

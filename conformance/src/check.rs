@@ -185,6 +185,7 @@ fn of_expectation(step: &Step, known: &BTreeSet<&str>) -> Vec<String> {
         let predicates = [
             check.is.is_some(),
             check.same_as.is_some(),
+            check.same_items_as.is_some(),
             check.matches.is_some(),
             check.holds.is_some(),
             check.length.is_some(),
@@ -204,7 +205,12 @@ fn of_expectation(step: &Step, known: &BTreeSet<&str>) -> Vec<String> {
         texts.extend(
             [&check.matches, &check.holds, &check.sha256_of].into_iter().flatten().map(String::as_str),
         );
-        for name in texts.into_iter().flat_map(names).chain(check.same_as.as_deref()) {
+        for name in texts
+            .into_iter()
+            .flat_map(names)
+            .chain(check.same_as.as_deref())
+            .chain(check.same_items_as.as_deref())
+        {
             if !captured(name) {
                 problems.push(format!("nothing stands for {{{{{name}}}}}"));
             }

@@ -7,7 +7,8 @@ use clap::{Args, Parser, Subcommand};
 use crate::{case::Access, version::Version};
 
 const AFTER: &str = "\
-Credentials come from the environment, or from a file of lines NAME=VALUE (--credentials FILE), never from a flag:
+Credentials come from the environment, or from a file of lines NAME=VALUE as for a shell (--credentials FILE), never from a
+flag:
   GOGS_TOKEN                                access token of an ordinary user
   GOGS_USER and GOGS_PASSWORD               name and password of the same user, for the two token operations
   GOGS_ADMIN_TOKEN                          access token of a site administrator, for --allow admin
@@ -16,7 +17,7 @@ Credentials come from the environment, or from a file of lines NAME=VALUE (--cre
 Exit status:
   0    the target conforms
   1    a case failed, or a baseline entry no longer holds
-  2    wrong usage, a bad case file, nothing selected, or everything skipped
+  2    wrong usage, a bad case file, nothing selected, or all of what was asked for skipped
   3    the target can't be reached, or refuses the credentials
   4    a fault of this program, or a report that can't be written
   5    the target conforms, but something was left behind on it
@@ -94,6 +95,9 @@ pub struct TargetArgs {
     /// File with credentials, in place of the environment
     #[arg(long, value_name = "FILE")]
     pub credentials: Option<PathBuf>,
+    /// Certificate authorities to trust (PEM), in place of the system's; SSL_CERT_FILE does the same
+    #[arg(long, value_name = "FILE")]
+    pub ca_cert: Option<PathBuf>,
     /// The server's version, in place of what its answers tell
     #[arg(long, value_name = "VERSION")]
     pub target_version: Option<Version>,
@@ -114,7 +118,7 @@ pub struct HowArgs {
     /// Only cases that call this operation (may be repeated)
     #[arg(long = "operation", value_name = "ID")]
     pub operations: Vec<String>,
-    /// How many cases that only read are done at the same time
+    /// How many cases that only read are done at the same time; below Gogs 0.13 always one
     #[arg(long, default_value_t = 4, value_name = "NUMBER", value_parser = parse_jobs)]
     pub jobs: usize,
     /// The repository that the cases about issues ask for; without it one is looked for
@@ -195,6 +199,9 @@ pub struct ReplayArgs {
     /// File with credentials, in place of the environment
     #[arg(long, value_name = "FILE")]
     pub credentials: Option<PathBuf>,
+    /// Certificate authorities to trust (PEM), in place of the system's; SSL_CERT_FILE does the same
+    #[arg(long, value_name = "FILE")]
+    pub ca_cert: Option<PathBuf>,
     /// Another server than that of the results
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
@@ -217,6 +224,9 @@ pub struct CleanupArgs {
     /// File with credentials, in place of the environment
     #[arg(long, value_name = "FILE")]
     pub credentials: Option<PathBuf>,
+    /// Certificate authorities to trust (PEM), in place of the system's; SSL_CERT_FILE does the same
+    #[arg(long, value_name = "FILE")]
+    pub ca_cert: Option<PathBuf>,
     /// Only tell what would be deleted
     #[arg(long)]
     pub dry_run: bool,

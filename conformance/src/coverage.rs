@@ -5,8 +5,64 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use crate::{
     case::Suite,
     document::{Answer, Document, Operation, escape},
-    results::{Outcome, Results},
+    report,
+    results::{CaseResult, Results, Seen, Share, Tested},
 };
+
+/// The documented answers and examples that a run has seen. Whatever became of a case, what the server answered was seen;
+/// an example only if an answer was compared with it.
+pub struct Coverage<'a> {
+    document: &'a Document,
+    answers: BTreeSet<(&'a str, u16)>,
+    examples: BTreeSet<(&'a str, u16, &'a str)>,
+}
+
+impl<'a> Coverage<'a> {
+    /// What the cases have seen.
+    pub fn new(document: &'a Document, cases: &'a [CaseResult]) -> Self {
+        let seen = || cases.iter().flat_map(|case| &case.seen);
+        let example = |seen: &'a Seen| Some((seen.operation.as_str(), seen.status, seen.example.as_deref()?));
+        Self {
+            document,
+            answers: seen().map(|seen| (seen.operation.as_str(), seen.status)).collect(),
+            examples: seen().filter_map(example).collect(),
+        }
+    }
+
+    fn answer(&self, operation: &Operation, status: u16) -> bool {
+        self.answers.contains(&(operation.id.as_str(), status))
+    }
+
+    fn example(&self, operation: &Operation, status: u16, name: &str) -> bool {
+        self.examples.contains(&(operation.id.as_str(), status, name))
+    }
+
+    /// How much that is.
+    pub fn tested(&self) -> Tested {
+        let mut tested = Tested::default();
+        for operation in &self.document.operations {
+            tested.operations.note(self.answers.iter().any(|(id, _)| *id == operation.id));
+            for (status, answer) in &operation.answers {
+                tested.answers.note(self.answer(operation, *status));
+                for name in examples(answer) {
+                    tested.examples.note(self.example(operation, *status, name));
+                }
+            }
+        }
+        tested
+    }
+}
+
+impl Share {
+    fn note(&mut self, seen: bool) {
+        self.all += 1;
+        self.seen += usize::from(seen);
+    }
+}
+
+fn examples(answer: &Answer) -> impl Iterator<Item = &String> {
+    answer.media.iter().flat_map(|media| media.examples.keys())
+}
 
 /// The table: a line for each documented answer, and one for each of its examples.
 pub fn render(document: &Document, suite: &Suite, results: &Results) -> String {
@@ -17,42 +73,23 @@ pub fn render(document: &Document, suite: &Suite, results: &Results) -> String {
 }
 
 fn write_table(out: &mut String, document: &Document, suite: &Suite, results: &Results) -> std::fmt::Result {
-    let cases = || results.cases.iter().filter(|case| case.outcome != Outcome::Skip);
-    let seen: BTreeSet<(&str, u16)> =
-        cases().flat_map(|case| &case.seen).map(|seen| (seen.operation.as_str(), seen.status)).collect();
-    let matched: BTreeSet<(&str, u16, &str)> = cases()
-        .flat_map(|case| &case.seen)
-        .filter_map(|seen| Some((seen.operation.as_str(), seen.status, seen.example.as_deref()?)))
-        .collect();
+    let coverage = Coverage::new(document, &results.cases);
     let width = document.operations.iter().map(|operation| operation.id.len()).max().unwrap_or(0);
-    let (mut answers, mut answers_seen, mut examples, mut examples_seen) = (0, 0, 0, 0);
     for operation in &document.operations {
         for (status, answer) in &operation.answers {
-            answers += 1;
-            let was = seen.contains(&(operation.id.as_str(), *status));
-            answers_seen += usize::from(was);
-            writeln!(
-                out,
-                "{:width$}  {status}  {}",
-                operation.id,
-                mark(was, suite, operation, *status, answer, None)
-            )?;
-            for name in answer.media.iter().flat_map(|media| media.examples.keys()) {
-                examples += 1;
-                let was = matched.contains(&(operation.id.as_str(), *status, name.as_str()));
-                examples_seen += usize::from(was);
-                let mark = mark(was, suite, operation, *status, answer, Some(name));
-                writeln!(out, "{:width$}       {mark}  example {name}", "")?;
+            let seen = coverage.answer(operation, *status);
+            let mark_of = |seen, name| mark(seen, suite, operation, *status, answer, name);
+            writeln!(out, "{:width$}  {status}  {}", operation.id, mark_of(seen, None))?;
+            for name in examples(answer) {
+                let seen = coverage.example(operation, *status, name);
+                writeln!(out, "{:width$}       {}  example {name}", "", mark_of(seen, Some(name.as_str())))?;
             }
         }
     }
     for entry in &suite.out_of_reach {
         writeln!(out, "out of reach: {}: {}", entry.pointer, entry.reason)?;
     }
-    writeln!(
-        out,
-        "{answers_seen} of {answers} documented answers seen, {examples_seen} of {examples} examples compared"
-    )
+    writeln!(out, "{}", report::tested(&coverage.tested()))
 }
 
 fn mark(

@@ -98,7 +98,8 @@ fn from_environment() -> Result<BTreeMap<String, String>> {
     Ok(values)
 }
 
-/// Reads lines `NAME=VALUE`; empty lines and lines that begin with `#` are passed over.
+/// Reads lines `NAME=VALUE` as a shell does, with `export` before and quotes around the value if need be; empty lines and
+/// lines that begin with `#` are passed over.
 fn read_file(path: &Path) -> Result<BTreeMap<String, String>> {
     let shown = path.display();
     let text = fs::read_to_string(path)
@@ -109,15 +110,86 @@ fn read_file(path: &Path) -> Result<BTreeMap<String, String>> {
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
-        let place = format!("{shown}, line {}", number + 1);
         // The line itself is not shown: it may hold a secret.
-        let (name, value) =
-            line.split_once('=').ok_or_else(|| Failure::usage(format!("{place}: no NAME=VALUE")))?;
+        let bad = |why: String| Failure::usage(format!("{shown}, line {}: {why}", number + 1));
+        let (name, value) = line.split_once('=').ok_or_else(|| bad("no NAME=VALUE".to_owned()))?;
         let name = name.trim();
+        let name =
+            name.strip_prefix("export").filter(|rest| rest.starts_with([' ', '\t'])).unwrap_or(name).trim();
         if !VARIABLES.contains(&name) {
-            return Err(Failure::usage(format!("{place}: unknown name; known are {}", VARIABLES.join(", "))));
+            return Err(bad(format!("unknown name; known are {}", VARIABLES.join(", "))));
         }
-        values.insert(name.to_owned(), value.trim().to_owned());
+        let value = unquote(value.trim()).ok_or_else(|| {
+            bad("the quotes around the value do not end, or something comes after".to_owned())
+        })?;
+        values.insert(name.to_owned(), value);
     }
     Ok(values)
+}
+
+/// A value without the quotes around it: between `'` all stands for itself, between `"` a backslash takes their meaning from
+/// `"`, `\`, `$` and the backtick. A value without quotes stands for itself, `#` and spaces in it, too.
+fn unquote(value: &str) -> Option<String> {
+    if let Some(rest) = value.strip_prefix('\'') {
+        return rest.strip_suffix('\'').filter(|inner| !inner.contains('\'')).map(str::to_owned);
+    }
+    let Some(rest) = value.strip_prefix('"') else { return Some(value.to_owned()) };
+    let mut inner = String::new();
+    let mut letters = rest.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' => return letters.as_str().is_empty().then_some(inner),
+            '\\' => match letters.next()? {
+                escaped @ ('"' | '\\' | '$' | '`') => inner.push(escaped),
+                other => inner.extend(['\\', other]),
+            },
+            letter => inner.push(letter),
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_may_be_quoted() {
+        for (written, due) in [
+            ("plain", Some("plain")),
+            ("two words # and more", Some("two words # and more")),
+            ("'it is $5 \\ \"so\"'", Some("it is $5 \\ \"so\"")),
+            (r#""a \"b\" \\ \$c \d""#, Some(r#"a "b" \ $c \d"#)),
+            ("''", Some("")),
+            ("'open", None),
+            ("\"open", None),
+            ("\"a\" b", None),
+            ("'a' b", None),
+        ] {
+            assert_eq!(unquote(written).as_deref(), due, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_read_as_a_shell_reads_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("credentials");
+        fs::write(
+            &path,
+            "# mine\nexport GOGS_USER=alice\n\nGOGS_PASSWORD='a b'\n export  GOGS_TOKEN = \"x\"\n",
+        )
+        .expect("written");
+        let values = read_file(&path).expect("values");
+        let pairs: Vec<_> = values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(pairs, [("GOGS_PASSWORD", "a b"), ("GOGS_TOKEN", "x"), ("GOGS_USER", "alice")]);
+        for (bad, due) in [
+            ("exportGOGS_USER=x\n", "line 1: unknown name"),
+            ("\nGOGS_PASSWORD='s3cret\n", "line 2: the quotes"),
+            ("s3cret\n", "line 1: no NAME=VALUE"),
+        ] {
+            fs::write(&path, bad).expect("written");
+            let told = read_file(&path).expect_err("a failure").message;
+            assert!(told.contains(due) && !told.contains("s3cret"), "{told}");
+        }
+    }
 }

@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use crate::results::{CaseResult, Outcome, Results};
+use crate::{
+    report::{self, verdict},
+    results::{CaseResult, Outcome, Results},
+};
 
 /// The differences as text, and whether there are none.
 pub fn compare(a: &Results, b: &Results) -> (String, bool) {
@@ -21,7 +24,7 @@ fn name(results: &Results) -> String {
 
 fn write_all(out: &mut String, a: &Results, b: &Results) -> Result<usize, std::fmt::Error> {
     writeln!(out, "- {}\n+ {}", name(a), name(b))?;
-    let by_id = |results: &Results| -> BTreeMap<String, CaseResult> {
+    let by_id = |results: &'_ Results| -> BTreeMap<String, CaseResult> {
         results.cases.iter().map(|case| (case.id.clone(), case.clone())).collect()
     };
     let (old, new) = (by_id(a), by_id(b));
@@ -30,21 +33,14 @@ fn write_all(out: &mut String, a: &Results, b: &Results) -> Result<usize, std::f
     ids.dedup();
     let mut changes = 0;
     for id in ids {
-        let (old, new) = (old.get(id), new.get(id));
-        if old.map(told) == new.map(told) {
+        let lines = case(old.get(id), new.get(id));
+        if lines.is_empty() {
             continue;
         }
         changes += 1;
-        let word = |case: Option<&CaseResult>| case.map_or("absent", |case| word(case.outcome));
-        writeln!(out, "{id}: {} -> {}", word(old), word(new))?;
-        for (sign, case) in [("-", old), ("+", new)] {
-            for failure in case.into_iter().flat_map(|case| &case.failures) {
-                writeln!(
-                    out,
-                    "  {sign} {}: expected {}, received {}",
-                    failure.what, failure.expected, failure.received
-                )?;
-            }
+        writeln!(out, "{id}")?;
+        for line in lines {
+            writeln!(out, "  {line}")?;
         }
     }
     for (sign, from, to) in [("-", a, b), ("+", b, a)] {
@@ -53,8 +49,82 @@ fn write_all(out: &mut String, a: &Results, b: &Results) -> Result<usize, std::f
             writeln!(out, "{sign} gap of the document at {}: {}", gap.pointer, gap.what)?;
         }
     }
+    for (what, of) in
+        [("cases", counted as fn(&Results) -> String), ("tested", covered), ("verdict", verdict)]
+    {
+        // These follow from the cases, and are no differences of their own.
+        if let Some(line) = change(what, &of(a), &of(b)) {
+            writeln!(out, "{line}")?;
+        }
+    }
     writeln!(out, "{changes} differences")?;
     Ok(changes)
+}
+
+fn counted(results: &Results) -> String {
+    report::totals(results.totals)
+}
+
+fn covered(results: &Results) -> String {
+    report::tested(&results.tested)
+}
+
+/// `what: before → after`, if that is a change.
+fn change(what: &str, before: &str, after: &str) -> Option<String> {
+    (before != after).then(|| format!("{what}: {} → {}", flat(before), flat(after)))
+}
+
+/// A text as one line, cut where it is too long for one.
+fn flat(text: &str) -> String {
+    /// How much of a value one line shows, in letters: a diff is read for what changed, the reports have it all.
+    const LONGEST: usize = 200;
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text,
+    }
+}
+
+/// What differs in a case: the outcome, each check that failed, the answers that were seen.
+fn case(old: Option<&CaseResult>, new: Option<&CaseResult>) -> Vec<String> {
+    let outcome = |case: Option<&CaseResult>| match case {
+        None => "absent".to_owned(),
+        Some(case) => match &case.reason {
+            Some(reason) => format!("{} ({reason})", word(case.outcome)),
+            None => word(case.outcome).to_owned(),
+        },
+    };
+    let mut lines: Vec<String> = change("outcome", &outcome(old), &outcome(new)).into_iter().collect();
+    let (before, after) = (failures(old), failures(new));
+    let mut checks: Vec<_> = before.keys().chain(after.keys()).collect();
+    checks.sort_unstable();
+    checks.dedup();
+    for check in checks {
+        let holds = "no failure".to_owned();
+        let told = |failed: &Failures| failed.get(check).cloned().unwrap_or_else(|| holds.clone());
+        lines.extend(change(check, &told(&before), &told(&after)));
+    }
+    lines.extend(change("answers", &seen(old), &seen(new)));
+    lines
+}
+
+type Failures = BTreeMap<String, String>;
+
+/// Of each check that failed, what was expected and received.
+fn failures(case: Option<&CaseResult>) -> Failures {
+    let failures = case.into_iter().flat_map(|case| &case.failures);
+    let told = failures.map(|failure| {
+        let operation = failure.operation.as_deref().unwrap_or("request");
+        let check = format!("step {}, {operation}, {}: {}", failure.step, failure.kind, failure.what);
+        (check, format!("{} in place of {}", failure.received, failure.expected))
+    });
+    told.collect()
+}
+
+fn seen(case: Option<&CaseResult>) -> String {
+    let seen = case.into_iter().flat_map(|case| &case.seen);
+    let seen: Vec<_> = seen.map(|seen| format!("{} {}", seen.operation, seen.status)).collect();
+    if seen.is_empty() { "none".to_owned() } else { seen.join(", ") }
 }
 
 fn word(outcome: Outcome) -> &'static str {
@@ -63,13 +133,4 @@ fn word(outcome: Outcome) -> &'static str {
         Outcome::Fail => "failed",
         Outcome::Skip => "skipped",
     }
-}
-
-type Told<'a> = (Outcome, Vec<(&'a str, &'a str)>, Vec<(&'a str, u16)>);
-
-/// What counts for a difference: the outcome, what failed, and the statuses that were answered.
-fn told(case: &CaseResult) -> Told<'_> {
-    let failures = case.failures.iter().map(|failure| (failure.what.as_str(), failure.received.as_str()));
-    let seen = case.seen.iter().map(|seen| (seen.operation.as_str(), seen.status));
-    (case.outcome, failures.collect(), seen.collect())
 }

@@ -80,11 +80,7 @@ pub fn compare(
         mismatches.extend(whole(pattern, &body, variables)?);
     }
     if let Some(name) = &expect.like {
-        let example = operation.and_then(|operation| {
-            let answer = operation.answers.get(&answer.status)?;
-            answer.media.iter().find_map(|media| media.examples.get(name))
-        });
-        match example {
+        match example(operation, answer.status, name) {
             Some(example) => mismatches.extend(like(example, &body, &expect.free, "")),
             None => mismatches.push(Mismatch::new(
                 "example",
@@ -99,7 +95,8 @@ pub fn compare(
     Ok(mismatches)
 }
 
-fn headers(expect: &Expect, answer: &Answer, variables: &Variables) -> Result<Vec<Mismatch>, Missing> {
+/// Which headers are not as `expect` says.
+pub fn headers(expect: &Expect, answer: &Answer, variables: &Variables) -> Result<Vec<Mismatch>, Missing> {
     let mut mismatches = Vec::new();
     for (name, due) in &expect.headers {
         let received = answer.header(&name.to_lowercase());
@@ -221,6 +218,33 @@ fn like(example: &Value, value: &Value, free: &[String], at: &str) -> Vec<Mismat
     }
 }
 
+/// A documented example of an answer.
+fn example<'a>(operation: Option<&'a Operation>, status: u16, name: &str) -> Option<&'a Value> {
+    let answer = operation?.answers.get(&status)?;
+    answer.media.iter().find_map(|media| media.examples.get(name))
+}
+
+/// Why an answer that is like an example says nothing all the same: a list is empty whose items it shows.
+pub fn nothing_to_compare(expect: &Expect, operation: Option<&Operation>, answer: &Answer) -> Option<String> {
+    let name = expect.like.as_ref()?;
+    let example = example(operation, answer.status, name)?;
+    let at = empty_list(example, &answer.json()?, &expect.free, "")?;
+    let place = if at.is_empty() { String::new() } else { format!(" at '{at}'") };
+    Some(format!("not testable: the list{place} is empty, and the example '{name}' is not"))
+}
+
+/// Where a list is empty that is not in the example, but for members whose values are free.
+fn empty_list(example: &Value, value: &Value, free: &[String], at: &str) -> Option<String> {
+    match (example, value) {
+        (Value::Array(a), Value::Array(b)) => (!a.is_empty() && b.is_empty()).then(|| at.to_owned()),
+        (Value::Object(a), Value::Object(b)) => a
+            .iter()
+            .filter(|(name, _)| !free.contains(name))
+            .find_map(|(name, a)| empty_list(a, b.get(name)?, free, &format!("{at}/{name}"))),
+        _ => None,
+    }
+}
+
 /// A member whose value is free: it only has to be of the example's type, or null, or an object or array of any kind.
 fn free_like(example: &Value, value: &Value, at: &str) -> Vec<Mismatch> {
     let kind = |value: &Value| match value {
@@ -272,7 +296,11 @@ fn one_check(check: &Check, body: &Value, variables: &Variables) -> Result<Optio
     }
     if let Some(order) = check.sorted {
         let ordered = chosen.windows(2).all(|pair| in_order(pair[0], pair[1], order));
-        let due = format!("{order:?} order").to_lowercase();
+        let due = match order {
+            Order::Ascending => "ascending order",
+            Order::Descending => "descending order",
+            Order::NewestFirst => "times, the newest first",
+        };
         return Ok((!ordered).then(|| Mismatch::new(format!("order at '{at}'"), due, show(&chosen))));
     }
     if check.unique {
@@ -306,6 +334,13 @@ fn predicate(check: &Check, variables: &Variables) -> Result<Option<(String, Pre
     if let Some(name) = &check.same_as {
         let due = variables.get(name).cloned().ok_or_else(|| Missing(name.clone()))?;
         return Ok(Some((format!("equal to {due}"), Box::new(move |value| *value == due))));
+    }
+    if let Some(name) = &check.same_items_as {
+        let due = variables.get(name).cloned().ok_or_else(|| Missing(name.clone()))?;
+        return Ok(Some((
+            format!("with the items of {due}, in any order"),
+            Box::new(move |value| same_items(&due, value)),
+        )));
     }
     if let Some(pattern) = &check.matches {
         let pattern = fill(pattern, variables)?;
@@ -356,6 +391,20 @@ pub fn parse_length(rule: &str) -> Option<(&str, usize)> {
     Some((sign, number.parse().ok()?)).filter(|(sign, _)| matches!(*sign, "==" | "<=" | ">="))
 }
 
+/// Whether two arrays have the same items, each as often, or two objects such members.
+fn same_items(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Array(a), Value::Array(b)) => {
+            let count = |items: &[Value], item| items.iter().filter(|other| *other == item).count();
+            a.len() == b.len() && a.iter().all(|item| count(a, item) == count(b, item))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len() && a.iter().all(|(name, a)| b.get(name).is_some_and(|b| same_items(a, b)))
+        }
+        (a, b) => a == b,
+    }
+}
+
 fn in_order(a: &Value, b: &Value, order: Order) -> bool {
     let ascending = match (a, b) {
         (Value::Number(a), Value::Number(b)) => a.as_f64() < b.as_f64(),
@@ -364,7 +413,14 @@ fn in_order(a: &Value, b: &Value, order: Order) -> bool {
     match order {
         Order::Ascending => ascending,
         Order::Descending => !ascending && a != b,
+        Order::NewestFirst => time(a).zip(time(b)).is_some_and(|(a, b)| a >= b),
     }
+}
+
+/// The instant that a text names. Two texts may name one instant, and the offset changes within a list where clocks are put
+/// back in autumn: texts can't be compared.
+pub fn time(value: &Value) -> Option<jiff::Timestamp> {
+    value.as_str()?.parse().ok()
 }
 
 fn text_of(value: &Value) -> String {
@@ -431,6 +487,17 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_list_says_nothing_of_the_items_of_an_example() {
+        let free = ["labels".to_owned()];
+        let empty = |example: Value, value: Value| empty_list(&example, &value, &free, "");
+        assert_eq!(empty(json!([{"id": 1}]), json!([])).as_deref(), Some(""));
+        assert_eq!(empty(json!({"data": [1]}), json!({"data": []})).as_deref(), Some("/data"));
+        assert_eq!(empty(json!({"labels": [1]}), json!({"labels": []})), None);
+        assert_eq!(empty(json!([]), json!([])), None);
+        assert_eq!(empty(json!([1]), json!([1])), None);
+    }
+
+    #[test]
     fn checks_can_fail() {
         let body = json!({"data": [{"id": 1, "name": "a"}, {"id": 2, "name": "b"}]});
         assert_eq!(check("at = '/data/*/id'\nsorted = 'ascending'", &body), None);
@@ -444,5 +511,25 @@ mod tests {
         assert!(check("at = '/data'\nabsent = true", &body).is_some());
         assert_eq!(check("at = '/data/*/id'\nunique = true", &body), None);
         assert!(check("at = '/data'", &body).is_some());
+    }
+
+    #[test]
+    fn times_are_compared_as_times_and_may_tie() {
+        let newest_first = |times: &Value| check("at = '/*'\nsorted = 'newest-first'", times);
+        // The clock was put back: the earlier instant has the greater text.
+        assert_eq!(newest_first(&json!(["2024-10-27T02:10:00+01:00", "2024-10-27T02:30:00+02:00"])), None);
+        assert_eq!(newest_first(&json!(["2024-01-01T00:00:00Z", "2024-01-01T01:00:00+01:00"])), None);
+        assert!(newest_first(&json!(["2024-01-01T00:00:00Z", "2024-01-01T00:00:01Z"])).is_some());
+        assert!(newest_first(&json!(["2024-01-01T00:00:00Z", "yesterday"])).is_some());
+    }
+
+    #[test]
+    fn items_are_compared_in_any_order() {
+        let same = |a: Value, b: Value| same_items(&a, &b);
+        assert!(same(json!([1, 2, 2]), json!([2, 1, 2])));
+        assert!(!same(json!([1, 2, 2]), json!([1, 1, 2])));
+        assert!(!same(json!([1]), json!([1, 1])));
+        assert!(same(json!({"ok": true, "data": [1, 2]}), json!({"data": [2, 1], "ok": true})));
+        assert!(!same(json!({"ok": true, "data": [1]}), json!({"ok": true, "data": [2]})));
     }
 }

@@ -3,10 +3,11 @@
 use serde_json::Value;
 
 use crate::{
+    exit::{Failure, Result},
     http::{Answer, Client, Request},
     pages::Links,
     session::Caller,
-    template::Variables,
+    template::{Variables, encode},
 };
 
 /// What names the requests of the search in the `User-Agent`.
@@ -24,6 +25,9 @@ pub fn reason(placeholder: &str) -> String {
             "no token and password of one user: set GOGS_TOKEN, GOGS_USER and GOGS_PASSWORD".to_owned()
         }
         "basic" | "basic.user" | "basic.upper" | "password" => "no name and password: set GOGS_USER and GOGS_PASSWORD".to_owned(),
+        "url.token" => {
+            "no token to put into an address: it takes one made for that, with GOGS_USER and GOGS_PASSWORD".to_owned()
+        }
         "admin" => "no administrator: set GOGS_ADMIN_TOKEN, or GOGS_ADMIN_USER and GOGS_ADMIN_PASSWORD".to_owned(),
         "other" | "other.id" => "no other user was found by searching".to_owned(),
         "repo.owner" | "repo.name" | "repo.owner.upper" | "repo.name.upper" => {
@@ -45,17 +49,19 @@ pub fn is_fact(placeholder: &str) -> bool {
         || matches!(placeholder, "new" | "new.key" | "new.key2" | "missing" | "run")
 }
 
-/// Looks around, as the caller.
-pub fn discover(client: &Client, caller: &Caller, repository: Option<(&str, &str)>) -> Variables {
+/// Looks around, as the caller. A repository that was given must be there.
+pub fn discover(client: &Client, caller: &Caller, repository: Option<(&str, &str)>) -> Result<Variables> {
     let mut facts = Variables::new();
     let searcher = Searcher { client, caller };
     if let Some(other) = searcher.other_user() {
         facts.insert("other".to_owned(), other["username"].clone());
         facts.insert("other.id".to_owned(), other["id"].clone());
     }
-    if let Some((owner, name)) = searcher.as_anyone().repositories().into_iter().next() {
-        facts.insert("public.owner".to_owned(), Value::from(owner));
-        facts.insert("public.name".to_owned(), Value::from(name));
+    // Where all must sign in, anyone finds nothing; a search as the caller tells which are not private.
+    let public = |found: Vec<Value>| found.into_iter().find(|it| it["private"] == false);
+    if let Some(repository) = public(searcher.as_anyone().found()).or_else(|| public(searcher.found())) {
+        facts.insert("public.owner".to_owned(), repository["owner"]["username"].clone());
+        facts.insert("public.name".to_owned(), repository["name"].clone());
     }
     if let Some(repository) =
         searcher.items("/api/v1/user/repos").into_iter().find(|it| it["private"] == true)
@@ -64,7 +70,10 @@ pub fn discover(client: &Client, caller: &Caller, repository: Option<(&str, &str
         facts.insert("private.name".to_owned(), repository["name"].clone());
     }
     let candidates = match repository {
-        Some((owner, name)) => vec![(owner.to_owned(), name.to_owned())],
+        Some((owner, name)) => {
+            searcher.must_have(owner, name)?;
+            vec![(owner.to_owned(), name.to_owned())]
+        }
         None => searcher.repositories(),
     };
     for (owner, name) in candidates.into_iter().take(MOST_CANDIDATES) {
@@ -82,7 +91,7 @@ pub fn discover(client: &Client, caller: &Caller, repository: Option<(&str, &str
             break;
         }
     }
-    facts
+    Ok(facts)
 }
 
 struct Searcher<'a> {
@@ -92,17 +101,22 @@ struct Searcher<'a> {
 
 impl Searcher<'_> {
     fn as_anyone(&self) -> Searcher<'_> {
-        static ANYONE: Caller = Caller { name: None, token: None, basic: None, variables: Variables::new() };
+        static ANYONE: Caller =
+            Caller { name: None, token: None, url_token: None, basic: None, variables: Variables::new() };
         Searcher { client: self.client, caller: &ANYONE }
     }
 
     /// A failed request finds nothing: the cases of the operation tell of the failure.
     fn get(&self, target: &str) -> Option<Answer> {
-        let mut request = Request::get(target);
-        if let Some(token) = &self.caller.token {
-            request = request.header("Authorization", format!("token {token}"));
+        self.client.send(&self.request(target), PURPOSE).ok().filter(|answer| answer.status == 200)
+    }
+
+    fn request(&self, target: &str) -> Request {
+        let request = Request::get(target);
+        match &self.caller.token {
+            Some(token) => request.header("Authorization", format!("token {token}")),
+            None => request,
         }
-        self.client.send(&request, PURPOSE).ok().filter(|answer| answer.status == 200)
     }
 
     fn items(&self, target: &str) -> Vec<Value> {
@@ -120,13 +134,19 @@ impl Searcher<'_> {
         })
     }
 
+    /// Repositories that a search finds, those with most open issues first.
+    fn found(&self) -> Vec<Value> {
+        let search = |q| self.items(&format!("/api/v1/repos/search?q={q}&limit=50"));
+        let mut found: Vec<Value> = KEYWORDS.into_iter().flat_map(search).collect();
+        found.sort_by_key(|repository| std::cmp::Reverse(repository["open_issues_count"].as_i64()));
+        found
+    }
+
     /// Owner and name of repositories that the caller sees, those with most open issues first.
     fn repositories(&self) -> Vec<(String, String)> {
         let mut found =
             if self.caller.token.is_some() { self.items("/api/v1/user/repos") } else { Vec::new() };
-        for q in KEYWORDS {
-            found.extend(self.items(&format!("/api/v1/repos/search?q={q}&limit=50")));
-        }
+        found.extend(self.found());
         found.sort_by_key(|repository| std::cmp::Reverse(repository["open_issues_count"].as_i64()));
         let mut names: Vec<(String, String)> = Vec::new();
         for repository in &found {
@@ -141,8 +161,24 @@ impl Searcher<'_> {
         names
     }
 
+    /// Whether the repository is there whose issues are asked for. Without a token its issues can't be listed, but it can be
+    /// seen.
+    fn must_have(&self, owner: &str, name: &str) -> Result<()> {
+        let issues = if self.caller.token.is_some() { "/issues" } else { "" };
+        let target = format!("/api/v1/repos/{}/{}{issues}", encode(owner), encode(name));
+        let answer = self.client.send(&self.request(&target), PURPOSE).map_err(Failure::target)?;
+        if answer.status == 200 {
+            return Ok(());
+        }
+        Err(Failure::usage(format!(
+            "--repository {owner}/{name}: the server answered {} to GET {target}: look whether the name is right, the caller may \
+             read the repository, and its issues are on and in Gogs",
+            answer.status
+        )))
+    }
+
     fn issues(&self, owner: &str, name: &str) -> Option<Answer> {
         self.caller.token.as_ref()?;
-        self.get(&format!("/api/v1/repos/{owner}/{name}/issues"))
+        self.get(&format!("/api/v1/repos/{}/{}/issues", encode(owner), encode(name)))
     }
 }

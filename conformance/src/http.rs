@@ -1,14 +1,21 @@
 //! Requests and answers: one client with a rate limit, timeouts, and retries where no answer came.
 
 use std::{
+    path::PathBuf,
     sync::{Mutex, PoisonError},
     thread,
     time::{Duration, Instant},
 };
 
-use ureq::{Agent, http};
+use ureq::{
+    Agent, Proxy, http,
+    tls::{RootCerts, TlsConfig},
+};
 
-use crate::exit::{Failure, Result};
+use crate::{
+    connection,
+    exit::{Failure, Result},
+};
 
 /// How often a request is sent again after a connection error. Two more tries pass over a server that restarts a worker;
 /// more would hide a server that loses connections.
@@ -86,12 +93,14 @@ impl Answer {
 }
 
 /// How a client sends.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// How long one exchange may take.
     pub timeout: Duration,
     /// How many requests a second may be sent; 0: as many as the server takes.
     pub rate: u32,
+    /// The certificate authorities to trust, in place of the system's.
+    pub ca_cert: Option<PathBuf>,
 }
 
 /// A client for one server.
@@ -101,13 +110,21 @@ pub struct Client {
     run: String,
     reading: Agent,
     writing: Agent,
+    proxy: Option<Proxy>,
     gap: Duration,
     next: Mutex<Instant>,
 }
 
 impl Client {
     /// A client for the server at `base`; `run` names the run in each request.
-    pub fn new(base: &str, run: &str, settings: Settings) -> Self {
+    pub fn new(base: &str, run: &str, settings: &Settings) -> Result<Self> {
+        let uri: http::Uri = base.parse().map_err(|error| Failure::usage(format!("{base}: {error}")))?;
+        let proxy = connection::proxy(&uri, |name| std::env::var(name).ok())?;
+        // Without TLS nobody has to be trusted, and a bad list of authorities does no harm.
+        let roots = match uri.scheme_str() {
+            Some("https") => connection::roots(settings.ca_cert.as_deref())?,
+            _ => RootCerts::WebPki,
+        };
         let agent = |idle: usize| {
             Agent::config_builder()
                 .http_status_as_error(false)
@@ -118,10 +135,12 @@ impl Client {
                 .accept("*/*")
                 .max_idle_connections_per_host(idle)
                 .max_idle_connections(idle)
+                .proxy(proxy.clone())
+                .tls_config(TlsConfig::builder().root_certs(roots.clone()).build())
                 .build()
                 .new_agent()
         };
-        Self {
+        Ok(Self {
             base: base.to_owned(),
             run: run.to_owned(),
             reading: agent(16),
@@ -130,7 +149,8 @@ impl Client {
             writing: agent(0),
             gap: if settings.rate == 0 { Duration::ZERO } else { Duration::from_secs(1) / settings.rate },
             next: Mutex::new(Instant::now()),
-        }
+            proxy,
+        })
     }
 
     /// The server's address, without a slash at the end.
@@ -145,12 +165,25 @@ impl Client {
             self.wait();
             match self.once(request, case) {
                 Err(error) if may_retry(&error, request.is_safe()) => thread::sleep(pause),
-                other => return other.map_err(|error| describe(&error)),
+                other => return other.map_err(|error| self.describe(&error)),
             }
             pause *= 2;
         }
         self.wait();
-        self.once(request, case).map_err(|error| describe(&error))
+        self.once(request, case).map_err(|error| self.describe(&error))
+    }
+
+    fn describe(&self, error: &ureq::Error) -> String {
+        match &self.proxy {
+            Some(proxy) => {
+                let address = connection::address(proxy);
+                format!(
+                    "{} (through the proxy {address}, as the environment says; NO_PROXY names exceptions)",
+                    describe(error)
+                )
+            }
+            None => describe(error),
+        }
     }
 
     /// Waits until the rate limit lets the next request out.
@@ -218,10 +251,22 @@ fn may_retry(error: &ureq::Error, safe: bool) -> bool {
     }
 }
 
+/// What is said where the server's certificate is of an authority that nobody here knows.
+const UNKNOWN_AUTHORITY: &str = "its certificate is of an authority that is not trusted: give that authority's certificate with --ca-cert FILE, or SSL_CERT_FILE";
+
+fn is_unknown_authority(error: &str) -> bool {
+    error.contains("UnknownIssuer")
+}
+
 fn describe(error: &ureq::Error) -> String {
     match error {
         ureq::Error::ConnectionFailed => "no connection".to_owned(),
         ureq::Error::HostNotFound => "there is no such host".to_owned(),
+        // The library's own error of TLS comes as one of input and output.
+        ureq::Error::Io(error) if is_unknown_authority(&error.to_string()) => UNKNOWN_AUTHORITY.to_owned(),
+        ureq::Error::Rustls(error) if is_unknown_authority(&error.to_string()) => {
+            UNKNOWN_AUTHORITY.to_owned()
+        }
         ureq::Error::Timeout(timeout) => format!("no answer in time ({timeout})"),
         ureq::Error::Io(error) => error.to_string(),
         other => other.to_string(),

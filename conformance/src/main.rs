@@ -6,6 +6,7 @@ mod check;
 mod cleanup;
 mod cli;
 mod commands;
+mod connection;
 mod coverage;
 mod credentials;
 mod diff;

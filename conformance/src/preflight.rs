@@ -13,6 +13,9 @@ use crate::{
 /// What names the requests of the preflight in the `User-Agent`.
 const PURPOSE: &str = "preflight";
 
+/// The status with which a server answers whom it does not know where everybody must sign in (`REQUIRE_SIGNIN_VIEW`).
+pub const SIGN_IN: u16 = 403;
+
 /// Who calls, as the server tells it.
 pub struct Callers {
     /// The user whose credentials were given.
@@ -35,10 +38,16 @@ pub fn check(client: &Client, credentials: &Credentials) -> Result<Callers> {
     if user.token.is_none() && user.basic.is_none() {
         notes.push("no credentials were given: only what anyone may do is tested".to_owned());
     }
-    if public.status == 403 && user.token.is_none() {
-        return Err(Failure::target(
-            "the server answers only known callers (403): set GOGS_TOKEN to an access token of yours",
-        ));
+    if public.status == SIGN_IN {
+        if user.token.is_none() {
+            return Err(Failure::target(
+                "the server answers only known callers (403): set GOGS_TOKEN to an access token of yours",
+            ));
+        }
+        notes.push(
+            "the server answers only known callers (REQUIRE_SIGNIN_VIEW): what it answers to others is not tested"
+                .to_owned(),
+        );
     }
     let admin = Caller {
         basic: credentials.admin_basic.clone(),
@@ -70,7 +79,7 @@ fn reachable(client: &Client) -> Result<Answer> {
     let page = answer.media_type() == "text/html";
     match answer.status {
         200 if answer.json().is_some_and(|body| body["data"].is_array()) => Ok(answer),
-        403 if answer.json().is_some_and(|body| body["message"].is_string()) => Ok(answer),
+        SIGN_IN if answer.json().is_some_and(|body| body["message"].is_string()) => Ok(answer),
         300..400 => Err(Failure::target(format!(
             "{url} redirects to {}: give that server's address, without the part from /api on",
             answer.header("location").unwrap_or("nowhere")

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::{
     case::{Access, Kind, Level},
+    coverage::Coverage,
     document::{Document, Operation},
     exit::{Exit, Failure, Result},
     expect, gaps,
@@ -65,7 +66,8 @@ pub fn run(document: &Document, folder: &Path, name: &str) -> Result<Results> {
         allowed: Access::Read,
     });
     results.cases.sort_by(|a, b| a.id.cmp(&b.id));
-    results.totals = results::totals(&results.cases);
+    results.totals = results::totals(&results.cases, results.strict);
+    results.tested = Coverage::new(document, &results.cases).tested();
     results.operations = schema_rows(&results.cases);
     results.gaps = results::gaps(&results.cases);
     // Here a gap of the document is what is looked for: the recordings are the truth.
@@ -103,6 +105,7 @@ fn look_at(document: &Document, exchange: &Exchange) -> Result<Option<CaseResult
         outcome: Outcome::Pass,
         reason: None,
         known: false,
+        tried_again: false,
         failures: Vec::new(),
         seen: Vec::new(),
         gaps: gaps::find(document, operation, &answer),

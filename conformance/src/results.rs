@@ -86,6 +86,9 @@ pub struct CaseResult {
     pub reason: Option<String>,
     /// Whether a baseline expects it to fail.
     pub known: bool,
+    /// Whether it had failed beside others, and was tried again alone: the outcome is that of the second time.
+    #[serde(default)]
+    pub tried_again: bool,
     /// What was not as it is due.
     pub failures: Vec<Failed>,
     /// The answers that were seen.
@@ -110,6 +113,74 @@ pub struct Count {
     pub fail: usize,
     /// Skipped.
     pub skip: usize,
+}
+
+/// What a case counts as, in each report alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It passed.
+    Passed,
+    /// It failed, and fails the run.
+    Failed,
+    /// It failed, and that is only told: it should hold and no more, or a baseline expects it to fail.
+    Tolerated,
+    /// It could not be tried.
+    Skipped,
+}
+
+impl CaseResult {
+    /// What the case counts as; `strict`: what only should hold counts as what must.
+    pub fn standing(&self, strict: bool) -> Standing {
+        // A broken schema always counts.
+        let counts = strict || self.level == Level::Must || self.failed_in(Kind::Schema);
+        match self.outcome {
+            Outcome::Pass => Standing::Passed,
+            Outcome::Skip => Standing::Skipped,
+            Outcome::Fail if counts && !self.known => Standing::Failed,
+            Outcome::Fail => Standing::Tolerated,
+        }
+    }
+}
+
+/// How many cases passed, failed, were skipped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Totals {
+    /// Passed.
+    pub pass: usize,
+    /// Failed, so that the run fails.
+    pub fail: usize,
+    /// Failed, and that is only told.
+    #[serde(default)]
+    pub tolerated: usize,
+    /// Skipped.
+    pub skip: usize,
+}
+
+impl Totals {
+    /// How many were run, whatever came of it.
+    pub fn run(self) -> usize {
+        self.pass + self.fail + self.tolerated
+    }
+}
+
+/// How much of something was seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Share {
+    /// So much was seen.
+    pub seen: usize,
+    /// So much there is in the document.
+    pub all: usize,
+}
+
+/// How much of the document was tested.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tested {
+    /// Operations that answered.
+    pub operations: Share,
+    /// Documented answers (an operation and a status) that were seen.
+    pub answers: Share,
+    /// Documented examples that an answer was compared with.
+    pub examples: Share,
 }
 
 /// The three answers for an operation.
@@ -196,7 +267,16 @@ pub struct Results {
     /// The exit status of the run.
     pub exit: u8,
     /// How many cases passed, failed, were skipped.
-    pub totals: Count,
+    pub totals: Totals,
+    /// Whether a failure of what only should hold fails the run.
+    #[serde(default)]
+    pub strict: bool,
+    /// How much of the document was tested.
+    #[serde(default)]
+    pub tested: Tested,
+    /// What was asked for, and of which each case was skipped, with the reason.
+    #[serde(default)]
+    pub not_tested: Vec<String>,
     /// The three answers by operation.
     pub operations: BTreeMap<String, Row>,
     /// The cases, by id.
@@ -237,9 +317,23 @@ pub fn rows(cases: &[CaseResult]) -> BTreeMap<String, Row> {
 }
 
 /// Counts the cases.
-pub fn totals(cases: &[CaseResult]) -> Count {
-    let count = |outcome| cases.iter().filter(|case| case.outcome == outcome).count();
-    Count { pass: count(Outcome::Pass), fail: count(Outcome::Fail), skip: count(Outcome::Skip) }
+pub fn totals(cases: &[CaseResult], strict: bool) -> Totals {
+    let count = |standing| cases.iter().filter(|case| case.standing(strict) == standing).count();
+    Totals {
+        pass: count(Standing::Passed),
+        fail: count(Standing::Failed),
+        tolerated: count(Standing::Tolerated),
+        skip: count(Standing::Skipped),
+    }
+}
+
+/// The skipped cases by reason.
+pub fn skipped<'a>(cases: impl IntoIterator<Item = &'a CaseResult>) -> BTreeMap<&'a str, Vec<&'a str>> {
+    let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for case in cases.into_iter().filter(|case| case.outcome == Outcome::Skip) {
+        reasons.entry(case.reason.as_deref().unwrap_or("no reason")).or_default().push(&case.id);
+    }
+    reasons
 }
 
 /// The gaps of all cases, each once, in the order of their places.

@@ -47,12 +47,13 @@ impl Selection {
     }
 }
 
-fn concerns(case: &Case, operation: &str) -> bool {
+/// Whether a case calls an operation.
+pub fn concerns(case: &Case, operation: &str) -> bool {
     case.steps.iter().any(|step| step.operation.as_deref() == Some(operation))
 }
 
 /// Whether a name means this case.
-fn fits(name: &str, id: &str) -> bool {
+pub fn fits(name: &str, id: &str) -> bool {
     match name.split_once('*') {
         Some((before, after)) => {
             id.len() >= before.len() + after.len() && id.starts_with(before) && id.ends_with(after)

@@ -30,6 +30,8 @@ pub struct Caller {
     pub name: Option<String>,
     /// A token.
     pub token: Option<String>,
+    /// A token that was made to be put into an address, where logs and proxies keep it: never one that was given.
+    pub url_token: Option<String>,
     /// Name and password.
     pub basic: Option<Basic>,
     /// What cases may say about the caller: `me`, `me.id`, ...
@@ -42,6 +44,9 @@ impl Caller {
         let mut variables = self.variables.clone();
         if let Some(token) = &self.token {
             variables.insert("token".to_owned(), Value::from(token.clone()));
+        }
+        if let Some(token) = &self.url_token {
+            variables.insert("url.token".to_owned(), Value::from(token.clone()));
         }
         if let Some(Basic { user, password }) = &self.basic {
             variables.insert("basic.user".to_owned(), Value::from(user.clone()));
@@ -95,8 +100,8 @@ pub struct Session<'a> {
     pub worker: Option<Caller>,
     /// What was found out about the target.
     pub facts: Variables,
-    /// Whether the server answers only known callers (`REQUIRE_SIGNIN_VIEW`).
-    pub known_only: bool,
+    /// What the server answers to everybody whom it does not know, with 403 (`REQUIRE_SIGNIN_VIEW`); `None`: anyone may call.
+    pub sign_in_required: Option<Value>,
     /// The version of the target.
     pub versions: Versions,
 }

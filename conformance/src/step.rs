@@ -7,11 +7,11 @@ use crate::{
     case::{Case, Creates, Kind, Step, Thing},
     document::Operation,
     exit::Failure,
-    expect,
+    expect::{self, Mismatch},
     gaps::{self, FAILED},
     http::{Answer, Request, curl},
     ledger::Fate,
-    pages,
+    pages, preflight,
     results::{CaseResult, Failed, Seen},
     session::{Caller, Session},
     template::{Missing, Variables, encode, fill, fill_json, fill_url},
@@ -21,6 +21,10 @@ use crate::{
 pub const API: &str = "/api/v1";
 /// How many violations of a schema one answer is charged with: the first ones tell enough.
 const MOST_VIOLATIONS: usize = 5;
+/// Who calls in a step that the server must know.
+const KNOWN_CALLERS: [&str; 3] = ["token", "basic", "admin"];
+/// The statuses that refuse a caller.
+const REFUSALS: [u16; 2] = [401, 403];
 /// Members of answers that are secrets, wherever they are.
 const SECRET_MEMBERS: [&str; 3] = ["sha1", "password", "token"];
 /// Operations whose answers hold tokens as `sha1`; in other answers that is the name of a commit.
@@ -54,35 +58,44 @@ pub fn run(
     let place = Place { session, case, index, operation, request: &request };
     let answer = send(&place, caller, variables, result)?;
     hide_secrets(session, step, &answer);
-    if session.known_only && answer.status == 403 && !step.expect.status.all().contains(&403) {
-        return Err(Stop::Skip("the server answers only known callers (REQUIRE_SIGNIN_VIEW)".to_owned()));
-    }
-    place.look_at_schema(&answer, step.expect.like.as_deref(), result)?;
-    let mismatches = expect::compare(&step.expect, operation, &answer, variables)
-        .map_err(|missing| Stop::Skip(crate::facts::reason(&missing.0)))?;
-    if !mismatches.is_empty() {
-        if let Some(reason) = &step.skip_unless {
-            return Err(Stop::Skip(reason.clone()));
+    let noted = place.look_at_schema(&answer, result)?;
+    let missing = |missing: Missing| Stop::Skip(crate::facts::reason(&missing.0));
+    if place.must_sign_in(&answer) {
+        if !step.expect.status.all().iter().any(|status| REFUSALS.contains(status)) {
+            return Err(Stop::Skip("the server answers only known callers (REQUIRE_SIGNIN_VIEW)".to_owned()));
         }
-        for mismatch in mismatches {
-            place.failed(
-                case.kind,
-                mismatch.what,
-                mismatch.expected,
-                mismatch.received,
-                mismatch.diff,
-                result,
-            );
-        }
-        return Err(Stop::Failed);
+        // Refused all the same, before the operation is looked at: its own words are not due.
+        let mismatches = expect::headers(&step.expect, &answer, variables).map_err(missing)?;
+        return place.judge(mismatches, result);
     }
+    let mismatches = expect::compare(&step.expect, operation, &answer, variables).map_err(missing)?;
+    if let Some(reason) = step.skip_unless.as_ref().filter(|_| !mismatches.is_empty())
+        && excuses(&step.expect, answer.status)
+    {
+        return Err(Stop::Skip(reason.clone()));
+    }
+    place.judge(mismatches, result)?;
     if step.expect.or_status.contains(&answer.status) {
         return Err(Stop::Done);
+    }
+    if let Some(name) = &step.expect.like {
+        if let Some(reason) = expect::nothing_to_compare(&step.expect, operation, &answer) {
+            return Err(Stop::Skip(reason));
+        }
+        if let Some(seen) = result.seen.last_mut().filter(|_| noted) {
+            seen.example = Some(name.clone());
+        }
     }
     if step.pages {
         pages::walk(&place, &answer, result)?;
     }
     capture(&place, &answer, variables, result)
+}
+
+/// Whether an answer with this status can say that a case can't be tried. One that refuses the caller, or a server that
+/// failed, says nothing of the kind.
+fn excuses(expect: &crate::case::Expect, status: u16) -> bool {
+    expect.status.all().contains(&status) || status < 400 || status == 404
 }
 
 /// Where something was found.
@@ -100,6 +113,27 @@ pub struct Place<'a> {
 }
 
 impl Place<'_> {
+    /// Whether the answer is the one to everybody whom the server does not know, where all must sign in. To whom it knows,
+    /// it must not answer so.
+    fn must_sign_in(&self, answer: &Answer) -> bool {
+        let known = KNOWN_CALLERS.contains(&self.case.steps[self.index].caller.as_str());
+        let to_anyone = self.session.sign_in_required.as_ref();
+        let same =
+            || to_anyone.is_some_and(|due| answer.body.is_empty() || answer.json().as_ref() == Some(due));
+        !known && answer.status == preflight::SIGN_IN && to_anyone.is_some() && same()
+    }
+
+    /// Notes what is not as it is due, and then ends the case.
+    fn judge(&self, mismatches: Vec<Mismatch>, result: &mut CaseResult) -> Result<(), Stop> {
+        if mismatches.is_empty() {
+            return Ok(());
+        }
+        for Mismatch { what, expected, received, diff } in mismatches {
+            self.failed(self.case.kind, what, expected, received, diff, result);
+        }
+        Err(Stop::Failed)
+    }
+
     /// Notes something that is not as it is due.
     pub fn failed(
         &self,
@@ -140,26 +174,21 @@ impl Place<'_> {
     }
 
     /// Compares an answer with the document: what breaks it is a failure of the server, what it does not tell is a gap of
-    /// the document.
-    pub fn look_at_schema(
-        &self,
-        answer: &Answer,
-        example: Option<&str>,
-        result: &mut CaseResult,
-    ) -> Result<(), Stop> {
+    /// the document. Answers whether the answer was noted as seen: it is of the operation.
+    pub fn look_at_schema(&self, answer: &Answer, result: &mut CaseResult) -> Result<bool, Stop> {
         let Some(operation) = self.operation.filter(|operation| operation.method == self.request.method)
         else {
-            return Ok(());
+            return Ok(false);
         };
         let kept = self.keeps_schema(operation, answer, result)?;
         result.gaps.extend(gaps::find(self.session.document, operation, answer));
         result.seen.push(Seen {
             operation: operation.id.clone(),
             status: answer.status,
-            example: example.map(str::to_owned),
+            example: None,
             schema: kept,
         });
-        Ok(())
+        Ok(true)
     }
 
     fn keeps_schema(
@@ -432,7 +461,7 @@ fn authorization(
     Ok(match who {
         "anyone" => Authorization::None,
         "token" => Authorization::Header(format!("token {}", token(caller, "token")?)),
-        "token-in-query" => Authorization::Query(token(caller, "token")?),
+        "token-in-query" => Authorization::Query(fill("{{url.token}}", variables)?),
         "basic" => Authorization::Header(format!("Basic {}", fill("{{basic}}", variables)?)),
         "admin" => match (&session.admin.token, &session.admin.basic) {
             (Some(token), _) => Authorization::Header(format!("token {token}")),

@@ -10,6 +10,7 @@ use crate::{
     ledger::Fate,
     secrets::basic,
     session::{Caller, Session},
+    template::encode,
 };
 
 /// What names the requests in the `User-Agent`.
@@ -44,21 +45,29 @@ pub fn hire(session: &Session<'_>) -> Result<Caller> {
     let answer = create(session, Thing::User, &name, "", &request)?;
     let body = answer.json().unwrap_or_default();
 
-    let request = Request::get(format!("/api/v1/users/{name}/tokens")).json("POST", &json!({"name": name}));
-    let request = request.header("Authorization", format!("Basic {}", basic(&name, &password)));
-    let answer = create(session, Thing::Token, &name, &name, &request)?;
-    let token = answer.json().and_then(|body| body["sha1"].as_str().map(str::to_owned));
-    let token = token.ok_or_else(|| {
-        Failure::target("the server made a token for the throw-away user, but did not tell it")
-    })?;
-    session.secrets.add(&token, "$GOGS_NEW_TOKEN");
-
-    let mut caller = Caller { name: Some(name.clone()), token: Some(token), ..Caller::default() };
+    let login = Basic { user: name.clone(), password };
+    let token = make_token(session, &login, &name)?;
+    let url_token = Some(token.clone());
+    let mut caller = Caller { name: Some(name.clone()), token: Some(token), url_token, ..Caller::default() };
     caller.variables.insert("me".to_owned(), json!(name));
     caller.variables.insert("me.id".to_owned(), body["id"].clone());
     caller.variables.insert("me.email".to_owned(), json!(email));
-    caller.basic = Some(Basic { user: name, password });
+    caller.basic = Some(login);
     Ok(caller)
+}
+
+/// Makes a token of a user, and remembers it as secret.
+pub fn make_token(session: &Session<'_>, login: &Basic, name: &str) -> Result<String> {
+    let Basic { user, password } = login;
+    let target = format!("/api/v1/users/{}/tokens", encode(user));
+    let request = Request::get(target).json("POST", &json!({"name": name}));
+    let request = request.header("Authorization", format!("Basic {}", basic(user, password)));
+    let answer = create(session, Thing::Token, name, user, &request)?;
+    let token = answer.json().and_then(|body| body["sha1"].as_str().map(str::to_owned));
+    let token = token
+        .ok_or_else(|| Failure::target(format!("the server made a token for {user}, but did not tell it")))?;
+    session.secrets.add(&token, "$GOGS_NEW_TOKEN");
+    Ok(token)
 }
 
 fn create(session: &Session<'_>, kind: Thing, name: &str, owner: &str, request: &Request) -> Result<Answer> {
@@ -77,7 +86,8 @@ fn create(session: &Session<'_>, kind: Thing, name: &str, owner: &str, request: 
         404 => "the server has no such call (404)".to_owned(),
         status => format!("the server answered {status} {}", session.secrets.hide(&answer.body)),
     };
-    Err(Failure::target(format!("the throw-away user could not be made: {why}")))
+    let what = if kind == Thing::User { "the throw-away user" } else { "a token" };
+    Err(Failure::target(format!("{what} could not be made: {why}")))
 }
 
 /// Deletes a user; `Ok(false)`: the server would not.

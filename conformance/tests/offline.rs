@@ -310,7 +310,15 @@ fn a_run_is_compared_with_another() {
     assert_eq!(diff("a.json", "a.json").status.code(), Some(0));
     let output = diff("a.json", "b.json");
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output).contains("search.percent-sign: failed -> failed"), "{}", text(&output));
+    let told = text(&output);
+    for due in [
+        "search.percent-sign\n  step 1, searchUsers, behaviour: '/data': no failure → [] in place of each of length == 1\n",
+        "  step 1, searchUsers, schema: schema at '/data/0': {\"id\":6,",
+        " in place of \"login\" is a required property → no failure\n",
+        "- gap of the document at /components/schemas/User/properties/shoe",
+    ] {
+        assert!(told.contains(due), "'{due}' is not in:\n{told}");
+    }
     let stale = fs::read_to_string(folder.path().join("a.json")).expect("results");
     let start = stale.find("\"document_sha256\": \"").expect("the hash") + 20;
     fs::write(folder.path().join("c.json"), format!("{}0000{}", &stale[..start], &stale[start + 4..]))
@@ -368,4 +376,271 @@ fn a_secret_stays_out_of_each_report() {
     for form in ["s3cr", "et%2F%2B%C3%A4", "ä<&", "czNjciJldC8rw6Q8Jg"] {
         assert!(!all.contains(form), "{form} is in a report");
     }
+}
+
+/// A server that needs `Authorization: token ...` for all but what `anyone` answers; `GET /user` is there.
+fn gogs(
+    to_anyone: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+    known: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+) -> String {
+    fake(move |head, _| {
+        let lower = head.to_lowercase();
+        if !lower.contains("authorization: token 0123456789")
+            && !lower.contains("authorization: basic ywxpy2u6chc=")
+        {
+            to_anyone(head)
+        } else if head.starts_with("GET /api/v1/user ") {
+            ok("application/json; charset=UTF-8", ALICE)
+        } else {
+            known(head)
+        }
+    })
+}
+
+const ALICE: &str = "{\"id\":1,\"username\":\"alice\",\"login\":\"alice\",\"full_name\":\"\",\"email\":\"a@example.com\",\"avatar_url\":\"http://h/1\"}";
+const SIGN_IN: &str = "{\"message\":\"Only authenticated user is allowed to call APIs.\"}";
+
+fn with_status(status: &str, media_type: &str, body: &str) -> Option<String> {
+    Some(ok(media_type, body)?.replace("200 OK", status))
+}
+
+fn empty(status: &str) -> Option<String> {
+    Some(format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"))
+}
+
+fn must_sign_in() -> Option<String> {
+    with_status("403 Forbidden", "application/json; charset=UTF-8", SIGN_IN)
+}
+
+/// Runs the program with the token of `gogs()`.
+fn with_token(folder: &Path, url: &str, arguments: &[&str]) -> Output {
+    let mut command = program(folder);
+    command.env("GOGS_TOKEN", "0123456789").args(["run", url, "-q", "--rate", "0"]).args(arguments);
+    command.output().expect("the program runs")
+}
+
+#[test]
+fn where_all_must_sign_in_the_refusal_of_anyone_is_no_failure() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let known = |head: &str| if head.contains("/users/search") { nobody() } else { empty("404 Not Found") };
+    let url = gogs(|_| must_sign_in(), known);
+    let cases = [
+        "admin.create.no-credentials",
+        "admin.delete.no-credentials",
+        "admin.edit.no-credentials",
+        "user.me.no-credentials",
+        "user.me.bad-token",
+        "user.me.caller",
+        "search.no-keyword",
+        "api.options-anywhere",
+        "users.get.missing-known-caller",
+    ];
+    let output = with_token(folder.path(), &url, &[&cases[..7], &cases[8..]].concat());
+    // A case that needs an answer to anyone was asked for by its name, and can't be run.
+    assert_eq!(output.status.code(), Some(2), "{}", text(&output));
+    let results = read(&folder.path().join("results.json"));
+    assert_eq!(support::cases(&results, "skip"), ["search.no-keyword"]);
+    assert_eq!(support::cases(&results, "pass").len(), 7, "{results:#}");
+    assert!(results["cases"].as_array().expect("cases").iter().all(|case| case["gaps"] == json!([])));
+    assert!(text(&output).contains("(REQUIRE_SIGNIN_VIEW)"), "{}", text(&output));
+    let output = with_token(folder.path(), &url, &[cases[7], cases[0]]);
+    assert!(text(&output).contains("not tested: api.options-anywhere"), "{}", text(&output));
+}
+
+#[test]
+fn where_all_must_sign_in_a_known_caller_must_not_be_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = gogs(|_| must_sign_in(), |_| must_sign_in());
+    let output = with_token(folder.path(), &url, &["users.get.missing-known-caller"]);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output));
+}
+
+#[test]
+fn what_fails_only_beside_others_passes_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let failed = AtomicUsize::new(0);
+    // The first request of the case is refused, as a database that is locked makes Gogs do.
+    let url = gogs(
+        |_| nobody(),
+        move |head| {
+            let of_case = head.contains("case users.get.missing-known-caller");
+            let first = of_case && failed.fetch_add(1, Ordering::SeqCst) == 0;
+            empty(if first { "401 Unauthorized" } else { "404 Not Found" })
+        },
+    );
+    let arguments =
+        ["users.get.missing-known-caller", "--junit", "j.xml", "--html", "r.html", "--markdown", "r.md"];
+    let output = with_token(folder.path(), &url, &arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    let mut reports = vec![text(&output)];
+    for file in ["j.xml", "r.html", "r.md"] {
+        reports.push(fs::read_to_string(folder.path().join(file)).expect("a report"));
+    }
+    for report in reports {
+        assert!(report.to_lowercase().contains("passed only when tried again alone"), "{report}");
+    }
+    assert_eq!(read(&folder.path().join("results.json"))["cases"][0]["tried_again"], true);
+}
+
+#[test]
+fn before_0_13_nothing_runs_side_by_side() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let most = |version: &str| {
+        let (now, most) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(0)));
+        let seen = Arc::clone(&most);
+        let url = fake(move |_, _| {
+            most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            thread::sleep(std::time::Duration::from_millis(50));
+            now.fetch_sub(1, Ordering::SeqCst);
+            nobody()
+        });
+        let arguments =
+            ["run", &url, "search", "--jobs", "4", "--rate", "0", "--target-version", version, "-q"];
+        program(folder.path()).args(arguments).output().expect("the program runs");
+        seen.load(Ordering::SeqCst)
+    };
+    assert_eq!(most("0.12.11"), 1);
+    assert!(most("0.13.0") > 1);
+}
+
+#[test]
+fn what_was_asked_for_and_not_tested_is_no_success() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = fake(|head, _| if head.contains("/users/search") { nobody() } else { empty("404 Not Found") });
+    let run = |arguments: &[&str]| {
+        let output = program(folder.path()).args(["run", &url, "-q"]).args(arguments).output();
+        let output = output.expect("the program runs");
+        (output.status.code(), text(&output))
+    };
+    let (code, told) =
+        run(&["search.no-keyword", "tokens.create.made", "--allow", "write", "--junit", "j.xml"]);
+    assert_eq!(code, Some(2), "{told}");
+    for due in [
+        "not tested: --allow write: ",
+        "not tested: tokens.create.made: ",
+        "set GOGS_USER and GOGS_PASSWORD",
+        "not all that was asked for was tested",
+    ] {
+        assert!(told.contains(due), "'{due}' is not in:\n{told}");
+    }
+    let junit = fs::read_to_string(folder.path().join("j.xml")).expect("JUnit");
+    assert!(
+        junit.contains("errors=\"1\"") && junit.contains("not all that was asked for was tested"),
+        "{junit}"
+    );
+    let (code, told) = run(&["search.no-keyword", "user.me.caller"]);
+    assert_eq!((code, told.contains("not tested: user.me.caller")), (Some(2), true), "{told}");
+    // A slip of the pen in the name of the repository is none of the server's faults.
+    let (code, told) = run(&["search.no-keyword", "--repository", "alice/helo"]);
+    assert_eq!(code, Some(2), "{told}");
+    assert!(told.contains("--repository alice/helo: the server answered 404"), "{told}");
+    let (code, told) = run(&["search.no-keyword"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("1 of 30 operations tested, 1 of"), "{told}");
+}
+
+#[test]
+fn an_empty_list_is_like_no_example_of_a_full_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let list = |head: &str| {
+        ok(
+            "application/json; charset=UTF-8",
+            if head.contains("/search") { "{\"data\":[],\"ok\":true}" } else { "[]" },
+        )
+    };
+    let url = gogs(|_| nobody(), list);
+    let output = with_token(
+        folder.path(),
+        &url,
+        &["keys.list.own", "keys.list.example-keys", "search.example-nobody"],
+    );
+    let results = read(&folder.path().join("results.json"));
+    assert_eq!(support::cases(&results, "skip"), ["keys.list.example-keys"], "{}", text(&output));
+    assert!(text(&output).contains("not testable: the list is empty"), "{}", text(&output));
+    let output =
+        program(folder.path()).args(["coverage", "results.json"]).output().expect("the program runs");
+    let lines: Vec<_> = String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect();
+    let example = |operation: &str, name: &str| {
+        let of = lines.iter().skip_while(|line| !line.starts_with(operation));
+        of.clone()
+            .find(|line| line.ends_with(&format!("example {name}")))
+            .expect("the example")
+            .trim()
+            .starts_with("seen")
+    };
+    assert!(!example("listMyPublicKeys", "keys"), "{lines:#?}");
+    assert!(example("searchUsers", "nobody"), "{lines:#?}");
+    // Each report has the figures of the one computation.
+    let figures = lines.last().expect("a line").clone();
+    assert!(
+        text(&program(folder.path()).args(["report", "results.json"]).output().expect("the program runs"))
+            .contains(&figures)
+    );
+}
+
+#[test]
+fn the_counts_of_all_reports_are_alike() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = wrong();
+    // One fails and must not, one only should not, one is skipped, one passes.
+    let cases = ["search.nobody", "search.no-keyword", "search.found"];
+    let arguments = ["--junit", "j.xml", "--html", "r.html", "--markdown", "r.md", "-q"];
+    let output = program(folder.path()).args(["run", &url]).args(cases).args(arguments).output();
+    let output = output.expect("the program runs");
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output));
+    let counts = "1 passed, 1 failed, 1 skipped";
+    assert!(text(&output).contains(counts), "{}", text(&output));
+    for file in ["r.html", "r.md"] {
+        assert!(fs::read_to_string(folder.path().join(file)).expect("a report").contains(counts), "{file}");
+    }
+    let junit = fs::read_to_string(folder.path().join("j.xml")).expect("JUnit");
+    let root = junit.lines().nth(1).expect("the root");
+    assert_eq!(
+        root,
+        "<testsuites name=\"gogs-conformance\" tests=\"3\" failures=\"1\" errors=\"0\" skipped=\"1\">"
+    );
+    let html = fs::read_to_string(folder.path().join("r.html")).expect("HTML");
+    let place = |what: &str| html.find(what).unwrap_or_else(|| panic!("no {what} in {html}"));
+    assert!(place(counts) < place("<h2>Failed</h2>") && place("<h2>Failed</h2>") < place("<table>"));
+    for summary in html.split("<summary>").skip(1) {
+        let summary = summary.split("</summary>").next().expect("an end");
+        assert!(!summary.contains("<a "), "a link in a summary: {summary}");
+    }
+}
+
+#[test]
+fn the_callers_own_token_is_in_no_address() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let targets = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let seen = Arc::clone(&targets);
+    let known = move |head: &str| {
+        seen.lock().expect("the list").push(head.lines().next().unwrap_or_default().to_owned());
+        if head.starts_with("POST /api/v1/users/") {
+            with_status(
+                "201 Created",
+                "application/json",
+                "{\"name\":\"n\",\"sha1\":\"9876543210987654321098765432109876543210\"}",
+            )
+        } else {
+            ok("application/json; charset=UTF-8", "[]")
+        }
+    };
+    let own = Arc::clone(&targets);
+    let to_anyone = move |head: &str| {
+        own.lock().expect("the list").push(head.lines().next().unwrap_or_default().to_owned());
+        if head.contains("token=9876543210") { ok("application/json; charset=UTF-8", "[]") } else { nobody() }
+    };
+    let url = gogs(to_anyone, known);
+    let mut command = program(folder.path());
+    command.env("GOGS_TOKEN", "0123456789").env("GOGS_USER", "alice").env("GOGS_PASSWORD", "pw");
+    let arguments =
+        ["-q", "--rate", "0", "--allow", "write", "--target-version", "0.14.0", "keys.list.token-in-query"];
+    let output = command.args(["run", &url]).args(arguments).output().expect("the program runs");
+    // The token that was made stays.
+    assert_eq!(output.status.code(), Some(5), "{}", text(&output));
+    let targets = targets.lock().expect("the list");
+    assert!(targets.iter().any(|target| target.contains("token=9876543210")), "{targets:?}");
+    assert!(!targets.iter().any(|target| target.contains("0123456789")), "{targets:?}");
+    let results = read(&folder.path().join("results.json"));
+    assert_eq!(results["left_behind"].as_array().map(Vec::len), Some(1), "{results:#}");
 }

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::{
-    report::{only, verdict},
-    results::{CaseResult, Count, Outcome, Results},
+    report::{only, passed_alone, remarks, tested, totals, verdict},
+    results::{self, CaseResult, Count, Outcome, Results},
 };
 
 /// The report.
@@ -31,8 +31,10 @@ fn write_report(out: &mut String, results: &Results) -> std::fmt::Result {
     if let Some(preflight) = &results.preflight {
         return writeln!(out, "Preflight failed: {}\n\nNo case was run.", text(preflight));
     }
-    let Count { pass, fail, skip } = results.totals;
-    writeln!(out, "{pass} passed, {fail} failed, {skip} skipped.\n")?;
+    writeln!(out, "{}; {}.\n", totals(results.totals), tested(&results.tested))?;
+    for what in &results.not_tested {
+        writeln!(out, "Not tested: {}.\n", text(what))?;
+    }
     writeln!(out, "| operation | schema | example | behaviour |\n|---|--:|--:|--:|")?;
     for (operation, row) in &results.operations {
         writeln!(
@@ -59,12 +61,7 @@ fn write_report(out: &mut String, results: &Results) -> std::fmt::Result {
             gap.patch
         )?;
     }
-    if skip > 0 {
-        writeln!(out, "\n## Skipped\n")?;
-    }
-    for case in results.cases.iter().filter(|case| case.outcome == Outcome::Skip) {
-        writeln!(out, "- `{}`: {}", case.id, text(case.reason.as_deref().unwrap_or_default()))?;
-    }
+    write_skipped(out, results)?;
     for stale in results.baseline.iter().flat_map(|baseline| &baseline.stale) {
         writeln!(out, "\nStale entry in the baseline: `{stale}`.")?;
     }
@@ -73,6 +70,21 @@ fn write_report(out: &mut String, results: &Results) -> std::fmt::Result {
     }
     for left in &results.left_behind {
         writeln!(out, "\nLeft behind: {}", text(left))?;
+    }
+    Ok(())
+}
+
+fn write_skipped(out: &mut String, results: &Results) -> std::fmt::Result {
+    let skipped = results::skipped(&results.cases);
+    if !skipped.is_empty() {
+        writeln!(out, "\n## Skipped\n")?;
+    }
+    for (reason, cases) in skipped {
+        writeln!(out, "- {}: {}: `{}`", cases.len(), text(reason), cases.join("`, `"))?;
+    }
+    let alone = passed_alone(results);
+    if !alone.is_empty() {
+        writeln!(out, "\nPassed only when tried again alone: `{}`.", alone.join("`, `"))?;
     }
     Ok(())
 }
@@ -86,7 +98,7 @@ fn cell(count: Count) -> String {
 }
 
 fn write_failure(out: &mut String, results: &Results, case: &CaseResult) -> std::fmt::Result {
-    writeln!(out, "\n## Failed: `{}`\n\n{}", case.id, text(&case.rule))?;
+    writeln!(out, "\n## Failed: `{}`{}\n\n{}", case.id, remarks(case), text(&case.rule))?;
     for failure in &case.failures {
         writeln!(out, "\n{}, step {}: {}", failure.kind, failure.step, text(&failure.what))?;
         match &failure.diff {

@@ -9,10 +9,11 @@ pub mod terminal;
 use std::{fs, path::Path};
 
 use crate::{
+    case::Level,
     cli::Outputs,
     document::Document,
     exit::{Exit, Failure, Result},
-    results::{FORMAT, Results},
+    results::{CaseResult, FORMAT, Outcome, Results, Share, Tested, Totals},
     secrets::Secrets,
 };
 
@@ -95,21 +96,66 @@ pub fn read(path: &Path, document: &Document) -> Result<Results> {
     Ok(results)
 }
 
-/// What an exit status says, in words.
-pub fn verdict(results: &Results) -> &'static str {
+/// What came of the run, in words.
+pub fn verdict(results: &Results) -> String {
+    let totals = results.totals;
+    let conforms = if totals.skip > totals.run() {
+        "conforms in what was tested, but most was skipped"
+    } else {
+        "conforms"
+    };
     match results.exit {
-        0 => "conforms",
-        1 => "does not conform",
-        2 => "nothing was tested",
-        3 => "could not be tested",
-        5 => "conforms, but something was left behind",
-        130 => "interrupted",
-        _ => "the program failed",
+        0 => conforms.to_owned(),
+        1 => "does not conform".to_owned(),
+        2 if totals.run() == 0 => "nothing was tested".to_owned(),
+        2 => "not all that was asked for was tested".to_owned(),
+        3 => "could not be tested".to_owned(),
+        5 => format!("{conforms}; something was left behind"),
+        130 => "interrupted".to_owned(),
+        _ => "the program failed".to_owned(),
     }
 }
 
+/// How many cases passed, failed, were skipped, in words.
+pub fn totals(totals: Totals) -> String {
+    let Totals { pass, fail, tolerated, skip } = totals;
+    let tolerated = match tolerated {
+        0 => String::new(),
+        count => format!("{count} failed but tolerated, "),
+    };
+    format!("{pass} passed, {fail} failed, {tolerated}{skip} skipped")
+}
+
+/// How much of the document was tested, in words.
+pub fn tested(tested: &Tested) -> String {
+    let share = |share: Share| format!("{} of {}", share.seen, share.all);
+    format!(
+        "{} operations tested, {} documented answers seen, {} examples compared",
+        share(tested.operations),
+        share(tested.answers),
+        share(tested.examples)
+    )
+}
+
+/// The cases that passed only when they were tried again alone.
+pub fn passed_alone(results: &Results) -> Vec<&str> {
+    let again = results.cases.iter().filter(|case| case.tried_again && case.outcome == Outcome::Pass);
+    again.map(|case| case.id.as_str()).collect()
+}
+
+/// What is said of a failed case beside its name.
+pub fn remarks(case: &CaseResult) -> String {
+    let said = [
+        (case.level == Level::Should, "should"),
+        (case.known, "known"),
+        (case.tried_again, "tried again alone"),
+    ];
+    let said: Vec<_> = said.into_iter().filter(|(is, _)| *is).map(|(_, word)| word).collect();
+    if said.is_empty() { String::new() } else { format!(" ({})", said.join(", ")) }
+}
+
 /// The command that runs only one case.
-pub fn only(results: &Results, case: &crate::results::CaseResult) -> String {
+pub fn only(results: &Results, case: &CaseResult) -> String {
     let (base, version) = results.target.as_ref().map_or(("BASE_URL", None), |target| {
         let given = target.version.sureness == crate::results::Sureness::Given;
         (target.base_url.as_str(), given.then_some(target.version.versions.as_str()))

@@ -1,7 +1,8 @@
 "use strict";
 (() => {
   const form = document.getElementById("filter");
-  const cases = [...document.querySelectorAll("details.case")];
+  // Those that come after the form: what failed stays in sight.
+  const cases = [...document.querySelectorAll("form ~ details.case")];
   const apply = () => {
     const words = form.elements.q.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;

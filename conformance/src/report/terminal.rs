@@ -1,11 +1,10 @@
 //! The report on a terminal: failures with all that helps, then gaps, then skipped cases, the totals last.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::fmt::Write as _;
 
 use crate::{
-    case::Level,
-    report::{only, verdict},
-    results::{CaseResult, Count, Failed, Outcome, Results, Sureness, Target},
+    report::{only, passed_alone, remarks, tested, totals, verdict},
+    results::{self, CaseResult, Count, Failed, Outcome, Results, Sureness, Target},
 };
 
 /// Colours, if they are wanted. A word or a sign always says the same.
@@ -91,9 +90,7 @@ pub fn write_target(out: &mut String, target: &Target) -> std::fmt::Result {
 }
 
 fn write_failure(out: &mut String, results: &Results, case: &CaseResult, style: Style) -> std::fmt::Result {
-    let level = if case.level == Level::Should { " (should)" } else { "" };
-    let known = if case.known { " (known)" } else { "" };
-    writeln!(out, "\n{} {}{level}{known}", style.red("FAIL"), style.bold(&case.id))?;
+    writeln!(out, "\n{} {}{}", style.red("FAIL"), style.bold(&case.id), remarks(case))?;
     writeln!(out, "  rule      {}", case.rule)?;
     for failure in &case.failures {
         write_failed(out, failure)?;
@@ -128,13 +125,16 @@ fn indent(text: &str) -> String {
 }
 
 fn write_skipped(out: &mut String, results: &Results) -> std::fmt::Result {
-    let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for case in results.cases.iter().filter(|case| case.outcome == Outcome::Skip) {
-        reasons.entry(case.reason.as_deref().unwrap_or("no reason")).or_default().push(&case.id);
-    }
-    for (reason, cases) in reasons {
+    for (reason, cases) in results::skipped(&results.cases) {
         writeln!(out, "\nskipped {}: {reason}", cases.len())?;
         writeln!(out, "  {}", cases.join("\n  "))?;
+    }
+    let alone = passed_alone(results);
+    if !alone.is_empty() {
+        writeln!(out, "\npassed only when tried again alone: {}", alone.join(", "))?;
+    }
+    for what in &results.not_tested {
+        writeln!(out, "\nnot tested: {what}")?;
     }
     Ok(())
 }
@@ -160,15 +160,15 @@ fn write_totals(out: &mut String, results: &Results, style: Style) -> std::fmt::
         writeln!(out, "{operation:width$}  {:>14}  {:>14}  {:>14}", cells[0], cells[1], cells[2])?;
     }
     writeln!(out, "(ok/all, with ! where something failed; schema counts answers, the others count cases)")?;
-    let Count { pass, fail, skip } = results.totals;
     let gaps = match results.gaps.len() {
         0 => String::new(),
         1 => ", 1 gap of the document".to_owned(),
         gaps => format!(", {gaps} gaps of the document"),
     };
     let words = verdict(results);
-    let words = if results.exit == 0 { style.green(words) } else { style.red(words) };
-    writeln!(out, "\n{pass} passed, {fail} failed, {skip} skipped{gaps}: {words}")
+    let words = if results.exit == 0 { style.green(&words) } else { style.red(&words) };
+    writeln!(out, "\n{}", tested(&results.tested))?;
+    writeln!(out, "{}{gaps}: {words}", totals(results.totals))
 }
 
 fn cell(count: Count) -> String {
