@@ -1,6 +1,8 @@
 """The steps of .ci/conformance: see there."""
 
 import base64
+import http.client
+import http.server
 import json
 import os
 import pathlib
@@ -11,6 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.parse
 import urllib.request
@@ -157,9 +160,78 @@ def writing_leaves_tokens():
         check(all(re.match("token '", line) for line in server.results()["left_behind"]), "more than tokens was left")
 
 
+class Front(http.server.BaseHTTPRequestHandler):
+    """What stands before a server: it takes a sub-path away, or answers nobody whom the server does not know, as Gogs with
+    REQUIRE_SIGNIN_VIEW does."""
+
+    protocol_version = "HTTP/1.1"
+    server_version, sys_version = "", ""
+
+    def log_message(self, *_):
+        pass
+
+    def send(self, method, target, headers, body=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port)
+        connection.request(method, target, body, headers)
+        answer = connection.getresponse()
+        return answer.status, answer.getheaders(), answer.read()
+
+    def knows(self, authorization):
+        target = "/api/v1/users/-/tokens" if authorization.startswith("Basic ") else "/api/v1/user"
+        return self.send("GET", target, {"Authorization": authorization})[0] == 200
+
+    def answer(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        prefix = self.server.prefix
+        if not self.path.startswith(prefix + "/"):
+            answer = 404, [], b""
+        elif self.server.sign_in and not self.knows(self.headers.get("Authorization", "")):
+            refusal = b'{"message":"Only authenticated user is allowed to call APIs."}'
+            # The headers are those of each answer in JSON.
+            answer = 403, self.send("GET", "/api/v1/users/search", {})[1], refusal
+        else:
+            answer = self.send(self.command, self.path.removeprefix(prefix), dict(self.headers), body or None)
+        status, headers, content = answer
+        self.send_response_only(status)
+        for name, value in headers:
+            if name.lower() not in ("content-length", "transfer-encoding", "connection"):
+                self.send_header(name, value)
+        if status != 204:
+            self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = answer
+
+
+def behind(server, prefix="", sign_in=False):
+    """The address of what stands before a server."""
+    front = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Front)
+    front.port, front.prefix, front.sign_in = urllib.parse.urlsplit(server.url).port, prefix, sign_in
+    threading.Thread(target=front.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{front.server_port}{prefix}"
+
+
+def with_settings():
+    """Settings of a Gogs are no faults: everybody must sign in, or it is under a sub-path."""
+    for settings in ({"sign_in": True}, {"prefix": "/gogs"}):
+        with Server("0.14.0") as server:
+            url = behind(server, **settings)
+            code, output = server.run("run", url, "-q", "--rate", "0", "--allow", "admin", "--target-version", "0.14.0")
+            check(code == 0, f"{settings}: {code}\n{output}")
+            results = server.results()
+            check(not results["gaps"] and not server.users(), f"{settings}: gaps, or something was left behind")
+            skipped = [case["id"] for case in results["cases"] if case["outcome"] == "skip"]
+            check(bool(skipped) == ("sign_in" in settings), f"{settings}: skipped {skipped}")
+            reasons = {case["reason"] for case in results["cases"] if case["outcome"] == "skip"}
+            check(all("REQUIRE_SIGNIN_VIEW" in reason for reason in reasons), f"{settings}: {reasons}")
+
+
 for one in VERSIONS:
     each_version(one)
     print(f"{one}: ok", flush=True)
+with_settings()
 interrupted(signal.SIGINT, 130)
 interrupted(signal.SIGKILL, -signal.SIGKILL)
 writing_leaves_tokens()

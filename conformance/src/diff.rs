@@ -95,6 +95,8 @@ fn case(old: Option<&CaseResult>, new: Option<&CaseResult>) -> Vec<String> {
         },
     };
     let mut lines: Vec<String> = change("outcome", &outcome(old), &outcome(new)).into_iter().collect();
+    // Of a case that is there only once, nothing else can be compared.
+    let (Some(old), Some(new)) = (old, new) else { return lines };
     let (before, after) = (failures(old), failures(new));
     let mut checks: Vec<_> = before.keys().chain(after.keys()).collect();
     checks.sort_unstable();
@@ -111,9 +113,8 @@ fn case(old: Option<&CaseResult>, new: Option<&CaseResult>) -> Vec<String> {
 type Failures = BTreeMap<String, String>;
 
 /// Of each check that failed, what was expected and received.
-fn failures(case: Option<&CaseResult>) -> Failures {
-    let failures = case.into_iter().flat_map(|case| &case.failures);
-    let told = failures.map(|failure| {
+fn failures(case: &CaseResult) -> Failures {
+    let told = case.failures.iter().map(|failure| {
         let operation = failure.operation.as_deref().unwrap_or("request");
         let check = format!("step {}, {operation}, {}: {}", failure.step, failure.kind, failure.what);
         (check, format!("{} in place of {}", failure.received, failure.expected))
@@ -121,9 +122,8 @@ fn failures(case: Option<&CaseResult>) -> Failures {
     told.collect()
 }
 
-fn seen(case: Option<&CaseResult>) -> String {
-    let seen = case.into_iter().flat_map(|case| &case.seen);
-    let seen: Vec<_> = seen.map(|seen| format!("{} {}", seen.operation, seen.status)).collect();
+fn seen(case: &CaseResult) -> String {
+    let seen: Vec<_> = case.seen.iter().map(|seen| format!("{} {}", seen.operation, seen.status)).collect();
     if seen.is_empty() { "none".to_owned() } else { seen.join(", ") }
 }
 

@@ -194,6 +194,9 @@ fn announce(session: &Session<'_>, chosen: &[&Case], options: &Options, suite: &
     for thing in made {
         *counts.entry(format!("{:?}", thing.kind).to_lowercase()).or_default() += 1;
     }
+    if session.allowed == Access::Write && wants_url_token(session, chosen) {
+        *counts.entry("token".to_owned()).or_default() += 1;
+    }
     let counts: Vec<_> = counts.iter().map(|(kind, count)| format!("{count} x {kind}")).collect();
     let names = format!("names begin with '{}{}'", worker::PREFIX, session.run);
     if session.allowed == Access::Admin {
@@ -285,13 +288,16 @@ fn again(session: &Session<'_>, case: &Case, number: usize) -> std::result::Resu
 
 /// Makes a token of the caller for the cases that put one into an address, if there are such and no throw-away user does them.
 fn url_token(session: &mut Session<'_>, cases: &[&Case]) -> Result<()> {
-    let wanted = cases.iter().any(|case| puts_token_into_address(case) && may_be_run(session, case));
-    let Some(login) = session.user.basic.clone().filter(|_| wanted && session.worker.is_none()) else {
-        return Ok(());
-    };
+    let wanted = session.worker.is_none() && wants_url_token(session, cases);
+    let Some(login) = session.user.basic.clone().filter(|_| wanted) else { return Ok(()) };
     let name = format!("{}{}-address", worker::PREFIX, session.run);
     session.user.url_token = Some(worker::make_token(session, &login, &name)?);
     Ok(())
+}
+
+fn wants_url_token(session: &Session<'_>, cases: &[&Case]) -> bool {
+    let wants = |case: &&Case| puts_token_into_address(case) && may_be_run(session, case);
+    session.user.basic.is_some() && cases.iter().any(wants)
 }
 
 /// Whether a case puts a token into an address.

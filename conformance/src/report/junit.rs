@@ -175,3 +175,26 @@ fn text(results: &Results, case: &CaseResult) -> String {
     }
     format!("{text}\n{}\n{}\n", case.sources.join("\n"), only(results, case))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{document::Document, run};
+
+    #[test]
+    fn a_run_that_was_broken_off_is_an_error() {
+        let mut results = run::empty(&Document::embedded().expect("the document"));
+        let counted = |results: &Results| {
+            let junit = render(results).expect("XML");
+            let root = junit.lines().nth(1).expect("the root").to_owned();
+            (root.contains("tests=\"1\" failures=\"0\" errors=\"1\""), junit)
+        };
+        for (exit, why) in [(130, "interrupted"), (3, "could not be tested"), (2, "nothing was tested")] {
+            results.exit = exit;
+            let (error, junit) = counted(&results);
+            assert!(error && junit.contains(&format!("<error message=\"{why}\"")), "{junit}");
+        }
+        results.exit = 0;
+        assert!(!counted(&results).0);
+    }
+}

@@ -183,3 +183,18 @@ pub fn exit_of(results: &Results) -> Exit {
         _ => Exit::Tool,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verdict_says_that_most_was_skipped() {
+        let mut results = crate::run::empty(&Document::embedded().expect("the document"));
+        results.totals = Totals { pass: 2, skip: 3, ..Totals::default() };
+        assert_eq!(verdict(&results), "conforms in what was tested, but most was skipped");
+        results.totals.tolerated = 1;
+        assert_eq!(verdict(&results), "conforms");
+        assert_eq!(totals(results.totals), "2 passed, 0 failed, 1 failed but tolerated, 3 skipped");
+    }
+}
