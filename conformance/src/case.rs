@@ -110,7 +110,7 @@ pub struct Step {
     pub path: Option<String>,
     /// The method, in place of the operation's.
     pub method: Option<String>,
-    /// Who calls: `anyone`, `token`, `token-in-query`, `basic`, `admin`, `basic:NAME:PASSWORD`.
+    /// Who calls: `anyone`, `any` (the same, but a known caller where all must sign in), `token`, `token-in-query`, `basic`, `admin`, `basic:NAME:PASSWORD`.
     #[serde(default = "anyone", rename = "as")]
     pub caller: String,
     /// The path's parameters.

@@ -21,8 +21,8 @@ use crate::{
 pub const API: &str = "/api/v1";
 /// How many violations of a schema one answer is charged with: the first ones tell enough.
 const MOST_VIOLATIONS: usize = 5;
-/// Who calls in a step that the server must know.
-const KNOWN_CALLERS: [&str; 3] = ["token", "basic", "admin"];
+/// Who calls in a step that the server must know. (`any` is nobody unless all must sign in.)
+const KNOWN_CALLERS: [&str; 4] = ["token", "basic", "admin", "any"];
 /// The statuses that refuse a caller.
 const REFUSALS: [u16; 2] = [401, 403];
 /// Members of answers that are secrets, wherever they are.
@@ -460,6 +460,8 @@ fn authorization(
     let token = |caller: &Caller, name: &str| caller.token.clone().ok_or_else(|| Missing(name.to_owned()));
     Ok(match who {
         "anyone" => Authorization::None,
+        "any" if session.sign_in_required.is_none() => Authorization::None,
+        "any" => Authorization::Header(format!("token {}", token(caller, "token")?)),
         "token" => Authorization::Header(format!("token {}", token(caller, "token")?)),
         "token-in-query" => Authorization::Query(fill("{{url.token}}", variables)?),
         "basic" => Authorization::Header(format!("Basic {}", fill("{{basic}}", variables)?)),
