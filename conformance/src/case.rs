@@ -145,10 +145,23 @@ pub struct Step {
     /// Names of captures that are secrets.
     #[serde(default)]
     pub secret: Vec<String>,
-    /// If the answer is not as expected, the case is passed over for this reason, and does not fail.
+    /// If the answer is not as expected, the case is passed over for this reason, and does not fail; but one that refuses the
+    /// caller, or of a server that failed, is a failure.
     pub skip_unless: Option<String>,
+    /// If the answer says this, a setting of the server decides, and the case is passed over.
+    pub skip_if: Option<SkipIf>,
     /// What is expected.
     pub expect: Expect,
+}
+
+/// What an answer says if a setting of the server decides in place of a rule.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SkipIf {
+    /// A regular expression that the body matches; the status is not one that is due.
+    pub matches: String,
+    /// The setting, in words.
+    pub because: String,
 }
 
 fn anyone() -> String {

@@ -175,6 +175,7 @@ fn of_expectation(step: &Step, known: &BTreeSet<&str>) -> Vec<String> {
     let expect = &step.expect;
     let captured = |name: &str| known.contains(name) || step.capture.contains_key(name) || is_fact(name);
     let mut patterns: Vec<&str> = expect.checks.iter().filter_map(|check| check.matches.as_deref()).collect();
+    patterns.extend(step.skip_if.iter().map(|setting| setting.matches.as_str()));
     patterns.extend(expect.headers.values().filter_map(|value| value.strip_prefix('/')?.strip_suffix('/')));
     for pattern in patterns {
         if let Err(error) = Regex::new(pattern) {

@@ -119,7 +119,8 @@ pub fn headers(expect: &Expect, answer: &Answer, variables: &Variables) -> Resul
     Ok(mismatches)
 }
 
-fn matches(pattern: &str, text: &str) -> bool {
+/// Whether a text matches a regular expression.
+pub fn matches(pattern: &str, text: &str) -> bool {
     // `list --check` has compiled each pattern of a case; one that can't be compiled matches nothing.
     Regex::new(pattern).is_ok_and(|regex| regex.is_match(text))
 }

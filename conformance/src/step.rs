@@ -74,6 +74,12 @@ pub fn run(
     {
         return Err(Stop::Skip(reason.clone()));
     }
+    if let Some(setting) =
+        step.skip_if.as_ref().filter(|_| !step.expect.status.all().contains(&answer.status))
+        && expect::matches(&setting.matches, &answer.body)
+    {
+        return Err(Stop::Skip(setting.because.clone()));
+    }
     place.judge(mismatches, result)?;
     if step.expect.or_status.contains(&answer.status) {
         return Err(Stop::Done);

@@ -644,3 +644,27 @@ fn the_callers_own_token_is_in_no_address() {
     let results = read(&folder.path().join("results.json"));
     assert_eq!(results["left_behind"].as_array().map(Vec::len), Some(1), "{results:#}");
 }
+
+#[test]
+fn what_a_setting_decides_is_no_failure() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let keys = |why: &str| {
+        let refusal = format!("{{\"message\":\"Invalid key content: {why}\",\"url\":\"http://h\"}}");
+        let post = move |head: &str| {
+            assert!(!head.starts_with("POST /api/v1/user/keys") || head.contains("case keys.create.made"));
+            with_status("422 Unprocessable Entity", "application/json; charset=UTF-8", &refusal)
+        };
+        let url = gogs(|_| nobody(), post);
+        with_token(folder.path(), &url, &["search.no-keyword", "keys.create.made", "--allow", "write"]);
+        read(&folder.path().join("results.json"))
+    };
+    for setting in [
+        "SSH is disabled",
+        "key type is not allowed: ed25519",
+        "key length is not enough: got 256, needs 512",
+    ] {
+        let results = keys(setting);
+        assert_eq!(support::cases(&results, "skip"), ["keys.create.made"], "{results:#}");
+    }
+    assert_eq!(support::cases(&keys("it is Tuesday"), "fail"), ["keys.create.made"]);
+}
