@@ -467,7 +467,10 @@ fn finish(
     results.strict = options.strict;
     results.totals = results::totals(&cases, options.strict);
     results.tested = Coverage::new(session.document, &cases).tested();
-    results.not_tested = not_tested(options, &cases, suite);
+    // What an interrupted run did not come to was not skipped.
+    if !interrupted() {
+        results.not_tested = not_tested(options, &cases, suite);
+    }
     results.operations = results::rows(&cases);
     results.gaps = results::gaps(&cases);
     results.cases = cases;
