@@ -40,8 +40,8 @@ pub enum Command {
 /// Which database.
 #[derive(Debug, Args)]
 pub struct Database {
-    /// sqlite:PATH, a path, or postgres://USER@HOST/NAME; a Gogs database is served from as it is. DATABASE_URL is read
-    /// too [default: sqlite:gogs-openapi.db]
+    /// sqlite:PATH, a path, postgres://USER@HOST/NAME, or "host=HOST dbname=NAME ..."; a Gogs database is served from as it
+    /// is. DATABASE_URL is read too [default: sqlite:gogs-openapi.db]
     #[arg(long, value_name = "URL", env = "GOGS_OPENAPI_DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
 }

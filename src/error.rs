@@ -1,6 +1,11 @@
 //! What goes wrong, and the one place where it becomes a status and a body.
 
-use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use std::time::Duration;
+
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{StatusCode, header::RETRY_AFTER},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -12,6 +17,9 @@ use crate::{
 
 /// Where Gogs' own errors point to.
 const DOCUMENTATION: &str = "https://github.com/gogs/docs-api";
+
+/// When a caller who was told that the server is busy may come back. Whoever comes sooner waits here instead.
+const RETRY: Duration = Duration::from_secs(5);
 
 /// The media type of answers, as Gogs writes it.
 pub const JSON: &str = "application/json; charset=UTF-8";
@@ -57,7 +65,8 @@ pub enum ApiError {
     /// 413 with a message: the body is larger than is read.
     #[error("the body is larger than {MAX_BODY} bytes")]
     TooLarge,
-    /// 401 if the caller was deleted meanwhile, 422 if the store can't hold a text, 503 if it was busy, else 500: the cause is logged, not told.
+    /// 401 if the caller was deleted meanwhile, 422 if the store can't hold a text, 503 if it was busy or away, else 500: the cause is logged,
+    /// not told.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -104,13 +113,20 @@ impl ApiError {
             }
             Self::Incomplete => Some("The body was cut off before its end.".to_owned()),
             Self::TooLarge => Some(format!("The body is larger than {MAX_BODY} bytes.")),
-            Self::Store(StoreError::NotStorable(reason)) => Some(reason.clone()),
-            Self::Store(StoreError::Busy(_)) => Some("The server is busy, please try again.".to_owned()),
+            Self::Store(StoreError::NotStorable(reason)) => Some(reason.to_string()),
+            Self::Store(error) if is_passing(error) => {
+                Some("The server is busy, please try again.".to_owned())
+            }
             Self::Store(_) => {
                 Some("Something went wrong, please check the server logs for more information.".to_owned())
             }
         }
     }
+}
+
+/// Whether the same request may well succeed later.
+fn is_passing(error: &StoreError) -> bool {
+    matches!(error, StoreError::Busy(_) | StoreError::Locked(_) | StoreError::Lost(_))
 }
 
 impl ResponseError for ApiError {
@@ -123,7 +139,7 @@ impl ResponseError for ApiError {
             Self::Refused(_) | Self::Incomplete => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Store(StoreError::NotStorable(_)) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Store(StoreError::Busy(_)) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Store(error) if is_passing(error) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Binding(errors) => {
                 let any = |kind| errors.iter().any(|error| error.classification == kind);
@@ -144,6 +160,9 @@ impl ResponseError for ApiError {
             && !matches!(error, StoreError::NotStorable(_) | StoreError::Gone)
         {
             tracing::error!(%error, "a request failed");
+            if is_passing(error) {
+                answer.insert_header((RETRY_AFTER, RETRY.as_secs()));
+            }
         }
         let body = match (self, self.message()) {
             (Self::Binding(errors), _) => json::to_vec(errors).map(|body| (BINDING_JSON, body)),

@@ -4,6 +4,7 @@ use std::{fs, path::Path, process::Command};
 
 use diesel::prelude::*;
 use gogs_openapi::store::{DatabaseKind, DatabaseUrl, Store};
+use serde_json::json;
 
 use crate::support::{Backend, Server, binary, recording};
 
@@ -46,6 +47,102 @@ fn what_is_no_database_is_refused_and_left_as_it_was() {
         "{}",
         refusal(&nowhere)
     );
+}
+
+#[test]
+fn a_connection_string_is_no_name_of_a_file() {
+    for (given, shown) in [
+        (
+            "host=db.example.com port=5432 dbname=gogs user=git password=s3cret",
+            "postgres: host=db.example.com port=5432 dbname=gogs user=git",
+        ),
+        ("password = 's3 \\' cret' host= localhost", "postgres: host=localhost"),
+        ("dbname=gogs", "postgres: dbname=gogs"),
+        ("pasword=s3cret", "postgres:"),
+        ("postgres://git:s3cret@localhost/gogs?password=s3cret", "postgres://git:***@localhost/gogs"),
+        ("sqlite:host=x", "sqlite:host=x"),
+        ("./host=x", "sqlite:./host=x"),
+    ] {
+        let url: DatabaseUrl = given.parse().unwrap();
+        assert_eq!(url.to_string(), shown);
+        assert!(!format!("{url:?}").contains("s3"), "{url:?}");
+    }
+    for refused in
+        ["host=localhost password='s3cret", "host=localhost s3cret", "password=s3cret\\", "host=x =s3cret"]
+    {
+        let error = refused.parse::<DatabaseUrl>().unwrap_err().to_string();
+        assert!(error.contains("can't be read") && !error.contains("s3cret"), "{refused}: {error}");
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let output = Command::new(binary())
+        .args(["migrate", "--database-url", "pasword=s3cret host=127.0.0.1 port=1"])
+        .current_dir(directory.path())
+        .output()
+        .unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        !output.status.success() && error.contains("can't be opened") && !error.contains("s3cret"),
+        "{error}"
+    );
+    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 0, "no file was made");
+}
+
+#[test]
+fn a_connection_string_opens_a_postgresql_database() {
+    if !Backend::postgres_is_there() {
+        return;
+    }
+    let database = Backend::Postgres.empty();
+    let url = url::Url::parse(&database.url).unwrap();
+    let settings = format!(
+        "host='{}' port = {} user=postgres dbname={}",
+        url.host_str().unwrap(),
+        url.port().unwrap(),
+        url.path().trim_start_matches('/'),
+    );
+    assert_eq!(Store::open(&settings.parse().unwrap()).unwrap().kind(), DatabaseKind::Ours);
+}
+
+#[test]
+fn a_text_that_postgresql_cannot_hold_is_refused() {
+    if !Backend::postgres_is_there() {
+        return;
+    }
+    let long = |name: &str, letters: usize| format!("{}@{name}.example.com", "ü".repeat(letters));
+    for (server, told) in [
+        (
+            Server::on(Backend::Postgres.recorded("v0.14.3-postgres"), "0.14.3"),
+            [
+                "A text of more than 255 characters can't be stored here.",
+                "A text of more than 254 characters can't be stored here.",
+            ],
+        ),
+        (Server::start(Backend::Postgres), ["", "A text of more than 2600 bytes can't be stored here."]),
+    ] {
+        let (root, client) = (server.site_admin("chief"), server.user("client"));
+        let token = |name: &str| {
+            server.post("/users/client/tokens").basic(&client).json(&json!({"name": name})).send()
+        };
+        let emails =
+            |email: &str| server.post("/user/emails").token(&client).json(&json!({"emails": [email]})).send();
+        let login = |name: &str| {
+            let body = json!({"username": "novice", "email": "novice@example.com", "login_name": name, "password": "x"});
+            server.post("/admin/users").token(&root).json(&body).send()
+        };
+        let of_gogs = !told[0].is_empty();
+        token("a\0b").says(422, "A text with a NUL character can't be stored.");
+        login("a\0b").says(422, "A text with a NUL character can't be stored.");
+        emails(&long("x", 3_000)).says(422, told[1]);
+        if of_gogs {
+            login(&"ü".repeat(256)).says(422, told[0]);
+            // Of spaces PostgreSQL keeps as many as there is room for.
+            assert_eq!(login(&format!("{}  ", "a".repeat(254))).status, 201);
+        } else {
+            assert_eq!(login(&"ü".repeat(256)).status, 201);
+        }
+        assert_eq!(token(&"ü".repeat(10_000)).status, 201);
+        assert_eq!((token("a").status, emails(&long("y", 200)).status), (201, 201));
+    }
 }
 
 #[test]

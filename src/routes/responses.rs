@@ -125,8 +125,9 @@ pub struct InternalServerError(ErrorBody);
 /// The server is busy.
 #[derive(ToResponse)]
 #[response(
-    description = "The server is busy: no database connection became free in time. Send the same request again later. \
-                   Real Gogs lets such requests wait.",
+    description = "The server is busy: no database connection became free in time, another program holds the database, or \
+                   the connection to it was lost. Send the same request again, after the seconds that `Retry-After` names. \
+                   Real Gogs lets such requests wait, or fails with status 500.",
     examples(("busy" = (
         summary = "No database connection became free",
         value = json!({

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use super::{
     AnyConnection, Lock, StoreError, Taken,
+    connection::TextColumn,
     emails::{self, Used},
     follows, now_unix, passwords,
     schema::{
@@ -47,6 +48,13 @@ pub struct Login {
 pub const MAX_NAME: usize = 35;
 /// The longest email (Gogs: `MaxSize(254)`, from RFC 5321).
 pub const MAX_EMAIL: usize = 254;
+
+/// The columns whose texts no rule bounds, or in which a NUL may come; the name has neither.
+const FULL_NAME: TextColumn = TextColumn { table: "user", name: "full_name", is_indexed: false };
+const EMAIL: TextColumn = TextColumn { table: "user", name: "email", is_indexed: true };
+const LOGIN_NAME: TextColumn = TextColumn { table: "user", name: "login_name", is_indexed: false };
+const WEBSITE: TextColumn = TextColumn { table: "user", name: "website", is_indexed: false };
+const LOCATION: TextColumn = TextColumn { table: "user", name: "location", is_indexed: false };
 
 /// Names that Gogs needs for itself. `-` came with 0.12.
 const RESERVED: &[&str] = &[
@@ -113,6 +121,8 @@ pub fn create(connection: &mut AnyConnection, new: &NewUser, used: Used) -> Resu
         if emails::is_used(connection, &email, used)? {
             return Err(StoreError::Exists(Taken::Email(email.clone())));
         }
+        let texts = [(&FULL_NAME, &new.full_name), (&EMAIL, &email), (&LOGIN_NAME, &new.login.name)];
+        texts.into_iter().try_for_each(|(column, text)| connection.check_text(column, text))?;
         let values = (
             (user::lower_name.eq(&lower_name), user::name.eq(&new.name), user::full_name.eq(&new.full_name)),
             (user::email.eq(&email), user::avatar_email.eq(&email), user::avatar.eq("")),
@@ -186,6 +196,7 @@ pub fn update(
         let present: Option<String> =
             user::table.find(id).select(user::email).first(connection).optional()?;
         let present = present.ok_or(StoreError::Gone)?;
+        connection.check_text(&EMAIL, email)?;
         let taken = match clash {
             Clash::Used(used) => present != email && emails::is_used(connection, &to_lower(email), used)?,
             Clash::OthersPrimary => user::table
@@ -198,6 +209,10 @@ pub fn update(
         if taken {
             return Err(StoreError::Exists(Taken::Email(email.to_owned())));
         }
+        let Changes { login_name, full_name, website, location, .. } = changes;
+        let texts =
+            [(&FULL_NAME, full_name), (&LOGIN_NAME, login_name), (&WEBSITE, website), (&LOCATION, location)];
+        texts.into_iter().try_for_each(|(column, text)| connection.check_text(column, text))?;
         let values = (
             (user::full_name.eq(&changes.full_name), user::email.eq(email)),
             (user::website.eq(&changes.website), user::location.eq(&changes.location)),
@@ -272,20 +287,14 @@ pub fn delete(connection: &mut AnyConnection, id: i64) -> Result<Option<Owns>, S
 
 /// Takes a user that goes out of the numbers of watchers and stars.
 fn uncount(connection: &mut AnyConnection, id: i64) -> Result<(), StoreError> {
-    let watched: Vec<Option<i64>> =
-        watch::table.filter(watch::user_id.eq(id)).select(watch::repo_id).load(connection)?;
-    for repo in watched.into_iter().flatten() {
-        diesel::update(repository::table.find(repo))
-            .set(repository::num_watches.eq(repository::num_watches - 1))
-            .execute(connection)?;
-    }
-    let starred: Vec<Option<i64>> =
-        star::table.filter(star::uid.eq(id)).select(star::repo_id).load(connection)?;
-    for repo in starred.into_iter().flatten() {
-        diesel::update(repository::table.find(repo))
-            .set(repository::num_stars.eq(repository::num_stars - 1))
-            .execute(connection)?;
-    }
+    let watched = watch::table.filter(watch::user_id.eq(id)).select(watch::repo_id);
+    diesel::update(repository::table.filter(repository::id.nullable().eq_any(watched)))
+        .set(repository::num_watches.eq(repository::num_watches - 1))
+        .execute(connection)?;
+    let starred = star::table.filter(star::uid.eq(id)).select(star::repo_id);
+    diesel::update(repository::table.filter(repository::id.nullable().eq_any(starred)))
+        .set(repository::num_stars.eq(repository::num_stars - 1))
+        .execute(connection)?;
     Ok(())
 }
 

@@ -3,7 +3,9 @@
 use diesel::prelude::*;
 
 use super::{
-    AnyConnection, Lock, StoreError, Taken, is_no_text,
+    AnyConnection, Lock, StoreError, Taken,
+    connection::TextColumn,
+    is_no_text,
     schema::{email_address, user},
     users::{INDIVIDUAL, UserRow, to_lower},
 };
@@ -111,12 +113,15 @@ pub fn add(
     Ok(answered.into_iter().map(|email| Email { email, verified: true, primary: false }).collect())
 }
 
+const EMAIL: TextColumn = TextColumn { table: "email_address", name: "email", is_indexed: true };
+
 fn add_one(connection: &mut AnyConnection, uid: i64, email: &str, adding: Adding) -> Result<(), StoreError> {
     let taken = || StoreError::Exists(Taken::Email(email.to_owned()));
     let refused = (email.is_empty() && adding.empty_refused) || is_no_text(email);
     if refused || is_used(connection, email, adding.used)? {
         return Err(taken());
     }
+    connection.check_text(&EMAIL, email)?;
     let values =
         (email_address::uid.eq(uid), email_address::email.eq(email), email_address::is_activated.eq(true));
     match diesel::insert_into(email_address::table)
