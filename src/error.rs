@@ -10,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    binding::{BindingError, Classification, MAX_BODY},
+    binding::{BODY_WAIT, BindingError, Classification, MAX_BODY},
     json,
     store::StoreError,
 };
@@ -62,6 +62,9 @@ pub enum ApiError {
     /// 400 with a message: the body ended early.
     #[error("the body was cut off")]
     Incomplete,
+    /// 408 with a message, and the connection is closed: the body did not arrive in time.
+    #[error("the body did not arrive in time")]
+    TooSlow,
     /// 413 with a message: the body is larger than is read.
     #[error("the body is larger than {MAX_BODY} bytes")]
     TooLarge,
@@ -112,6 +115,7 @@ impl ApiError {
                 Some(message.clone())
             }
             Self::Incomplete => Some("The body was cut off before its end.".to_owned()),
+            Self::TooSlow => Some(format!("The body did not arrive within {} seconds.", BODY_WAIT.as_secs())),
             Self::TooLarge => Some(format!("The body is larger than {MAX_BODY} bytes.")),
             Self::Store(StoreError::NotStorable(reason)) => Some(reason.to_string()),
             Self::Store(error) if is_passing(error) => {
@@ -137,6 +141,7 @@ impl ResponseError for ApiError {
             Self::NotFound | Self::NoSuchOperation => StatusCode::NOT_FOUND,
             Self::Unprocessable(_) | Self::NothingGiven => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Refused(_) | Self::Incomplete => StatusCode::BAD_REQUEST,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Store(StoreError::NotStorable(_)) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Store(error) if is_passing(error) => StatusCode::SERVICE_UNAVAILABLE,
@@ -156,6 +161,10 @@ impl ResponseError for ApiError {
 
     fn error_response(&self) -> HttpResponse {
         let mut answer = HttpResponse::build(self.status_code());
+        if matches!(self, Self::TooSlow) {
+            // The rest of the body may still come.
+            answer.force_close();
+        }
         if let Self::Store(error) = self
             && !matches!(error, StoreError::NotStorable(_) | StoreError::Gone)
         {

@@ -6,23 +6,30 @@ use std::{
 };
 
 use actix_web::{HttpServer, dev::Server, web::Data};
+use futures_util::future::{self, Either};
 use socket2::{Domain, Protocol, Socket, Type};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::oneshot,
+};
 
 use crate::{
     app::{Documents, SWAGGER_UI, build_app},
     config::Serve,
     gogs::{Difference, GogsVersion},
     site::{ExternalUrl, Site},
-    store::{DatabaseKind, DatabaseUrl, OpenError, Store, StoreError, demo, demo::DemoUser},
+    store::{
+        DatabaseKind, DatabaseUrl, LOCK_WAIT, OpenError, POOL_WAIT, Store, StoreError, demo, demo::DemoUser,
+    },
 };
 
 /// Connections that wait to be accepted. As many as Linux itself allows by default.
 const BACKLOG: i32 = 4096;
 
-/// How long requests that were accepted have to be answered, once the server is told to stop, in seconds. Longer than a
-/// request waits for a connection and for another writer of the database.
-const SHUTDOWN_SECONDS: u64 = 50;
+/// How long requests that were accepted have to be answered, once the server is told to stop, in seconds: as long as one may
+/// wait for a connection and then for another writer of the database, and a little more. Bodies that don't arrive are given
+/// up sooner.
+const SHUTDOWN_SECONDS: u64 = POOL_WAIT.as_secs() + LOCK_WAIT.as_secs() + 5;
 
 /// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +70,9 @@ pub enum ServeError {
         /// The version that was asked for.
         asked: GogsVersion,
     },
+    /// It was told to stop a second time, while it answered requests.
+    #[error("stopped at once: requests that were accepted may have no answer")]
+    StoppedAtOnce,
     /// Something of the command line.
     #[error("{0}")]
     Usage(String),
@@ -71,7 +81,7 @@ pub enum ServeError {
     Io(#[from] io::Error),
 }
 
-/// Serves until SIGTERM or SIGINT. What it has to say is given to `say`, line by line.
+/// Serves until SIGTERM or SIGINT, of which a second one ends it at once. What it has to say is given to `say`, line by line.
 pub fn serve(options: &Serve, mut say: impl FnMut(String)) -> Result<(), ServeError> {
     let listener = listen(&options.listen)?;
     let address = listener.local_addr()?;
@@ -102,28 +112,50 @@ pub fn serve(options: &Serve, mut say: impl FnMut(String)) -> Result<(), ServeEr
         say(format!("Listens at   http://{address}"));
         say(format!("Swagger UI   {base}{}", &SWAGGER_UI[1..]));
         say(format!("Document     {base}openapi.json"));
-    })?;
-    Ok(())
+    })
 }
 
 /// Runs the server; `started` is called once it takes requests and signals.
 #[actix_web::main]
-async fn run(site: Site, listener: TcpListener, started: impl FnOnce()) -> io::Result<()> {
+async fn run(site: Site, listener: TcpListener, started: impl FnOnce()) -> Result<(), ServeError> {
     let store = site.store.clone();
     let server = server(site, listener, None)?;
     let handle = server.handle();
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let (told_twice, twice) = oneshot::channel();
     actix_web::rt::spawn(async move {
-        futures_util::future::select(Box::pin(terminate.recv()), Box::pin(interrupt.recv())).await;
-        tracing::info!("stopping: requests that were accepted are answered first");
-        handle.stop(true).await;
+        future::select(Box::pin(terminate.recv()), Box::pin(interrupt.recv())).await;
+        tracing::info!(
+            "stopping: requests that were accepted are answered first; Ctrl-C again stops at once"
+        );
+        // The command is sent when the future is made; the server itself says when it is done.
+        drop(handle.stop(true));
+        future::select(Box::pin(terminate.recv()), Box::pin(interrupt.recv())).await;
+        let _ = told_twice.send(());
     });
     started();
-    let ended = server.await;
-    if let Err(error) = store.flush() {
-        tracing::error!(%error, "when tokens were last used was not written");
+    let stopped = async {
+        let ended = server.await;
+        if let Ok(Err(error)) = flush(store).await {
+            tracing::error!(%error, "when tokens were last used was not written");
+        }
+        ended
+    };
+    match future::select(Box::pin(stopped), twice).await {
+        Either::Left((ended, _)) => Ok(ended?),
+        Either::Right(_) => Err(ServeError::StoppedAtOnce),
     }
-    ended
+}
+
+/// Writes what is held in memory. It may wait for another writer, on a thread that the process does not wait for when it
+/// has to end at once.
+fn flush(store: Store) -> oneshot::Receiver<Result<(), StoreError>> {
+    let (done, flushed) = oneshot::channel();
+    std::thread::spawn(move || {
+        // Nobody listens any more if the process ends at once.
+        let _ = done.send(store.flush());
+    });
+    flushed
 }
 
 /// The server that answers as `site` does, with as many workers as there are processors if nothing else is said. It runs

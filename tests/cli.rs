@@ -1,10 +1,14 @@
 //! The command line, as a new user meets it.
 
 use std::{
-    io::Write,
-    net::TcpListener,
-    process::{Command, Output, Stdio},
+    io::{Read, Write},
+    net::{TcpListener, TcpStream},
+    process::{Command, ExitStatus, Output, Stdio},
+    thread,
+    time::{Duration, Instant},
 };
+
+use gogs_openapi::binding::BODY_WAIT;
 
 use serde_json::json;
 
@@ -51,6 +55,53 @@ fn it_stops_when_it_is_told_to() {
         let killed =
             Command::new("kill").args([format!("-{signal}"), started.0.id().to_string()]).status().unwrap();
         assert!(killed.success() && started.0.wait().unwrap().success(), "{signal}");
+    }
+}
+
+/// A server of the demo, and a request to it of whose body nothing arrives but the start.
+fn stalled() -> (Started, TcpStream) {
+    let mut started = Started::new(&["--demo"]);
+    let mut stream = TcpStream::connect(host(&started.says())).unwrap();
+    let credentials = basic("unknwon", "unknwon-demo");
+    write!(
+        stream,
+        "POST /api/v1/users/unknwon/tokens HTTP/1.1\r\nHost: localhost\r\nAuthorization: {credentials}\r\n\
+         Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{{"
+    )
+    .unwrap();
+    // Until it is known who calls, and the body is waited for.
+    thread::sleep(Duration::from_secs(1));
+    (started, stream)
+}
+
+/// How it ended, and how long that took.
+fn signalled(started: &mut Started, signals: &[&str]) -> (ExitStatus, Duration) {
+    let told = Instant::now();
+    for signal in signals {
+        let id = started.0.id().to_string();
+        assert!(Command::new("kill").args([format!("-{signal}"), id]).status().unwrap().success());
+        thread::sleep(Duration::from_millis(200));
+    }
+    (started.0.wait().unwrap(), told.elapsed())
+}
+
+#[test]
+fn a_body_that_stalls_holds_a_server_that_stops_for_seconds() {
+    let (mut started, mut stream) = stalled();
+    let (ended, took) = signalled(&mut started, &["TERM"]);
+    assert!(ended.success() && took < BODY_WAIT + Duration::from_secs(5), "{took:?}");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let message = format!("The body did not arrive within {} seconds.", BODY_WAIT.as_secs());
+    assert!(answer.starts_with("HTTP/1.1 408 ") && answer.contains(&message), "{answer}");
+}
+
+#[test]
+fn a_second_signal_stops_it_at_once() {
+    for signals in [["INT", "INT"], ["TERM", "INT"]] {
+        let (mut started, _stream) = stalled();
+        let (ended, took) = signalled(&mut started, &signals);
+        assert!(ended.code() == Some(1) && took < Duration::from_secs(3), "{ended} after {took:?}");
     }
 }
 

@@ -5,7 +5,7 @@ mod form;
 mod json;
 mod yaml;
 
-use std::{marker::PhantomData, sync::LazyLock};
+use std::{marker::PhantomData, sync::LazyLock, time::Duration};
 
 use actix_web::{
     FromRequest, HttpRequest,
@@ -29,6 +29,10 @@ use crate::{
 /// The greatest body that is read, in bytes. Gogs has no bound of its own; this holds any body the API has a use for
 /// (the longest is an SSH key, some kilobytes) hundreds of times, and keeps a hundred callers from filling the memory.
 pub const MAX_BODY: usize = 1 << 20;
+
+/// How long a body may take to arrive, from when it is asked for. Enough for the greatest one on a line of one megabit a
+/// second; a client that stalls keeps a server that is told to stop no longer than this.
+pub const BODY_WAIT: Duration = Duration::from_secs(10);
 
 /// Why one member of a body, or the whole body, was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -138,7 +142,11 @@ impl<T: Bind> Body<T> {
     }
 }
 
-async fn bytes(mut payload: Payload) -> Result<Bytes, ApiError> {
+async fn bytes(payload: Payload) -> Result<Bytes, ApiError> {
+    tokio::time::timeout(BODY_WAIT, all_of(payload)).await.unwrap_or(Err(ApiError::TooSlow))
+}
+
+async fn all_of(mut payload: Payload) -> Result<Bytes, ApiError> {
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| ApiError::Incomplete)?;
