@@ -62,6 +62,7 @@ pub fn build_app(
     >,
 > {
     let api = web::scope(BASE_PATH)
+        .configure(routes::of_gogs::shadowed)
         .configure(|config| routes::v1(&mut ServiceConfig::new(config)))
         .default_service(web::to(no_operation));
     App::new()
@@ -132,12 +133,18 @@ async fn ready(site: web::Data<Site>) -> Result<&'static str, ApiError> {
     Ok("ready\n")
 }
 
-/// What is below the API's path and no operation: `OPTIONS` is answered everywhere, the rest is not found.
+/// What is below the API's path and no operation: `OPTIONS` is answered everywhere, what only Gogs has is told, the rest is
+/// not found.
 async fn no_operation(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     if request.method() == Method::OPTIONS {
         return Ok(HttpResponse::Ok().finish());
     }
-    if request.method() != Method::GET && Site::of(&request).gogs.has(Difference::NotFoundAsText) {
+    let gogs = Site::of(&request).gogs;
+    let path = request.path().strip_prefix(BASE_PATH).unwrap_or_default();
+    if let Some(operation) = routes::of_gogs::missed(gogs, request.method(), path) {
+        return Err(ApiError::NotImplemented(operation));
+    }
+    if request.method() != Method::GET && gogs.has(Difference::NotFoundAsText) {
         return Ok(HttpResponse::NotFound()
             .content_type("text/plain; charset=utf-8")
             .body("404 page not found\n"));
@@ -185,8 +192,9 @@ fn finish<B: MessageBody + 'static>(answer: ServiceResponse<B>) -> ServiceRespon
         }
     }
     let (request, status) = (answer.request(), answer.status());
-    let level_is_error = status >= StatusCode::INTERNAL_SERVER_ERROR;
-    if level_is_error {
+    // What is not here is no failure.
+    let has_failed = status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED;
+    if has_failed {
         tracing::error!(method = %request.method(), path = request.path(), status = status.as_u16(), "answered");
     } else {
         tracing::debug!(method = %request.method(), path = request.path(), status = status.as_u16(), "answered");

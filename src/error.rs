@@ -12,6 +12,8 @@ use utoipa::ToSchema;
 use crate::{
     binding::{BODY_WAIT, BindingError, Classification, MAX_BODY},
     json,
+    routes::of_gogs::Operation,
+    site::BASE_PATH,
     store::StoreError,
 };
 
@@ -50,6 +52,9 @@ pub enum ApiError {
     /// 404 with a message: no such path, or not with this method.
     #[error("no such operation")]
     NoSuchOperation,
+    /// 501 with a message: Gogs has this operation, this server has not.
+    #[error("{} is not implemented", .0.id)]
+    NotImplemented(&'static Operation),
     /// 422 with a message.
     #[error("{0}")]
     Unprocessable(String),
@@ -111,6 +116,10 @@ impl ApiError {
             Self::NoSuchOperation => Some(
                 "There is no such operation: the document at /openapi.json lists all there are.".to_owned(),
             ),
+            Self::NotImplemented(Operation { id, method, path, .. }) => Some(format!(
+                "This server does not have the operation {id} of Gogs ({method} {BASE_PATH}{path}): the document at \
+                 /openapi.json lists all there are."
+            )),
             Self::Unprocessable(message) | Self::Refused(message) | Self::Denied(message) => {
                 Some(message.clone())
             }
@@ -138,6 +147,7 @@ impl ResponseError for ApiError {
         match self {
             Self::Unauthorized | Self::Store(StoreError::Gone) => StatusCode::UNAUTHORIZED,
             Self::LoginProhibited | Self::AdministratorsOnly | Self::Denied(_) => StatusCode::FORBIDDEN,
+            Self::NotImplemented(_) => StatusCode::NOT_IMPLEMENTED,
             Self::NotFound | Self::NoSuchOperation => StatusCode::NOT_FOUND,
             Self::Unprocessable(_) | Self::NothingGiven => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Refused(_) | Self::Incomplete => StatusCode::BAD_REQUEST,

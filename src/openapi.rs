@@ -7,7 +7,7 @@ mod progenitor;
 mod three_zero;
 mod versions;
 
-use std::{fmt::Write, fs, path::Path};
+use std::{collections::BTreeSet, fmt::Write, fs, path::Path};
 
 use serde_json::{Map, Value};
 use utoipa::{
@@ -265,6 +265,13 @@ pub fn operations() -> String {
         }
     }
     lines
+}
+
+/// The ids of the operations.
+pub fn operation_ids() -> BTreeSet<String> {
+    let mut document = collected();
+    let items = document.paths.paths.values_mut();
+    items.flat_map(operations_of).filter_map(|(_, operation)| operation.operation_id.clone()).collect()
 }
 
 /// `document` as text that ends with a line break.

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use gogs_openapi::routes::of_gogs::{self, Operation};
+
 use crate::support::Server;
 
 on_both! {
@@ -62,6 +64,32 @@ on_both! {
         }
         server.get("//nowhere").send().is_empty(404);
     }
+}
+
+#[test]
+fn an_operation_that_only_gogs_has_is_not_taken_for_something_missing() {
+    let server = Server::start_as(crate::support::Backend::Sqlite, "main");
+    assert!(!of_gogs::missing().is_empty());
+    for Operation { id, method, path, .. } in of_gogs::missing() {
+        let target = path.replace(':', "a-").replace('*', "a/b");
+        let told = format!(
+            "This server does not have the operation {id} of Gogs ({method} /api/v1{path}): the document at \
+             /openapi.json lists all there are."
+        );
+        for target in [format!("{target}?page=2"), format!("{target}/")] {
+            server.request(method.as_str(), &target).send().says(501, &told);
+        }
+        if method == "GET" {
+            server.request("HEAD", &target).send().is_empty(501);
+        }
+    }
+    // A version that lacks it, a method that it has not, a path that Gogs has not.
+    let old = Server::start_as(crate::support::Backend::Sqlite, "0.12.11");
+    let none = "There is no such operation: the document at /openapi.json lists all there are.";
+    old.get("/repos/a/b/tags").send().says(404, none);
+    assert_eq!(old.get("/repos/a/b/releases").send().status, 501);
+    old.delete("/repos/a/b/releases").send().says(404, none);
+    old.get("/repos/a/b/nothing").send().says(404, none);
 }
 
 #[test]
