@@ -5,7 +5,7 @@ use std::{
     net::{SocketAddr, TcpListener, ToSocketAddrs},
 };
 
-use actix_web::{HttpServer, dev::Server, web::Data};
+use actix_web::{dev::Server, web::Data};
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -13,6 +13,7 @@ use crate::{
     app::{Documents, SWAGGER_UI, build_app},
     config::Serve,
     gogs::{Difference, GogsVersion},
+    http1,
     site::{ExternalUrl, Site},
     store::{DatabaseKind, DatabaseUrl, OpenError, Store, StoreError, demo, demo::DemoUser},
 };
@@ -131,13 +132,7 @@ async fn run(site: Site, listener: TcpListener, started: impl FnOnce()) -> io::R
 pub fn server(site: Site, listener: TcpListener, workers: Option<usize>) -> io::Result<Server> {
     let documents = Data::new(Documents::new(&site).map_err(io::Error::other)?);
     let site = Data::new(site);
-    let mut server = HttpServer::new(move || build_app(site.clone(), documents.clone()))
-        .disable_signals()
-        .shutdown_timeout(SHUTDOWN_SECONDS);
-    if let Some(workers) = workers {
-        server = server.workers(workers);
-    }
-    Ok(server.listen(listener)?.run())
+    http1::server(listener, workers, SHUTDOWN_SECONDS, move || build_app(site.clone(), documents.clone()))
 }
 
 fn listen(given: &str) -> Result<TcpListener, ServeError> {
