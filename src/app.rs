@@ -73,10 +73,16 @@ pub fn build_app(
         .configure(pages)
         .default_service(web::to(HttpResponse::NotFound))
         .wrap_fn(|request, service| {
-            let request = as_gogs_routes(request);
-            let answer = service.call(request);
+            let call = if is_escaped_well(request.path()) {
+                Ok(service.call(as_gogs_routes(request)))
+            } else {
+                Err(request.into_response(bad_request()))
+            };
             async move {
-                let answer = finish(answer.await?);
+                let answer = match call {
+                    Ok(answer) => finish(answer.await?),
+                    Err(refused) => refused,
+                };
                 #[cfg(feature = "faults")]
                 let answer = crate::faults::spoil(answer).await;
                 Ok(answer)
@@ -150,6 +156,19 @@ async fn no_operation(request: HttpRequest) -> Result<HttpResponse, ApiError> {
             .body("404 page not found\n"));
     }
     Err(ApiError::NoSuchOperation)
+}
+
+/// Whether each `%` of a path begins an escape. Go's `net/http` looks at it before anything else.
+fn is_escaped_well(path: &str) -> bool {
+    let is_escape = |after: &str| {
+        after.get(..2).is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    };
+    path.split('%').skip(1).all(is_escape)
+}
+
+/// What Go's `net/http` answers to a request that it can't read.
+fn bad_request() -> HttpResponse {
+    HttpResponse::BadRequest().content_type("text/plain; charset=utf-8").force_close().body("400 Bad Request")
 }
 
 /// A request as Gogs' router takes it: `HEAD` is a `GET` (whose body is not sent), and one slash at the end of an

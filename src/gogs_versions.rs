@@ -39,6 +39,11 @@ const DEVIATIONS: &[(&str, &str)] = &[
         "Gogs has no bound of its own; a server in the open needs one.",
     ),
     (
+        "A request that is no HTTP (a control in its target, a field without a colon, no `Host`) gets 400 without a body. Go \
+         says `400 Bad Request` in plain text.",
+        "The library that reads requests answers it.",
+    ),
+    (
         "If no database connection becomes free within five seconds, the answer is 503.",
         "A request that waits for ever is worth less than one that is told to come back.",
     ),

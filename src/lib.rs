@@ -11,6 +11,7 @@ pub mod error;
 pub mod faults;
 pub mod gogs;
 pub mod gogs_versions;
+pub mod http1;
 pub mod json;
 pub mod markup;
 pub mod openapi;

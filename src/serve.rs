@@ -5,7 +5,7 @@ use std::{
     net::{SocketAddr, TcpListener, ToSocketAddrs},
 };
 
-use actix_web::{HttpServer, dev::Server, web::Data};
+use actix_web::{dev::Server, web::Data};
 use futures_util::future::{self, Either};
 use socket2::{Domain, Protocol, Socket, Type};
 use tokio::{
@@ -17,6 +17,7 @@ use crate::{
     app::{Documents, SWAGGER_UI, build_app},
     config::Serve,
     gogs::{Difference, GogsVersion},
+    http1,
     site::{ExternalUrl, Site},
     store::{
         DatabaseKind, DatabaseUrl, LOCK_WAIT, OpenError, POOL_WAIT, Store, StoreError, demo, demo::DemoUser,
@@ -163,13 +164,7 @@ fn flush(store: Store) -> oneshot::Receiver<Result<(), StoreError>> {
 pub fn server(site: Site, listener: TcpListener, workers: Option<usize>) -> io::Result<Server> {
     let documents = Data::new(Documents::new(&site).map_err(io::Error::other)?);
     let site = Data::new(site);
-    let mut server = HttpServer::new(move || build_app(site.clone(), documents.clone()))
-        .disable_signals()
-        .shutdown_timeout(SHUTDOWN_SECONDS);
-    if let Some(workers) = workers {
-        server = server.workers(workers);
-    }
-    Ok(server.listen(listener)?.run())
+    http1::server(listener, workers, SHUTDOWN_SECONDS, move || build_app(site.clone(), documents.clone()))
 }
 
 fn listen(given: &str) -> Result<TcpListener, ServeError> {
