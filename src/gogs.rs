@@ -63,7 +63,7 @@ impl fmt::Display for GogsVersion {
 /// A `--gogs-version` that names no known version of Gogs.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "unknown Gogs version '{given}': known are {}, and any release between two of them",
+    "unknown Gogs version '{given}': known are {}, any release between two of them, and 0.12 or the like for the newest of its series",
     GogsVersion::RECORDED.map(|v| v.to_string()).join(", ")
 )]
 pub struct UnknownVersion {
@@ -74,7 +74,8 @@ impl FromStr for GogsVersion {
     type Err = UnknownVersion;
 
     /// Reads `main`, `0.13.2` or `v0.13.2`. A release between two recorded ones is known: it takes the rules of the
-    /// nearest one below, as the bounds of the table give it. A release of a series that was never recorded is not.
+    /// nearest one below, as the bounds of the table give it. A release of a series that was never recorded is not. `0.13` is
+    /// the newest recorded one of its series.
     fn from_str(given: &str) -> Result<Self, UnknownVersion> {
         let unknown = || UnknownVersion { given: given.to_owned() };
         let text = given.trim();
@@ -82,15 +83,19 @@ impl FromStr for GogsVersion {
             return Ok(Self::MAIN);
         }
         let mut parts = text.strip_prefix('v').unwrap_or(text).split('.').map(str::parse::<u16>);
-        let (Some(Ok(major)), Some(Ok(minor)), Some(Ok(patch)), None) =
+        let (Some(Ok(major)), Some(Ok(minor)), patch, None) =
             (parts.next(), parts.next(), parts.next(), parts.next())
         else {
             return Err(unknown());
         };
-        let parsed = version(major, minor, patch);
-        let series = |v: &Self| (v.major, v.minor) == (major, minor);
-        let first_of_series = Self::RECORDED.iter().find(|v| series(v)).ok_or_else(unknown)?;
-        if parsed < *first_of_series { Err(unknown()) } else { Ok(parsed) }
+        let of_series = |v: &&Self| (v.major, v.minor) == (major, minor);
+        let oldest = Self::RECORDED.iter().find(of_series).ok_or_else(unknown)?;
+        let newest = Self::RECORDED.iter().rfind(of_series).ok_or_else(unknown)?;
+        match patch {
+            None => Ok(*newest),
+            Some(Ok(patch)) if patch >= oldest.patch => Ok(version(major, minor, patch)),
+            Some(_) => Err(unknown()),
+        }
     }
 }
 
@@ -530,7 +535,14 @@ mod tests {
         for known in ["0.11.91", "v0.12.3", "0.14.2", "main", " 0.13.4\n"] {
             assert!(known.parse::<GogsVersion>().is_ok(), "{known}");
         }
-        for unknown in ["", "0.11.90", "0.10.0", "0.15.0", "1.0.0", "0.14", "latest", "0.14.0.1"] {
+        for (series, newest) in
+            [("0.11", "0.11.91"), ("v0.12", "0.12.11"), ("0.13", "0.13.4"), ("0.14", "0.14.3")]
+        {
+            assert_eq!(series.parse::<GogsVersion>().expect(series).to_string(), newest);
+        }
+        for unknown in
+            ["", "0.11.90", "0.10.0", "0.15.0", "1.0.0", "0", "0.15", "0.14.", "latest", "0.14.0.1"]
+        {
             let error = unknown.parse::<GogsVersion>().expect_err(unknown).to_string();
             assert!(
                 error.contains("0.11.91, 0.12.0, 0.12.11, 0.13.0, 0.13.4, 0.14.0, 0.14.3, main"),

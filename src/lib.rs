@@ -10,6 +10,7 @@ pub mod error;
 #[cfg(feature = "faults")]
 pub mod faults;
 pub mod gogs;
+pub mod gogs_config;
 pub mod gogs_versions;
 pub mod http1;
 pub mod json;

@@ -18,7 +18,7 @@ use crate::{
     config::Serve,
     gogs::{Difference, GogsVersion},
     http1,
-    site::{ExternalUrl, Site},
+    site::{ExternalUrl, Site, Ssh},
     store::{
         DatabaseKind, DatabaseUrl, LOCK_WAIT, OpenError, POOL_WAIT, Store, StoreError, demo, demo::DemoUser,
     },
@@ -86,11 +86,22 @@ pub enum ServeError {
 pub fn serve(options: &Serve, mut say: impl FnMut(String)) -> Result<(), ServeError> {
     let listener = listen(&options.listen)?;
     let address = listener.local_addr()?;
-    let external_url = match &options.external_url {
-        Some(url) => url.clone(),
-        None => format!("http://localhost:{}/", address.port())
+    let config = options.database.gogs_config().map_err(ServeError::Usage)?;
+    let external_url = match (&options.external_url, &config) {
+        (Some(url), _) => url.clone(),
+        (None, Some(config)) => config.external_url().map_err(ServeError::Usage)?,
+        (None, None) => format!("http://localhost:{}/", address.port())
             .parse()
             .map_err(|error: crate::site::ExternalUrlError| ServeError::Usage(error.to_string()))?,
+    };
+    let told = match &config {
+        Some(config) => config.ssh().map_err(ServeError::Usage)?,
+        None => Ssh::at(&external_url),
+    };
+    let ssh = Ssh {
+        user: options.ssh_user.clone().unwrap_or(told.user),
+        domain: options.ssh_domain.clone().unwrap_or(told.domain),
+        port: options.ssh_port.unwrap_or(told.port),
     };
     // Removed when the server stops.
     let throw_away = if options.demo { Some(tempfile::tempdir()?) } else { None };
@@ -100,7 +111,7 @@ pub fn serve(options: &Serve, mut say: impl FnMut(String)) -> Result<(), ServeEr
     };
     let store = Store::open(&url)?;
     let gogs = version(&url, store.kind(), options.gogs_version)?;
-    let site = Site { gogs, external_url, store };
+    let site = Site { gogs, external_url, ssh, store };
     if options.demo {
         demo::fill(&site.store, site.token_storage())?;
         describe_demo(&site.external_url, &mut say);

@@ -1,6 +1,7 @@
 //! The command line, as a new user meets it.
 
 use std::{
+    fs,
     io::{Read, Write},
     net::{TcpListener, TcpStream},
     process::{Command, ExitStatus, Output, Stdio},
@@ -187,6 +188,119 @@ on_both! {
             .send();
         assert_eq!((made.status, &made.json()["id"]), (201, &json!(2)));
     }
+}
+
+#[test]
+fn a_flag_may_be_set_in_each_way_and_an_empty_variable_is_none() {
+    for yes in ["1", "true", "yes", "on"] {
+        let mut started =
+            Started::with(&[], &[("GOGS_OPENAPI_DEMO", yes), ("GOGS_OPENAPI_EXTERNAL_URL", "")]);
+        assert!(started.says().contains("unknwon-demo"), "{yes}");
+    }
+    let database = Backend::Sqlite.empty();
+    let empty = ["DEMO", "EXTERNAL_URL", "GOGS_VERSION", "SSH_USER", "SSH_PORT", "GOGS_CONFIG", "LISTEN"];
+    let empty = empty.map(|name| format!("GOGS_OPENAPI_{name}"));
+    let mut variables: Vec<(&str, &str)> = empty.iter().map(|name| (name.as_str(), "")).collect();
+    variables.push(("GOGS_OPENAPI_DATABASE_URL", &database.url));
+    let mut started = Started::with(&[], &variables);
+    assert!(started.says().contains(&format!("Database     sqlite:{}", database.url)));
+    let mut started = Started::with(&["--database-url", &database.url], &[("GOGS_OPENAPI_DEMO", "0")]);
+    assert!(!started.says().contains("unknwon-demo"));
+}
+
+#[test]
+fn a_series_is_its_newest_version() {
+    for (series, newest) in [("0.12", "0.12.11"), ("v0.14", "0.14.3")] {
+        let mut started = Started::new(&["--demo", "--gogs-version", series]);
+        assert!(started.says().contains(&format!("Answers as   Gogs {newest}\n")), "{series}");
+    }
+}
+
+/// What a server of the demo, or of a Gogs database, says of the addresses of a repository.
+fn addresses(started: &mut Started, repository: &str) -> [String; 2] {
+    let host = host(&started.says());
+    let shown = Request::new(&host, "GET", &format!("/api/v1/repos/{repository}")).send().json();
+    ["clone_url", "ssh_url"].map(|name| shown[name].as_str().unwrap().to_owned())
+}
+
+#[test]
+fn addresses_for_git_are_those_of_the_settings() {
+    let settings: [(&[&str], _, _); 3] = [
+        (
+            &["--external-url", "https://git.example.com/x/"],
+            "https://git.example.com/x/",
+            "git@git.example.com:",
+        ),
+        (
+            &[
+                "--external-url",
+                "https://example.com",
+                "--ssh-user",
+                "gogs",
+                "--ssh-domain",
+                "ssh.example.com",
+            ],
+            "https://example.com/",
+            "gogs@ssh.example.com:",
+        ),
+        (
+            &["--external-url", "https://example.com", "--ssh-port", "2222"],
+            "https://example.com/",
+            "ssh://git@example.com:2222/",
+        ),
+    ];
+    for (arguments, url, ssh) in settings {
+        let mut started = Started::new(&[&["--demo"], arguments].concat());
+        let due = [format!("{url}unknwon/hello.git"), format!("{ssh}unknwon/hello.git")];
+        assert_eq!(addresses(&mut started, "unknwon/hello"), due);
+    }
+}
+
+on_both! {
+    fn a_configuration_of_gogs_is_gone_by(backend) {
+        let recording = match backend { Backend::Sqlite => "v0.14.3", Backend::Postgres => "v0.14.3-postgres" };
+        let database = backend.recorded(recording);
+        let files = tempfile::tempdir().unwrap();
+        let conf = files.path().join("custom/conf");
+        fs::create_dir_all(&conf).unwrap();
+        let of_database = match backend {
+            Backend::Sqlite => {
+                fs::create_dir(files.path().join("data")).unwrap();
+                fs::copy(&database.url, files.path().join("data/gogs.db")).unwrap();
+                "TYPE = sqlite3\nPATH = data/gogs.db".to_owned()
+            }
+            Backend::Postgres => {
+                let url = url::Url::parse(&database.url).unwrap();
+                format!(
+                    "TYPE = postgres\nHOST = {}:{}\nNAME = {}\nUSER = postgres\nPASSWORD = `a#b`\nSSL_MODE = disable",
+                    url.host_str().unwrap(), url.port().unwrap(), &url.path()[1..],
+                )
+            }
+        };
+        let ini = conf.join("app.ini");
+        let text = format!(
+            "BRAND_NAME = Gogs\nRUN_USER = forge\n\n[database]\n{of_database}\n\n[server]\nDOMAIN = git.example.com\n\
+             EXTERNAL_URL = https://%(DOMAIN)s/gogs/\nSSH_PORT = 2222\n"
+        );
+        fs::write(&ini, text).unwrap();
+        let config = ["--gogs-config", ini.to_str().unwrap()];
+        let due = ["https://git.example.com/gogs/unknwon/hello.git", "ssh://forge@git.example.com:2222/unknwon/hello.git"];
+        assert_eq!(addresses(&mut Started::new(&config), "unknwon/hello"), due);
+        // A flag is preferred to the file.
+        let mut started = Started::new(&[&config[..], &["--ssh-port", "22", "--external-url", "http://x/"]].concat());
+        assert_eq!(addresses(&mut started, "unknwon/hello"), ["http://x/unknwon/hello.git", "forge@git.example.com:unknwon/hello.git"]);
+    }
+}
+
+#[test]
+fn a_configuration_of_gogs_that_can_t_be_read_is_told() {
+    let files = tempfile::tempdir().unwrap();
+    let missing = files.path().join("app.ini");
+    let said = error(&run(&["serve", "--gogs-config", missing.to_str().unwrap()]));
+    assert!(said.contains("app.ini: No such file"), "{said}");
+    fs::write(&missing, "[server\n").unwrap();
+    let said = error(&run(&["serve", "--listen", "127.0.0.1:0", "--gogs-config", missing.to_str().unwrap()]));
+    assert!(said.contains("app.ini: line 1: "), "{said}");
 }
 
 #[test]

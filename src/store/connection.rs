@@ -226,6 +226,17 @@ pub enum DatabaseUrlError {
     Scheme(String),
 }
 
+impl DatabaseUrl {
+    /// A PostgreSQL database by settings of libpq's: keywords and values.
+    pub fn from_settings(settings: &[(&str, &str)]) -> Self {
+        let quoted = settings.iter().map(|(keyword, value)| {
+            let value = value.replace('\\', "\\\\").replace('\'', "\\'");
+            format!("{keyword}='{value}'")
+        });
+        Self::Postgres(quoted.collect::<Vec<_>>().join(" "))
+    }
+}
+
 impl FromStr for DatabaseUrl {
     type Err = DatabaseUrlError;
 

@@ -47,7 +47,7 @@ pub struct Repository {
     /// URL for browsers.
     #[schema(format = "uri", examples("https://gogs.example.com/unknwon/hello"))]
     pub html_url: String,
-    /// Address for Git over SSH, in the form of `scp`.
+    /// Address for Git over SSH: in the form of `scp`, or a URL if the port is not 22.
     #[schema(pattern = "^(ssh://)?[^@]+@", examples("git@gogs.example.com:unknwon/hello.git"))]
     pub ssh_url: String,
     /// URL for Git over HTTP.
@@ -131,7 +131,7 @@ impl Repository {
             empty: row.is_bare.unwrap_or_default(),
             mirror: row.is_mirror.unwrap_or_default(),
             size: row.size,
-            ssh_url: format!("git@{}:{full_name}.git", site.external_url.ssh_host()),
+            ssh_url: site.ssh.url(&full_name),
             clone_url: format!("{html_url}.git"),
             html_url,
             full_name,

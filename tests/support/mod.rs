@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use gogs_openapi::{
     gogs::GogsVersion,
     serve,
-    site::Site,
+    site::{Site, Ssh},
     store::{
         DatabaseUrl, Store,
         accounts::{self, Login, NewUser, Password},
@@ -131,7 +131,8 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let base = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
-        let site = Site { gogs, external_url: base.parse().unwrap(), store: store.clone() };
+        let external_url = base.parse().unwrap();
+        let site = Site { gogs, ssh: Ssh::at(&external_url), external_url, store: store.clone() };
         let (started, handle) = mpsc::channel();
         let thread = thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
