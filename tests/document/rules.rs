@@ -599,7 +599,7 @@ fn table() -> String {
         (
             3,
             (
-                "Redocly `recommended-strict`, and openapi-spec-validator, both files",
+                "Redocly `recommended-strict`, openapi-spec-validator, kin-openapi and swagger-parser, both files; Postman, Insomnia and PyYAML read it",
                 "18",
                 "0".to_owned(),
                 ".ci/document",
