@@ -73,5 +73,7 @@ pub fn configure(pages: &mut web::ServiceConfig) {
         .route("/", web::get().to(redirect))
         .route("/swagger-ui", web::get().to(redirect))
         .route(SWAGGER_UI, web::get().to(index))
+        // As it is called where Swagger UI is a folder of files.
+        .route(&format!("{SWAGGER_UI}index.html"), web::get().to(index))
         .route(&format!("{SWAGGER_UI}{{name}}"), web::get().to(part));
 }

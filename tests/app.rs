@@ -111,6 +111,7 @@ fn swagger_ui_shows_the_version_and_the_tags_in_order() {
     let script = server.get("//swagger-ui/page.js").send().text();
     let tags = "[\"users\", \"tokens\", \"repositories\", \"issues\", \"followers\", \"keys\", \"emails\", \"admin\"]";
     assert!(script.contains(tags), "{script}");
+    assert_eq!(server.get("//swagger-ui/index.html").send().text(), page);
     server.get("//swagger-ui/oauth2-redirect.html").send().is_empty(404);
 }
 

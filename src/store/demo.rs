@@ -1,7 +1,7 @@
 //! The documented data, for `serve --demo`: what the two pages of Gogs' API show, and what the examples of the document do.
 //!
-//! The examples are what real Gogs servers answered, so the data is theirs: numbers, names and times. Only the issues are
-//! more, for the documented pages of them are fifty.
+//! The examples are what real Gogs servers answered, so the data is theirs: numbers, names and times. There are more
+//! issues, for the documented pages of them are fifty, and more repositories, for two pages of those that are found.
 
 use diesel::prelude::*;
 
@@ -118,6 +118,7 @@ const ALICE: i64 = 3;
 const USER1: i64 = 4;
 const BOB: i64 = 5;
 const ZOE: i64 = 6;
+const TIM: i64 = 9;
 
 /// Emails beside the primary one: whose, and which.
 const EMAILS: [(i64, &str); 2] = [(ALICE, "alice2@example.com"), (ALICE, "alice3@example.com")];
@@ -162,6 +163,22 @@ const SECRET: i64 = 3;
 const OPEN_SOURCE: i64 = 4;
 const ROCKET: i64 = 5;
 const VAULT: i64 = 6;
+
+/// Repositories of Tim's, behind the others.
+const SAMPLES: [&str; 12] = [
+    "sample-01",
+    "sample-02",
+    "sample-03",
+    "sample-04",
+    "sample-05",
+    "sample-06",
+    "sample-07",
+    "sample-08",
+    "sample-09",
+    "sample-10",
+    "sample-11",
+    "sample-12",
+];
 
 /// Who may do what with a repository of somebody else (1: read, 2: write, 4: own).
 const ACCESS: [(i64, i64, i64); 6] = [
@@ -285,7 +302,8 @@ fn add_organization(connection: &mut AnyConnection) -> Result<(), StoreError> {
 }
 
 fn add_repositories(connection: &mut AnyConnection) -> Result<(), StoreError> {
-    for (number, demo) in (1..).zip(&REPOSITORIES) {
+    let samples = SAMPLES.map(|name| demo_repository(TIM, name, false));
+    for (number, demo) in (1..).zip(REPOSITORIES.iter().chain(&samples)) {
         let time = EPOCH + HOUR * number;
         diesel::insert_into(repository::table)
             .values((
