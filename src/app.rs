@@ -6,44 +6,46 @@ use actix_web::{
     dev::{Service, ServiceFactory, ServiceRequest, ServiceResponse},
     http::{
         Method, StatusCode, Uri,
-        header::{HeaderValue, LOCATION, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS},
+        header::{ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS},
         uri::PathAndQuery,
     },
     web,
 };
 use serde_json::Value;
 use utoipa_actix_web::service_config::ServiceConfig;
-use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
     error::ApiError,
     gogs::Difference,
     openapi,
+    page::Page,
     pagination::TrimmedSlash,
     routes,
     site::{BASE_PATH, Site},
+    swagger_ui,
 };
 
-/// Where Swagger UI is.
-pub const SWAGGER_UI: &str = "/swagger-ui/";
-
-/// The texts that are the same for each request: made once, not for each worker.
+/// The documents: made once, not for each worker.
 #[derive(Clone)]
 pub struct Documents {
-    json: web::Bytes,
-    yaml: web::Bytes,
-    json_3_0: web::Bytes,
+    json: Page,
+    yaml: Page,
+    json_3_0: Page,
+    /// Of all versions of Gogs; the others are of the one that is spoken for.
+    all: Page,
 }
 
 impl Documents {
     /// The documents as `site` serves them.
     pub fn new(site: &Site) -> Result<Self, String> {
-        let document: Value = openapi::served(&site.external_url);
+        let json = |document: &Value| Page::new("application/json", openapi::to_json(document));
+        let document = openapi::served(Some(site.gogs));
         let yaml = openapi::to_yaml(&document).map_err(|error| error.to_string())?;
         Ok(Self {
-            json_3_0: openapi::to_json(&openapi::to_3_0(&document)).into(),
-            json: openapi::to_json(&document).into(),
-            yaml: yaml.into(),
+            json_3_0: json(&openapi::to_3_0(&document)),
+            json: json(&document),
+            yaml: Page::new("application/yaml", yaml),
+            all: json(&openapi::served(None)),
         })
     }
 }
@@ -69,7 +71,7 @@ pub fn build_app(
         .app_data(site)
         .app_data(documents)
         .service(api)
-        .service(swagger_ui())
+        .configure(swagger_ui::configure)
         .configure(pages)
         .default_service(web::to(HttpResponse::NotFound))
         .wrap_fn(|request, service| {
@@ -90,44 +92,31 @@ pub fn build_app(
         })
 }
 
-/// Swagger UI, from the binary.
-fn swagger_ui() -> SwaggerUi {
-    let config = Config::new(["/openapi.json"])
-        .display_operation_id(true)
-        .display_request_duration(true)
-        .persist_authorization(true)
-        .show_extensions(true)
-        .try_it_out_enabled(true);
-    SwaggerUi::new(format!("{SWAGGER_UI}{{_:.*}}")).config(config)
-}
-
 #[expect(clippy::disallowed_methods, reason = "pages beside the API are no operations")]
 fn pages(pages: &mut web::ServiceConfig) {
-    fn redirect() -> HttpResponse {
-        HttpResponse::SeeOther().insert_header((LOCATION, SWAGGER_UI)).finish()
+    fn document(page: &Page, request: &HttpRequest) -> HttpResponse {
+        let mut answer = page.answer(request);
+        // Swagger UI and generators of other origins may read it.
+        answer.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        answer
     }
-    fn text(media_type: &'static str, body: &web::Bytes) -> HttpResponse {
-        // Swagger UI and generators of other origins may read the document.
-        HttpResponse::Ok()
-            .content_type(media_type)
-            .insert_header(("Access-Control-Allow-Origin", "*"))
-            .body(body.clone())
-    }
-    type Page = web::Data<Documents>;
+    type All = web::Data<Documents>;
     pages
-        .route("/", web::get().to(|| async { redirect() }))
-        .route("/swagger-ui", web::get().to(|| async { redirect() }))
         .route(
             "/openapi.json",
-            web::get().to(|page: Page| async move { text("application/json", &page.json) }),
+            web::get().to(|all: All, request: HttpRequest| async move { document(&all.json, &request) }),
         )
         .route(
             "/openapi.yaml",
-            web::get().to(|page: Page| async move { text("application/yaml", &page.yaml) }),
+            web::get().to(|all: All, request: HttpRequest| async move { document(&all.yaml, &request) }),
         )
         .route(
             "/openapi-3.0.json",
-            web::get().to(|page: Page| async move { text("application/json", &page.json_3_0) }),
+            web::get().to(|all: All, request: HttpRequest| async move { document(&all.json_3_0, &request) }),
+        )
+        .route(
+            "/openapi-all.json",
+            web::get().to(|all: All, request: HttpRequest| async move { document(&all.all, &request) }),
         )
         .route("/healthz", web::get().to(|| async { "ok\n" }))
         .route("/readyz", web::get().to(ready));

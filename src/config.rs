@@ -121,7 +121,8 @@ pub struct Serve {
     #[arg(long, value_name = "PORT", env = "GOGS_OPENAPI_SSH_PORT")]
     pub ssh_port: Option<u16>,
     /// Whose behaviour to answer with: 0.11.91, 0.12.0, 0.12.11, 0.13.0, 0.13.4, 0.14.0, 0.14.3, main, a release
-    /// between two of them, or 0.12 for the newest of its series [default: what a Gogs database tells, else 0.14.0]
+    /// between two of them, or 0.12 for the newest of its series [default: the newest release that may have made a Gogs
+    /// database, else 0.14.3]
     #[arg(long, value_name = "VERSION", env = "GOGS_OPENAPI_GOGS_VERSION")]
     pub gogs_version: Option<GogsVersion>,
     /// Serve the documented data from a throw-away database, and print its passwords and tokens

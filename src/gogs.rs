@@ -21,8 +21,8 @@ const fn version(major: u16, minor: u16, patch: u16) -> GogsVersion {
 impl GogsVersion {
     /// The development branch, as recorded in 2026.
     pub const MAIN: Self = version(u16::MAX, 0, 0);
-    /// The newest version that keeps every statement of the documented pages (`?token=` was removed in 0.14.2).
-    pub const DEFAULT: Self = version(0, 14, 0);
+    /// The newest release.
+    pub const DEFAULT: Self = version(0, 14, 3);
     /// The versions whose answers were recorded, oldest first.
     pub const RECORDED: [Self; 8] = [
         version(0, 11, 91),
@@ -34,6 +34,18 @@ impl GogsVersion {
         version(0, 14, 3),
         Self::MAIN,
     ];
+
+    /// The oldest and the newest recorded version of a series.
+    ///
+    /// # Panics
+    ///
+    /// If none was recorded.
+    pub fn series(major: u16, minor: u16) -> (Self, Self) {
+        let mut of_series =
+            Self::RECORDED.into_iter().filter(|recorded| (recorded.major, recorded.minor) == (major, minor));
+        let oldest = of_series.next().expect("a series that was recorded");
+        (oldest, of_series.next_back().unwrap_or(oldest))
+    }
 
     /// The newest known version before `bound`: the patch before it, or the newest recorded one of an earlier series.
     pub fn last_before(bound: Self) -> Self {

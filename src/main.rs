@@ -60,7 +60,6 @@ fn create_user(options: &CreateUser) -> Result<(), String> {
     };
     accounts::check(&options.name, &options.email, &password)?;
     let new = accounts::NewUser {
-        id: None,
         name: options.name.clone(),
         full_name: String::new(),
         email: options.email.clone(),

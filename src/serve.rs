@@ -14,14 +14,13 @@ use tokio::{
 };
 
 use crate::{
-    app::{Documents, SWAGGER_UI, build_app},
+    app::{Documents, build_app},
     config::Serve,
     gogs::{Difference, GogsVersion},
     http1,
     site::{ExternalUrl, Site, Ssh},
-    store::{
-        DatabaseKind, DatabaseUrl, LOCK_WAIT, OpenError, POOL_WAIT, Store, StoreError, demo, demo::DemoUser,
-    },
+    store::{DatabaseKind, DatabaseUrl, LOCK_WAIT, OpenError, POOL_WAIT, Store, StoreError, demo},
+    swagger_ui::SWAGGER_UI,
 };
 
 /// Connections that wait to be accepted. As many as Linux itself allows by default.
@@ -117,6 +116,9 @@ pub fn serve(options: &Serve, mut say: impl FnMut(String)) -> Result<(), ServeEr
         describe_demo(&site.external_url, &mut say);
     } else {
         say(format!("Database     {url}"));
+        if let DatabaseKind::Gogs { made_by: (oldest, newest), .. } = site.store.kind() {
+            say(made_by(oldest, newest));
+        }
     }
     let base = site.external_url.clone();
     run(site, listener, || {
@@ -206,7 +208,7 @@ fn version(
     kind: DatabaseKind,
     asked: Option<GogsVersion>,
 ) -> Result<GogsVersion, ServeError> {
-    let DatabaseKind::Gogs { hashed_tokens, version, .. } = kind else {
+    let DatabaseKind::Gogs { hashed_tokens, made_by: (_, newest), .. } = kind else {
         return Ok(asked.unwrap_or(GogsVersion::DEFAULT));
     };
     match asked {
@@ -214,30 +216,45 @@ fn version(
             let made_by = if hashed_tokens { "Gogs 0.13 or later" } else { "Gogs 0.12 or earlier" };
             Err(ServeError::VersionMismatch { url: url.to_string(), made_by, asked })
         }
-        asked => Ok(asked.unwrap_or(version)),
+        // The newest release, for whoever runs the main branch knows that they do.
+        asked => Ok(asked.unwrap_or(newest.min(GogsVersion::DEFAULT))),
+    }
+}
+
+/// Which versions a Gogs database may be of, and what to do where that is more than one.
+fn made_by(oldest: GogsVersion, newest: GogsVersion) -> String {
+    if oldest == newest {
+        format!("Made by      Gogs {oldest}")
+    } else {
+        format!(
+            "Made by      Gogs {oldest} to {newest}, as far as its tables tell: --gogs-version says which"
+        )
     }
 }
 
 fn describe_demo(external_url: &ExternalUrl, say: &mut impl FnMut(String)) {
     say("The documented data, in a database that is thrown away when the server stops.".to_owned());
     say(String::new());
-    say("  user      password        token (its name)".to_owned());
-    for DemoUser { name, password, tokens, is_admin, .. } in demo::USERS {
-        let mut tokens = tokens.iter().map(|(name, secret)| format!("{secret} ({name})"));
-        say(format!("  {name:<10}{password:<16}{}", tokens.next().unwrap_or_else(|| "none".to_owned())));
+    say("  user         password          token (its name)".to_owned());
+    for user in demo::USERS.iter().filter(|user| !user.tokens.is_empty()) {
+        let mut tokens = user.tokens.iter().map(|(name, secret)| format!("{secret} ({name})"));
+        let first = tokens.next().unwrap_or_default();
+        say(format!("  {:<13}{:<18}{first}", user.name, user.password()));
         for token in tokens {
-            say(format!("  {:<26}{token}", ""));
+            say(format!("  {:<31}{token}", ""));
         }
-        if *is_admin {
-            say(format!("  {:<10}(a site administrator)", ""));
+        match user.kind {
+            demo::Kind::SiteAdministrator => say(format!("  {:<13}(a site administrator)", "")),
+            demo::Kind::Prohibited => say(format!("  {:<13}(prohibited from signing in)", "")),
+            demo::Kind::Plain | demo::Kind::Inactive | demo::Kind::Organization => {}
         }
     }
     say(String::new());
     say("Try:".to_owned());
-    let [first, ..] = demo::USERS else { return };
+    let [first, ..] = &demo::USERS;
     let Some((_, token)) = first.tokens.first() else { return };
     say(format!("  curl \"{external_url}api/v1/users/search?q=u&limit=5\""));
-    say(format!("  curl -u {}:{} {external_url}api/v1/users/{0}/tokens", first.name, first.password));
+    say(format!("  curl -u {}:{} {external_url}api/v1/users/{0}/tokens", first.name, first.password()));
     say(format!("  curl -H \"Authorization: token {token}\" {external_url}api/v1/user/repos"));
     say(String::new());
 }

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use gogs_openapi::store::{DatabaseKind, DatabaseUrl, Store};
 use serde_json::json;
 
-use crate::support::{Backend, Server, binary, recording};
+use crate::support::{Backend, Server, binary, process::Started, recording};
 
 /// What `migrate` says of a database that it refuses.
 fn refusal(database: &Path) -> String {
@@ -189,23 +189,27 @@ fn a_version_that_keeps_tokens_otherwise_is_refused() {
 
 #[test]
 fn a_gogs_database_is_recognized_and_left_as_it_is() {
-    for (name, version) in [
-        ("v0.11.91", "0.11.91"),
-        ("v0.12.0", "0.12.11"),
-        ("v0.12.11", "0.12.11"),
-        ("v0.13.0", "0.13.4"),
-        ("v0.13.4", "0.13.4"),
-        ("v0.14.0", "0.14.0"),
-        ("v0.14.3", "0.14.0"),
-        ("main", "0.14.0"),
+    for (name, oldest, newest) in [
+        ("v0.11.91", "0.11.91", "0.11.91"),
+        ("v0.12.0", "0.12.0", "0.12.11"),
+        ("v0.12.11", "0.12.0", "0.12.11"),
+        ("v0.13.0", "0.13.0", "0.13.4"),
+        ("v0.13.4", "0.13.0", "0.13.4"),
+        ("v0.14.0", "0.14.0", "main"),
+        ("v0.14.3", "0.14.0", "main"),
+        ("main", "0.14.0", "main"),
     ] {
         let database = Backend::Sqlite.recorded(name);
         let url: DatabaseUrl = database.url.parse().unwrap();
-        let DatabaseKind::Gogs { version: told, .. } = Store::open(&url).unwrap().kind() else {
+        let DatabaseKind::Gogs { made_by: told, .. } = Store::open(&url).unwrap().kind() else {
             panic!("{name} is a Gogs database");
         };
-        assert_eq!(told.to_string(), version, "{name}");
-        let server = Server::on(database, version);
+        assert_eq!(
+            (told.0.to_string(), told.1.to_string()),
+            (oldest.to_owned(), newest.to_owned()),
+            "{name}"
+        );
+        let server = Server::on(database, newest);
         assert_eq!(server.get("/users/alice").send().status, 200, "{name}");
         let url = server.database_url().to_owned();
         assert_eq!(
@@ -214,6 +218,26 @@ fn a_gogs_database_is_recognized_and_left_as_it_is() {
             "{name}"
         );
     }
+}
+
+/// What the start says of a Gogs database, and as which version it answers.
+#[test]
+fn the_start_says_which_gogs_a_database_may_be_of() {
+    let ambiguous = "as far as its tables tell: --gogs-version says which";
+    for (name, arguments, made_by, answers_as) in [
+        ("v0.11.91", &[][..], "0.11.91".to_owned(), "0.11.91"),
+        ("v0.12.0", &[], format!("0.12.0 to 0.12.11, {ambiguous}"), "0.12.11"),
+        ("v0.14.0", &[], format!("0.14.0 to main, {ambiguous}"), "0.14.3"),
+        ("main", &[], format!("0.14.0 to main, {ambiguous}"), "0.14.3"),
+        ("main", &["--gogs-version", "main"], format!("0.14.0 to main, {ambiguous}"), "main"),
+    ] {
+        let database = Backend::Sqlite.recorded(name);
+        let said = Started::new(&[arguments, &["--database-url", &database.url]].concat()).says();
+        assert!(said.contains(&format!("\nMade by      Gogs {made_by}\n")), "{name}: {said}");
+        assert!(said.contains(&format!("\nAnswers as   Gogs {answers_as}\n")), "{name}: {said}");
+    }
+    let said = Started::new(&["--demo"]).says();
+    assert!(said.contains("Answers as   Gogs 0.14.3\n") && !said.contains("Made by"), "{said}");
 }
 
 #[derive(QueryableByName, PartialEq, Eq, Debug)]

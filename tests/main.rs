@@ -8,6 +8,7 @@ mod app;
 mod cli;
 mod concurrency;
 mod databases;
+mod demo;
 #[allow(dead_code, reason = "tests/document uses more of it")]
 mod fit;
 mod http1;

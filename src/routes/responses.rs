@@ -55,8 +55,7 @@ pub struct SiteAdminsOnly;
 /// The body can't be read.
 #[derive(ToResponse)]
 #[response(
-    description = "The body is not what its `Content-Type` says, or a member has the wrong type. Up to Gogs 0.12 the \
-                   array has the rules that the body breaks as well.",
+    description = "The body is not what its `Content-Type` says, or a member has the wrong type.",
     examples(
         ("truncated" = (
             summary = "The body ends too early",
@@ -110,7 +109,7 @@ pub struct PayloadTooLarge(ErrorBody);
 /// The server failed.
 #[derive(ToResponse)]
 #[response(
-    description = "The server failed; its log says why. (Up to Gogs 0.12 the message does.)",
+    description = "The server failed; its log says why.",
     examples(("failed" = (
         summary = "The database could not be read",
         value = json!({

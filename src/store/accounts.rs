@@ -19,8 +19,6 @@ use super::{
 /// A user to be made.
 #[derive(Clone, Debug)]
 pub struct NewUser {
-    /// Number, or the next one.
-    pub id: Option<i64>,
     /// Name, which must be free in any case.
     pub name: String,
     /// Full name.
@@ -133,12 +131,7 @@ pub fn create(connection: &mut AnyConnection, new: &NewUser, used: Used) -> Resu
             (user::num_repos.eq(0), user::num_followers.eq(0), user::num_following.eq(0)),
             (user::max_repo_creation.eq(-1), user::website.eq(""), user::location.eq("")),
         );
-        match new.id {
-            Some(id) => {
-                diesel::insert_into(user::table).values((user::id.eq(id), values)).execute(connection)?
-            }
-            None => diesel::insert_into(user::table).values(values).execute(connection)?,
-        };
+        diesel::insert_into(user::table).values(values).execute(connection)?;
         Ok(user::table
             .filter(user::lower_name.eq(&lower_name))
             .select(UserRow::as_select())

@@ -12,11 +12,11 @@ pub struct User {
     /// Name, in the letters that its owner chose.
     #[schema(pattern = "^[A-Za-z0-9_.-]+$", max_length = 255, examples("user1"))]
     pub username: String,
-    /// The same as `username`; in a search it is the empty string, except on Gogs' main branch.
+    /// The same as `username`.
     #[schema(pattern = "^[A-Za-z0-9_.-]*$", max_length = 255, examples("user1"))]
     pub login: String,
-    /// Full name, perhaps empty. Since Gogs 0.13 (in a search, in all versions) it is HTML: unsafe elements are removed, and
-    /// `&`, `<`, `>` and quotes are escaped.
+    /// Full name, perhaps empty. Some operations answer it as it was given, others as HTML: without unsafe elements, and with
+    /// `&`, `<`, `>` and quotes escaped. Versions differ in which do what.
     #[schema(max_length = 10000, examples("Bob The Builder"))]
     pub full_name: String,
     /// Primary email. It is the empty string for organizations, and, in `/users/search` and `/users/:username`, for callers

@@ -452,6 +452,36 @@ fn row_09_answers_have_an_example() {
     none(&answer_examples().broken);
 }
 
+/// Tools show the first example, and mocks answer it: it is the one that shows most, and a request that succeeds.
+#[test]
+fn row_09_the_first_example_is_the_telling_one() {
+    let shown = |example: &Value| {
+        let value = &example["value"];
+        value.as_array().or_else(|| value["data"].as_array()).map_or(1, Vec::len)
+    };
+    let first =
+        |owner: &'static Value| members(&owner["content"]["application/json"]["examples"]).iter().next();
+    let mut compared = 0;
+    let mut found = Vec::new();
+    for (operation, status, answer) in answers().into_iter().filter(|(_, status, _)| status.starts_with('2'))
+    {
+        let most = members(&answer["content"]["application/json"]["examples"]).values().map(shown).max();
+        let first = first(answer).map(|(_, example)| shown(example));
+        compared += usize::from(first > Some(1));
+        found.extend(unless(first == most, format!("{} {status}", operation.id())));
+    }
+    for operation in operations() {
+        if let Some((name, _)) = first(&operation.value["requestBody"]) {
+            let errors = operation.responses().filter(|(status, _)| !status.starts_with('2'));
+            let mut errors = errors
+                .flat_map(|(_, answer)| members(&answer["content"]["application/json"]["examples"]).keys());
+            found.extend(unless(errors.all(|error| error != name), format!("{} request", operation.id())));
+        }
+    }
+    none(&found);
+    assert!(compared > 0);
+}
+
 #[test]
 fn row_11_statuses_are_literal_and_answered() {
     none(&statuses().broken);
@@ -501,7 +531,34 @@ fn row_17_what_operations_share_for_pages_is_a_component() {
 #[test]
 fn row_18_servers_have_variables_and_descriptions_say_who_may_call() {
     assert_eq!(variables(), 3);
+    for server in items(&DOCUMENT["servers"]) {
+        for (name, variable) in members(&server["variables"]) {
+            assert!(has_text(variable, "default"), "{name}");
+            assert!(server["url"].as_str().unwrap().contains(&format!("{{{name}}}")), "{name}");
+        }
+    }
     none(&securities().broken);
+}
+
+/// No credentials are the last choice: tools that take the first would send none.
+#[test]
+fn row_18_credentials_come_before_none() {
+    let is_none = |requirement: &Value| requirement == &serde_json::json!({});
+    let optional: Vec<Operation> = operations()
+        .into_iter()
+        .filter(|operation| items(&operation.value["security"]).iter().any(is_none))
+        .collect();
+    none(
+        &optional
+            .iter()
+            .filter(|operation| {
+                items(&operation.value["security"]).iter().position(is_none).map(|at| at + 1)
+                    != Some(items(&operation.value["security"]).len())
+            })
+            .map(|operation| operation.id().to_owned())
+            .collect::<Vec<_>>(),
+    );
+    assert!(!optional.is_empty());
 }
 
 #[test]
@@ -542,7 +599,7 @@ fn table() -> String {
         (
             3,
             (
-                "Redocly `recommended-strict`, and openapi-spec-validator, both files",
+                "Redocly `recommended-strict`, openapi-spec-validator, kin-openapi and swagger-parser, both files; Postman, Insomnia and PyYAML read it",
                 "18",
                 "0".to_owned(),
                 ".ci/document",

@@ -78,7 +78,6 @@ pub async fn create(
     let name = request.username.clone();
     let password = hash(&site, request.password).await?;
     let new = NewUser {
-        id: None,
         name: request.username,
         full_name: request.full_name,
         email: request.email,
@@ -106,8 +105,8 @@ pub async fn create(
 /// Edit a user
 ///
 /// Site administrators only, with a token or a password. Changes a user, but for the name. `email` is required even if
-/// it is to stay. Beware of what you leave out: `full_name`, `login_name`, `website` and `location` become empty, and
-/// since Gogs 0.13 `source_id` becomes 0. `password`, the flags and `max_repo_creation` stay as they are.
+/// it is to stay. Beware of what you leave out: `full_name`, `login_name`, `website` and `location` become empty.
+/// `password`, the flags and `max_repo_creation` stay as they are.
 #[utoipa::path(
     operation_id = "adminEditUser",
     tag = "admin",

@@ -28,7 +28,7 @@ use crate::{auth::Anyone, error::ApiError, site::Site, store::repositories, type
         (status = 403, response = responses::Forbidden),
         (status = 404, response = responses::NotFound),
     ),
-    security((), ("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = [])),
+    security(("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = []), ()),
 )]
 #[get("/repos/{username}/{reponame}")]
 pub async fn get(

@@ -74,7 +74,7 @@ fn last_part(path: &str) -> &str {
             )),
         (status = 403, response = responses::Forbidden),
     ),
-    security((), ("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = [])),
+    security(("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = []), ()),
 )]
 #[get("/repos/search")]
 pub async fn search(

@@ -26,8 +26,8 @@ pub(crate) async fn page(site: &Site, side: Side, id: i64, query: &Query) -> Res
 
 /// List a user's followers
 ///
-/// Token only. Lists those who follow a user, forty on a page: since Gogs 0.13 the latest first, before that ordered by
-/// their ids. There is no `Link` header: ask for the next page until one is empty.
+/// Token only. Lists those who follow a user, forty on a page. There is no `Link` header:
+/// ask for the next page until one is empty.
 #[utoipa::path(
     operation_id = "listFollowers",
     tag = "followers",

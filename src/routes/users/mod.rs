@@ -28,7 +28,7 @@ use crate::{auth::Anyone, error::ApiError, site::Site, types::User};
         (status = 403, response = responses::Forbidden),
         (status = 404, response = responses::NotFound),
     ),
-    security((), ("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = [])),
+    security(("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = []), ()),
 )]
 #[get("/users/{username}")]
 pub async fn get(

@@ -32,7 +32,7 @@ pub(crate) async fn list_of(site: &Site, owner: UserRow, caller: UserRow) -> Res
     operation_id = "listUserRepositories",
     tag = "repositories",
     params(("username" = String, Path, description = "Name of a user or an organization, in upper or lower case",
-        min_length = 1, example = "unknwon")),
+        min_length = 1, example = "acme")),
     responses(
         (status = 200, description = "The repositories, perhaps none.", body = Vec<Repository>, examples(
             ("repositories" = (summary = "A repository of an organization",
