@@ -75,8 +75,6 @@ pub enum Command {
         #[command(subcommand)]
         command: BaselineCommand,
     },
-    /// Run schemathesis with the document and the credentials, and take its findings into a report
-    Fuzz(FuzzArgs),
 }
 
 /// What to do with baselines.
@@ -234,26 +232,6 @@ pub struct RecordArgs {
     /// Where to write the baseline
     #[arg(long, short, value_name = "FILE", default_value = "baseline.toml")]
     pub output: PathBuf,
-}
-
-/// The arguments of `fuzz`.
-#[derive(Clone, Debug, Args)]
-pub struct FuzzArgs {
-    /// Which server
-    #[command(flatten)]
-    pub target: TargetArgs,
-    /// How many inputs are tried for each operation
-    #[arg(long, default_value_t = 50, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
-    pub max_examples: u32,
-    /// What may be changed on the server: nothing (only GET), or all that the credentials may
-    #[arg(long, value_enum, default_value_t = Access::Read, value_name = "ACCESS")]
-    pub allow: Access,
-    /// Where to write the results
-    #[arg(long, value_name = "FILE", default_value = "results.json")]
-    pub results: PathBuf,
-    /// Where to
-    #[command(flatten)]
-    pub outputs: Outputs,
 }
 
 /// More cases at the same time than this are no test of answers any more, but of load.

@@ -18,7 +18,7 @@ use crate::{
     diff,
     document::Document,
     exit::{Exit, Failure, Result},
-    explain, fingerprint, fuzz, http, ledger, preflight, recorded,
+    explain, fingerprint, http, ledger, preflight, recorded,
     report::{self, terminal},
     results::{Outcome, Results, Target},
     run::{self, Options},
@@ -53,7 +53,6 @@ pub fn carry_out(command: Command) -> Result<Exit> {
         Command::Replay(args) => replay(args),
         Command::Cleanup(args) => cleanup_command(&args),
         Command::Baseline { command: BaselineCommand::Record(args) } => record(args),
-        Command::Fuzz(args) => fuzz::fuzz(&args),
     }
 }
 

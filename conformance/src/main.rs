@@ -15,7 +15,6 @@ mod expect;
 mod explain;
 mod facts;
 mod fingerprint;
-mod fuzz;
 mod gaps;
 mod http;
 mod ledger;

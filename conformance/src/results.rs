@@ -207,9 +207,6 @@ pub struct Results {
     pub baseline: Option<BaselineResult>,
     /// What is left on the server.
     pub left_behind: Vec<String>,
-    /// What another program reported that was run along, as `fuzz` does.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub fuzz: Vec<String>,
 }
 
 /// Counts the three answers by operation; they are never added up.

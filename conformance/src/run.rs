@@ -81,7 +81,6 @@ pub fn empty(document: &Document) -> Results {
         gaps: Vec::new(),
         baseline: None,
         left_behind: Vec::new(),
-        fuzz: Vec::new(),
     }
 }
 

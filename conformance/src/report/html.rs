@@ -105,9 +105,6 @@ fn write_notes(out: &mut String, results: &Results) -> std::fmt::Result {
     for left in &results.left_behind {
         writeln!(out, "<p class=\"fail\">Left behind: {}</p>", text(left))?;
     }
-    for line in &results.fuzz {
-        writeln!(out, "<p>Fuzz: {}</p>", text(line))?;
-    }
     if results.gaps.is_empty() {
         return Ok(());
     }

@@ -68,9 +68,6 @@ fn write_report(out: &mut String, results: &Results) -> std::fmt::Result {
     for stale in results.baseline.iter().flat_map(|baseline| &baseline.stale) {
         writeln!(out, "\nStale entry in the baseline: `{stale}`.")?;
     }
-    for line in &results.fuzz {
-        writeln!(out, "\nFuzz: {}", text(line))?;
-    }
     for left in &results.left_behind {
         writeln!(out, "\nLeft behind: {}", text(left))?;
     }

@@ -59,9 +59,6 @@ fn write_report(out: &mut String, results: &Results, style: Style) -> std::fmt::
     }
     write_skipped(out, results)?;
     write_baseline(out, results, style)?;
-    for line in &results.fuzz {
-        writeln!(out, "fuzz: {line}")?;
-    }
     for left in &results.left_behind {
         writeln!(out, "{} {left}", style.bold("left behind:"))?;
     }
