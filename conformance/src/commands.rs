@@ -18,13 +18,14 @@ use crate::{
     diff,
     document::Document,
     exit::{Exit, Failure, Result},
-    explain, fingerprint, http, ledger, preflight, recorded,
+    explain, fingerprint, http,
+    ledger::{self, Ledger},
+    preflight, recorded,
     report::{self, terminal},
     results::{Outcome, Results, Target},
     run::{self, Options},
     secrets::Secrets,
     select::Selection,
-    session::Caller,
 };
 
 /// Does what the command line says.
@@ -241,57 +242,53 @@ fn cleanup_command(args: &CleanupArgs) -> Result<Exit> {
     let credentials = credentials(args.credentials.as_deref(), &secrets)?;
     let only = args.base_url.as_deref().map(http::base_url).transpose()?;
     let folder = ledger::folder();
-    let mut kept_any = false;
-    let mut found_any = false;
-    for (path, entries) in ledger::read_all(&folder)? {
-        let left = ledger::left(&entries);
-        let Some(base_url) = entries.first().map(|entry| entry.base_url.clone()) else { continue };
-        if only.as_ref().is_some_and(|only| *only != base_url) {
-            continue;
+    let (mut found, mut left, mut worst) = (false, false, None);
+    for path in ledger::files(&folder)? {
+        // A ledger that can't be read, or whose server can't be reached, is no reason to leave the others alone.
+        let cleaned = Ledger::open(&path).and_then(|ledger| match ledger {
+            Some(ledger) if only.as_ref().is_none_or(|only| only == ledger.base_url()) => {
+                found = true;
+                clean_one(&ledger, &credentials, args.dry_run, &secrets).map(|kept| left |= kept)
+            }
+            _ => Ok(()),
+        });
+        if let Err(failure) = cleaned {
+            found = true;
+            say(&secrets.hide(&format!("{}: {}", path.display(), failure.message)));
+            worst = Some(failure.exit);
         }
-        found_any = true;
-        if args.dry_run {
-            left.iter().map(cleanup::describe).for_each(|line| say(&format!("left: {line}")));
-            kept_any |= !left.is_empty();
-            continue;
-        }
-        kept_any |=
-            clean_one(&base_url, &path, left, &credentials).map_err(|failure| hidden(failure, &secrets))?;
     }
-    if !found_any {
+    if !found {
         say(&format!("Nothing to clean up: no ledger in {}.", folder.display()));
     }
-    Ok(if kept_any { Exit::LeftBehind } else { Exit::Conforms })
+    Ok(worst.unwrap_or(if left { Exit::LeftBehind } else { Exit::Conforms }))
 }
 
 /// Cleans up after one run, and answers whether something is left.
-fn clean_one(
-    base_url: &str,
-    path: &Path,
-    left: Vec<ledger::Entry>,
-    credentials: &Credentials,
-) -> Result<bool> {
-    let run = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let settings = http::Settings { timeout: std::time::Duration::from_secs(30), rate: 0 };
-    let client = http::Client::new(base_url, &run, settings);
-    let (user, admin) = if left.is_empty() {
-        (Caller::default(), Caller::default())
-    } else {
+fn clean_one(ledger: &Ledger, credentials: &Credentials, dry_run: bool, secrets: &Secrets) -> Result<bool> {
+    let left = ledger.left();
+    if dry_run {
+        left.iter().for_each(|entry| say(&format!("left: {}", cleanup::describe(entry))));
+        return Ok(!left.is_empty());
+    }
+    if !left.is_empty() {
+        let settings = http::Settings { timeout: std::time::Duration::from_secs(30), rate: 0 };
+        let client = http::Client::new(ledger.base_url(), ledger.run(), settings);
         let callers = preflight::check(&client, credentials)?;
-        (callers.user, callers.admin)
-    };
-    let ledger = ledger::Ledger::new(&ledger::folder(), &run, base_url);
-    let count = left.len();
-    let kept = cleanup::clean(&client, &ledger, left, &user, &admin);
-    for (entry, reason) in &kept {
-        say(&format!("left: {}: {reason}", cleanup::describe(entry)));
+        let hands = cleanup::Hands::new(&client, vec![&callers.user, &callers.admin], &callers.admin);
+        let kept = cleanup::clean(&hands, ledger, |_| true);
+        for (entry, reason) in &kept {
+            say(&secrets.hide(&format!("left: {}: {reason}", cleanup::describe(entry))));
+        }
+        let (run, base_url) = (ledger.run(), ledger.base_url());
+        say(&format!(
+            "run {run} on {base_url}: {} of {} things are gone",
+            left.len() - kept.len(),
+            left.len()
+        ));
     }
-    say(&format!("run {run} on {base_url}: {} of {count} things are gone", count - kept.len()));
-    if kept.iter().all(|(entry, _)| !ledger::can_be_deleted(entry.kind)) {
-        std::fs::remove_file(path)
-            .map_err(|error| Failure::tool(format!("{} can't be removed: {error}", path.display())))?;
-    }
-    Ok(!kept.is_empty())
+    ledger.close()?;
+    Ok(!ledger.left().is_empty())
 }
 
 fn record(args: RecordArgs) -> Result<Exit> {

@@ -146,7 +146,10 @@ pub fn run(
         known_only: callers.public.status == 403,
         versions: inferred.versions,
     };
-    announce(&session, &chosen, say);
+    if chosen.iter().any(|case| case.access > Access::Read) {
+        session.ledger.prepare()?;
+        announce(&session, &chosen, say);
+    }
     let (cases, stopped) = perform(&mut session, &chosen, options);
     finish(session, options, suite, baseline, cases, stopped, results)
 }
@@ -166,9 +169,6 @@ fn administrator(allowed: Access, admin: Caller, user: &Caller) -> Result<Caller
 /// Says what will be made and deleted, before the first write.
 fn announce(session: &Session<'_>, chosen: &[&Case], say: &dyn Fn(&str)) {
     let writing = chosen.iter().filter(|case| case.access > Access::Read);
-    if writing.clone().count() == 0 {
-        return;
-    }
     let made = writing.flat_map(|case| &case.steps).filter_map(|step| step.creates.as_ref());
     let mut counts = std::collections::BTreeMap::<String, usize>::new();
     for thing in made {
@@ -226,7 +226,7 @@ fn perform(
             }
             let result = perform_one(session, case, reading.len() + number);
             if result.as_ref().is_ok_and(|result| result.outcome != Outcome::Pass) {
-                tidy(session, case.access);
+                tidy(session);
             }
             note(&done, &progress, result);
         }
@@ -237,10 +237,9 @@ fn perform(
 
 /// Deletes what a case has left that did not come to its end: the next case must not stumble over it. Users and tokens have
 /// names of their own, and wait for the end of the run. What can't be deleted now is tried again then.
-fn tidy(session: &Session<'_>, access: Access) {
-    let mut left = session.ledger.left();
-    left.retain(|entry| !matches!(entry.kind, Thing::User | Thing::Token));
-    cleanup::clean(&session.client, &session.ledger, left, session.caller(access), &session.admin);
+fn tidy(session: &Session<'_>) {
+    let hands = session.hands();
+    cleanup::clean(&hands, &session.ledger, |entry| !matches!(entry.kind, Thing::User | Thing::Token));
 }
 
 type Done = Mutex<(Vec<CaseResult>, Option<Failure>)>;
@@ -368,8 +367,7 @@ fn finish(
     stopped: Option<Failure>,
     mut results: Results,
 ) -> Result<Results> {
-    let left = session.ledger.left();
-    let kept = cleanup::clean(&session.client, &session.ledger, left, &session.user, &session.admin);
+    let kept = cleanup::clean(&session.hands(), &session.ledger, |_| true);
     session.ledger.close()?;
     results.left_behind =
         kept.iter().map(|(entry, reason)| format!("{}: {reason}", cleanup::describe(entry))).collect();
