@@ -16,7 +16,7 @@ Credentials come from the environment, or from a file of lines NAME=VALUE (--cre
 Exit status:
   0    the target conforms
   1    a case failed, or a baseline entry no longer holds
-  2    wrong usage, a bad case file, nothing selected, or everything skipped
+  2    wrong usage, a bad case file, nothing selected, or everything skipped; in replay, a case that must hold was skipped
   3    the target can't be reached, or refuses the credentials
   4    a fault of this program, or a report that can't be written
   5    the target conforms, but something was left behind on it
@@ -199,8 +199,11 @@ pub struct ReplayArgs {
     /// All cases of the results, not only those that failed
     #[arg(long)]
     pub all: bool,
+    /// The repository that the cases about issues ask for; without it one is looked for
+    #[arg(long, value_name = "OWNER/NAME", value_parser = parse_repository)]
+    pub repository: Option<(String, String)>,
     /// Where to write the new results
-    #[arg(long, value_name = "FILE", default_value = "results.json")]
+    #[arg(long, value_name = "FILE", default_value = "replay.json")]
     pub results: PathBuf,
     /// Where to
     #[command(flatten)]

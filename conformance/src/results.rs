@@ -193,6 +193,9 @@ pub struct Results {
     pub target: Option<Target>,
     /// Why the preflight failed.
     pub preflight: Option<String>,
+    /// Why the run ended before its last case; `None`: it did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub broken_off: Option<String>,
     /// The exit status of the run.
     pub exit: u8,
     /// How many cases passed, failed, were skipped.

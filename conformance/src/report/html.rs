@@ -99,6 +99,9 @@ fn cell(count: Count) -> String {
 }
 
 fn write_notes(out: &mut String, results: &Results) -> std::fmt::Result {
+    if let Some(reason) = &results.broken_off {
+        writeln!(out, "<p class=\"fail\">Broken off: {}</p>", text(reason))?;
+    }
     for stale in results.baseline.iter().flat_map(|baseline| &baseline.stale) {
         writeln!(out, "<p class=\"fail\">Stale entry in the baseline: {}</p>", text(stale))?;
     }

@@ -33,6 +33,9 @@ fn write_report(out: &mut String, results: &Results) -> std::fmt::Result {
     }
     let Count { pass, fail, skip } = results.totals;
     writeln!(out, "{pass} passed, {fail} failed, {skip} skipped.\n")?;
+    if let Some(reason) = &results.broken_off {
+        writeln!(out, "**Broken off**: {}\n", text(reason))?;
+    }
     writeln!(out, "| operation | schema | example | behaviour |\n|---|--:|--:|--:|")?;
     for (operation, row) in &results.operations {
         writeln!(

@@ -1,4 +1,5 @@
 //! A server that knows so much of Gogs' API as the cases about what is made need, and that fails at a request of choice.
+#![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -95,6 +96,14 @@ impl Stub {
     pub fn fail(&self, plan: Option<Plan>) {
         let mut state = self.state.lock().expect("the state");
         (state.requests, state.plan) = (0, plan);
+    }
+
+    /// Gives a user another password.
+    pub fn password(&self, name: &str, password: &str) {
+        let mut state = self.state.lock().expect("the state");
+        for user in state.users.iter_mut().filter(|(_, known, _)| known == name) {
+            user.2 = password.to_owned();
+        }
     }
 
     /// How many requests have come.
