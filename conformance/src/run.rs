@@ -22,7 +22,7 @@ use crate::{
     document::Document,
     exit::{Exit, Failure, Result},
     facts, fingerprint,
-    http::{Client, Settings},
+    http::{Client, Request, Settings},
     ledger::{self, Ledger},
     preflight,
     progress::Progress,
@@ -74,6 +74,7 @@ pub fn empty(document: &Document) -> Results {
         document_sha256: document.sha256.clone(),
         target: None,
         preflight: None,
+        broken_off: None,
         exit: Exit::Conforms as u8,
         totals: results::Count::default(),
         operations: std::collections::BTreeMap::new(),
@@ -81,7 +82,6 @@ pub fn empty(document: &Document) -> Results {
         gaps: Vec::new(),
         baseline: None,
         left_behind: Vec::new(),
-        fuzz: Vec::new(),
     }
 }
 
@@ -103,6 +103,7 @@ pub fn run(
     secrets: &Secrets,
     say: &dyn Fn(&str),
 ) -> Result<Results> {
+    options.selection.check(suite)?;
     let baseline = options.baseline.as_deref().map(Baseline::read).transpose()?;
     let run = new_run().map_err(|error| Failure::tool(format!("no randomness: {error}")))?;
     let client = client(options, &run);
@@ -110,12 +111,14 @@ pub fn run(
     let callers = match preflight::check(&client, credentials) {
         Ok(callers) => callers,
         Err(failure) if failure.exit == Exit::Target => {
-            results.preflight = Some(secrets.hide(&failure.message));
+            results.preflight = Some(failure.message);
             results.exit = Exit::Target as u8;
-            return Ok(results);
+            return hide(results, secrets, &run);
         }
         Err(failure) => return Err(failure),
     };
+    let names = [&callers.user, &callers.admin].map(|caller| caller.name.clone().unwrap_or_default());
+    secrets.release(&names.join("\n"));
     callers.notes.iter().for_each(|note| say(&format!("note: {note}")));
     let inferred = match options.version {
         Some(version) => fingerprint::given(version),
@@ -132,6 +135,11 @@ pub fn run(
     });
     let chosen = options.selection.choose(suite, inferred.versions, options.allowed)?;
     let admin = administrator(options.allowed, callers.admin, &callers.user)?;
+    let baseline = match baseline {
+        _ if options.no_baseline => None,
+        Some(baseline) => Some(baseline),
+        None => Some(Baseline::for_versions(inferred.versions)?),
+    };
     let ledger = Ledger::new(&ledger::folder(), &run, &options.base_url);
     let mut session = Session {
         document,
@@ -147,9 +155,22 @@ pub fn run(
         known_only: callers.public.status == 403,
         versions: inferred.versions,
     };
-    announce(&session, &chosen, say);
+    if chosen.iter().any(|case| case.access > Access::Read) {
+        session.ledger.prepare()?;
+        announce(&session, &chosen, say);
+    }
     let (cases, stopped) = perform(&mut session, &chosen, options);
-    finish(session, options, suite, baseline, cases, stopped, results)
+    let not_run = chosen.len() - cases.len();
+    finish(&session, suite, baseline, cases, &mut results);
+    results.exit = verdict(&results, options.strict) as u8;
+    if let Some(failure) = stopped {
+        results.exit = failure.exit as u8;
+        results.broken_off =
+            Some(format!("{}; {not_run} of {} cases were not run", failure.message, chosen.len()));
+    } else if interrupted() && not_run > 0 {
+        results.broken_off = Some(format!("interrupted; {not_run} of {} cases were not run", chosen.len()));
+    }
+    hide(results, session.secrets, &session.run)
 }
 
 /// Who acts as the administrator. Without other credentials the caller may be one: the server tells when it is asked to
@@ -167,9 +188,6 @@ fn administrator(allowed: Access, admin: Caller, user: &Caller) -> Result<Caller
 /// Says what will be made and deleted, before the first write.
 fn announce(session: &Session<'_>, chosen: &[&Case], say: &dyn Fn(&str)) {
     let writing = chosen.iter().filter(|case| case.access > Access::Read);
-    if writing.clone().count() == 0 {
-        return;
-    }
     let made = writing.flat_map(|case| &case.steps).filter_map(|step| step.creates.as_ref());
     let mut counts = std::collections::BTreeMap::<String, usize>::new();
     for thing in made {
@@ -210,26 +228,26 @@ fn perform(
                 while !interrupted() {
                     let number = next.fetch_add(1, Ordering::SeqCst);
                     let Some(case) = reading.get(number) else { break };
-                    note(&done, &progress, perform_one(reader, case, number));
+                    if broken_off(&done) {
+                        break;
+                    }
+                    perform_and_note(reader, case, number, &done, &progress);
                 }
             });
         }
     });
     let mut hired = Ok(());
-    if session.allowed == Access::Admin && !writing.is_empty() && !interrupted() {
+    if session.allowed == Access::Admin && !writing.is_empty() && !interrupted() && !broken_off(&done) {
         hired = worker::hire(session).map(|worker| session.worker = Some(worker));
     }
     if hired.is_ok() {
         for (number, case) in writing.iter().enumerate() {
-            let stopped = done.lock().unwrap_or_else(PoisonError::into_inner).1.is_some();
-            if interrupted() || stopped {
+            if interrupted() || broken_off(&done) {
                 break;
             }
-            let result = perform_one(session, case, reading.len() + number);
-            if result.as_ref().is_ok_and(|result| result.outcome != Outcome::Pass) {
-                tidy(session, case.access);
+            if !perform_and_note(session, case, reading.len() + number, &done, &progress) {
+                tidy(session);
             }
-            note(&done, &progress, result);
         }
     }
     let (cases, stopped) = done.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -238,25 +256,73 @@ fn perform(
 
 /// Deletes what a case has left that did not come to its end: the next case must not stumble over it. Users and tokens have
 /// names of their own, and wait for the end of the run. What can't be deleted now is tried again then.
-fn tidy(session: &Session<'_>, access: Access) {
-    let mut left = session.ledger.left();
-    left.retain(|entry| !matches!(entry.kind, Thing::User | Thing::Token));
-    cleanup::clean(&session.client, &session.ledger, left, session.caller(access), &session.admin);
+fn tidy(session: &Session<'_>) {
+    let hands = session.hands();
+    cleanup::clean(&hands, &session.ledger, |entry| !matches!(entry.kind, Thing::User | Thing::Token));
 }
 
 type Done = Mutex<(Vec<CaseResult>, Option<Failure>)>;
 
-fn note(done: &Done, progress: &Progress, result: std::result::Result<CaseResult, Failure>) {
+/// Whether the run has come to its end before the last case.
+fn broken_off(done: &Done) -> bool {
+    done.lock().unwrap_or_else(PoisonError::into_inner).1.is_some()
+}
+
+/// Does a case, and answers whether it passed. If the server has gone, or this program can't go on, the run ends.
+fn perform_and_note(
+    session: &Session<'_>,
+    case: &Case,
+    number: usize,
+    done: &Done,
+    progress: &Progress,
+) -> bool {
+    let result = perform_one(session, case, number);
+    let gone = result.as_ref().is_ok_and(got_no_answer).then(|| still_there(session)).and_then(Result::err);
     let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-    match result {
+    let passed = match result {
         Ok(result) => {
+            let passed = result.outcome == Outcome::Pass;
             progress.done(&result);
             done.0.push(result);
+            passed
         }
         Err(failure) => {
             done.1.get_or_insert(failure);
+            false
+        }
+    };
+    if let Some(failure) = gone {
+        done.1.get_or_insert(failure);
+    }
+    passed
+}
+
+/// Whether a request of a case got no answer, or one of somebody who stands in front of a server that gives none.
+fn got_no_answer(result: &CaseResult) -> bool {
+    result.failures.iter().any(|failure| failure.what == step::NO_ANSWER)
+        || result.seen.iter().any(|seen| GATEWAY_FAILED.contains(&seen.status))
+}
+
+/// The statuses of somebody who stands in front of the server, and gets no answer from it.
+const GATEWAY_FAILED: std::ops::RangeInclusive<u16> = 502..=504;
+/// How often a server is asked whether it is still there, and how long it is waited in between: a restart takes seconds.
+const CALLS: u32 = 5;
+const BETWEEN_CALLS: Duration = Duration::from_millis(500);
+
+fn still_there(session: &Session<'_>) -> Result<()> {
+    let request = Request::get("/api/v1/users/search?q=");
+    let mut heard = String::new();
+    for call in 0..CALLS {
+        if call > 0 {
+            thread::sleep(BETWEEN_CALLS);
+        }
+        match session.client.send(&request, "still there?") {
+            Ok(answer) if !GATEWAY_FAILED.contains(&answer.status) => return Ok(()),
+            Ok(answer) => heard = answer.status.to_string(),
+            Err(error) => heard = error,
         }
     }
+    Err(Failure::target(format!("the server does not answer any more ({heard})")))
 }
 
 /// A result to which nothing has happened yet.
@@ -359,43 +425,26 @@ fn public_key(name: &str) -> String {
     format!("ssh-ed25519 {}", STANDARD.encode(blob))
 }
 
-/// Cleans up, counts, and takes the secrets out.
+/// Cleans up, and counts. From here on nothing may stop the run any more: what it found must be told.
 fn finish(
-    session: Session<'_>,
-    options: &Options,
+    session: &Session<'_>,
     suite: &Suite,
     baseline: Option<Baseline>,
     mut cases: Vec<CaseResult>,
-    stopped: Option<Failure>,
-    mut results: Results,
-) -> Result<Results> {
-    let left = session.ledger.left();
-    let kept = cleanup::clean(&session.client, &session.ledger, left, &session.user, &session.admin);
-    session.ledger.close()?;
+    results: &mut Results,
+) {
+    let kept = cleanup::clean(&session.hands(), &session.ledger, |_| true);
     results.left_behind =
         kept.iter().map(|(entry, reason)| format!("{}: {reason}", cleanup::describe(entry))).collect();
-    if let Some(failure) = stopped {
-        if failure.exit != Exit::Target {
-            return Err(failure);
-        }
-        results.preflight = Some(failure.message);
-        results.exit = Exit::Target as u8;
-        return Ok(hide(results, session.secrets, &session.run));
+    if let Err(failure) = session.ledger.close() {
+        results.left_behind.push(failure.message);
     }
     cases.sort_by(|a, b| a.id.cmp(&b.id));
-    if !options.no_baseline {
-        let baseline = match baseline {
-            Some(baseline) => baseline,
-            None => Baseline::for_versions(session.versions)?,
-        };
-        results.baseline = Some(baseline.apply(&mut cases, |id| suite.case(id).is_some()));
-    }
+    results.baseline = baseline.map(|baseline| baseline.apply(&mut cases, |id| suite.case(id).is_some()));
     results.totals = results::totals(&cases);
     results.operations = results::rows(&cases);
     results.gaps = results::gaps(&cases);
     results.cases = cases;
-    results.exit = verdict(&results, options.strict) as u8;
-    Ok(hide(results, session.secrets, &session.run))
 }
 
 /// Whether a case fails the run: it must hold, or an answer does not keep the document; and no baseline expects it.
@@ -421,22 +470,31 @@ pub fn verdict(results: &Results, strict: bool) -> Exit {
     }
 }
 
-/// The results without secrets, and with `RUN` in place of the run's own name, which is another each time.
-fn hide(mut results: Results, secrets: &Secrets, run: &str) -> Results {
-    let clean = |text: &mut String| *text = secrets.hide(text).replace(run, "RUN");
-    for case in &mut results.cases {
-        for failure in &mut case.failures {
-            clean(&mut failure.what);
-            clean(&mut failure.expected);
-            clean(&mut failure.received);
-            clean(&mut failure.curl);
-            failure.diff.iter_mut().for_each(clean);
+/// The results without secrets, wherever a server may have put them, and with `RUN` in place of the run's own name, which is
+/// another each time; but what was left behind must be found by its name.
+fn hide(mut results: Results, secrets: &Secrets, run: &str) -> Result<Results> {
+    let left = std::mem::take(&mut results.left_behind);
+    let failed = |error: serde_json::Error| Failure::tool(format!("secrets can't be taken out: {error}"));
+    let mut value = serde_json::to_value(&results).map_err(failed)?;
+    each_text(&mut value, &|text| secrets.hide(text).replace(run, "RUN"));
+    let mut results: Results = serde_json::from_value(value).map_err(failed)?;
+    results.left_behind = left.iter().map(|text| secrets.hide(text)).collect();
+    Ok(results)
+}
+
+/// Changes each text of a value, the names of members included.
+fn each_text(value: &mut Value, change: &impl Fn(&str) -> String) {
+    match value {
+        Value::String(text) => *text = change(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| each_text(item, change)),
+        Value::Object(members) => {
+            for (name, mut member) in std::mem::take(members) {
+                each_text(&mut member, change);
+                members.insert(change(&name), member);
+            }
         }
-        case.reason.iter_mut().for_each(clean);
+        _ => {}
     }
-    results.left_behind.iter_mut().for_each(|text| *text = secrets.hide(text));
-    results.preflight.iter_mut().for_each(clean);
-    results
 }
 
 /// Whether a case is for a version that the target may be.

@@ -54,6 +54,19 @@ impl Secrets {
         self.add(&basic(user, password), "$GOGS_BASIC");
     }
 
+    /// Gives up what occurs in a text that is told in any case, as a password that is an ordinary word: to hide it there
+    /// would tell it, and to refuse each report for it would throw the run away. Answers the names of what was given up.
+    pub fn release(&self, told: &str) -> Vec<String> {
+        let mut forms = self.forms.lock().unwrap_or_else(PoisonError::into_inner);
+        let (released, kept) =
+            std::mem::take(&mut *forms).into_iter().partition(|(form, _)| told.contains(form));
+        *forms = kept;
+        let released: Vec<(String, String)> = released;
+        let mut names: Vec<String> = released.into_iter().map(|(_, name)| name).collect();
+        names.dedup();
+        names
+    }
+
     /// The text without secrets.
     pub fn hide(&self, text: &str) -> String {
         let forms = self.forms.lock().unwrap_or_else(PoisonError::into_inner);
@@ -141,6 +154,16 @@ mod tests {
             assert!(!secrets.found_in(&hidden), "{form}: {hidden}");
             assert!(hidden.starts_with("before $GOGS_"), "{hidden}");
         }
+    }
+
+    #[test]
+    fn an_ordinary_word_is_hidden_in_credentials_only() {
+        let secrets = Secrets::default();
+        secrets.add_basic("alice", "tokens");
+        secrets.add("0123456789abcdef", "$GOGS_TOKEN");
+        assert_eq!(secrets.release("case tokens.create"), ["$GOGS_PASSWORD"]);
+        assert_eq!(secrets.hide("tokens.create 0123456789abcdef"), "tokens.create $GOGS_TOKEN");
+        assert_eq!(secrets.hide(&basic("alice", "tokens")), "$GOGS_BASIC");
     }
 
     #[test]

@@ -27,13 +27,16 @@ pub fn render(results: &Results) -> Result<String> {
 
 fn write(xml: &mut Xml, results: &Results) -> std::io::Result<()> {
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    let errors = usize::from(results.preflight.is_some());
+    let ended = [("preflight", &results.preflight), ("broken off", &results.broken_off)];
+    let errors = ended.iter().filter(|(_, message)| message.is_some()).count();
     let mut root = BytesStart::new("testsuites");
     root.push_attribute(("name", "gogs-conformance"));
     counts(&mut root, &results.cases.iter().collect::<Vec<_>>(), errors);
     xml.write_event(Event::Start(root))?;
-    if let Some(preflight) = &results.preflight {
-        write_preflight(xml, preflight)?;
+    for (name, message) in ended {
+        if let Some(message) = message {
+            write_error(xml, name, message)?;
+        }
     }
     let mut operations: Vec<&str> = results.cases.iter().map(operation).collect();
     operations.sort_unstable();
@@ -67,14 +70,15 @@ fn counts(element: &mut BytesStart<'_>, cases: &[&CaseResult], errors: usize) {
     element.push_attribute(("skipped", skipped.to_string().as_str()));
 }
 
-fn write_preflight(xml: &mut Xml, message: &str) -> std::io::Result<()> {
+/// What ended the run, as a suite of its own.
+fn write_error(xml: &mut Xml, name: &str, message: &str) -> std::io::Result<()> {
     let mut suite = BytesStart::new("testsuite");
-    suite.push_attribute(("name", "preflight"));
+    suite.push_attribute(("name", name));
     counts(&mut suite, &[], 1);
     xml.write_event(Event::Start(suite))?;
     let mut case = BytesStart::new("testcase");
-    case.push_attribute(("name", "preflight"));
-    case.push_attribute(("classname", "preflight"));
+    case.push_attribute(("name", name));
+    case.push_attribute(("classname", name));
     xml.write_event(Event::Start(case))?;
     leaf(xml, "error", message, message)?;
     xml.write_event(Event::End(BytesEnd::new("testcase")))?;

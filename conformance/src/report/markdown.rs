@@ -33,6 +33,9 @@ fn write_report(out: &mut String, results: &Results) -> std::fmt::Result {
     }
     let Count { pass, fail, skip } = results.totals;
     writeln!(out, "{pass} passed, {fail} failed, {skip} skipped.\n")?;
+    if let Some(reason) = &results.broken_off {
+        writeln!(out, "**Broken off**: {}\n", text(reason))?;
+    }
     writeln!(out, "| operation | schema | example | behaviour |\n|---|--:|--:|--:|")?;
     for (operation, row) in &results.operations {
         writeln!(
@@ -67,9 +70,6 @@ fn write_report(out: &mut String, results: &Results) -> std::fmt::Result {
     }
     for stale in results.baseline.iter().flat_map(|baseline| &baseline.stale) {
         writeln!(out, "\nStale entry in the baseline: `{stale}`.")?;
-    }
-    for line in &results.fuzz {
-        writeln!(out, "\nFuzz: {}", text(line))?;
     }
     for left in &results.left_behind {
         writeln!(out, "\nLeft behind: {}", text(left))?;
