@@ -31,8 +31,9 @@ use tokio::{
     net::TcpStream,
 };
 
-/// The longest line of a head that is waited for, in bytes: as much as actix-http holds of a head before it answers 431.
-const MAX_LINE: usize = 128 * 1024;
+/// The greatest head of a request that is looked at, in bytes: as much as actix-http holds of one before it answers 431. What
+/// comes after is handed on, fields that nothing reads, too.
+pub const MAX_HEAD: usize = 128 << 10;
 
 /// Fields of a head that are handed on whatever they are. actix-http has room for 96.
 const MAX_FIELDS: usize = 64;
@@ -146,6 +147,7 @@ enum Chunk {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Head {
     fields: usize,
+    bytes: usize,
     length: Option<u64>,
     chunked: bool,
     /// Two lengths, one that is none, or another protocol from here on.
@@ -194,7 +196,7 @@ impl<IO> GoStream<IO> {
         match memchr(b'\n', &self.input) {
             Some(end) => Some(self.input.split_to(end + 1)),
             None => {
-                if self.input.len() > MAX_LINE {
+                if self.input.len() > MAX_HEAD {
                     self.state = State::Unknown;
                 }
                 None
@@ -219,6 +221,7 @@ impl<IO> GoStream<IO> {
             return;
         }
         head.fields += 1;
+        head.bytes += line.len();
         let colon = memchr(b':', &line).unwrap_or(line.len());
         let (name, value) = (line[..colon].to_ascii_lowercase(), &line[(colon + 1).min(line.len())..]);
         head.note(&name, value.trim_ascii());
@@ -227,7 +230,7 @@ impl<IO> GoStream<IO> {
         if head.fields <= MAX_FIELDS || is_read || name.len() == line.len() || name.starts_with(b" ") {
             self.output.extend_from_slice(&line);
         }
-        self.state = State::Fields(head);
+        self.state = if head.bytes > MAX_HEAD { State::Unknown } else { State::Fields(head) };
     }
 
     fn chunk(&mut self, chunk: Chunk) {

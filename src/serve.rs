@@ -3,6 +3,7 @@
 use std::{
     io,
     net::{SocketAddr, TcpListener, ToSocketAddrs},
+    time::{Duration, Instant},
 };
 
 use actix_web::{dev::Server, web::Data};
@@ -30,6 +31,10 @@ const BACKLOG: i32 = 4096;
 /// wait for a connection and then for another writer of the database, and a little more. Bodies that don't arrive are given
 /// up sooner.
 const SHUTDOWN_SECONDS: u64 = POOL_WAIT.as_secs() + LOCK_WAIT.as_secs() + 5;
+
+/// What arrives within this time of the first signal is the same one: a program that wraps this one may pass on what the
+/// terminal has sent to both.
+const ONE_SIGNAL: Duration = Duration::from_millis(500);
 
 /// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -144,7 +149,10 @@ async fn run(site: Site, listener: TcpListener, started: impl FnOnce()) -> Resul
         );
         // The command is sent when the future is made; the server itself says when it is done.
         drop(handle.stop(true));
-        future::select(Box::pin(terminate.recv()), Box::pin(interrupt.recv())).await;
+        let told = Instant::now();
+        while told.elapsed() < ONE_SIGNAL {
+            future::select(Box::pin(terminate.recv()), Box::pin(interrupt.recv())).await;
+        }
         let _ = told_twice.send(());
     });
     started();

@@ -8,8 +8,10 @@ use ssh_key::{Algorithm, HashAlg, PublicKey};
 /// The least sizes of keys, in bits: Gogs' setting `ssh.minimum_key_sizes`, its defaults.
 const LEAST_ED25519: usize = 256;
 const LEAST_ECDSA: usize = 256;
-const LEAST_RSA: usize = 2048;
-const LEAST_DSA: usize = 1024;
+/// That of RSA keys.
+pub const LEAST_RSA: usize = 2048;
+/// That of DSA keys.
+pub const LEAST_DSA: usize = 1024;
 
 /// A key that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -75,21 +75,22 @@ fn stalled() -> (Started, TcpStream) {
     (started, stream)
 }
 
-/// How it ended, and how long that took.
-fn signalled(started: &mut Started, signals: &[&str]) -> (ExitStatus, Duration) {
+/// How it ended of signals so far apart, and how long that took.
+fn signalled(started: &mut Started, signals: &[&str], apart: Duration) -> (ExitStatus, Duration) {
     let told = Instant::now();
-    for signal in signals {
+    for (number, signal) in signals.iter().enumerate() {
+        thread::sleep(if number == 0 { Duration::ZERO } else { apart });
         let id = started.0.id().to_string();
         assert!(Command::new("kill").args([format!("-{signal}"), id]).status().unwrap().success());
-        thread::sleep(Duration::from_millis(200));
     }
     (started.0.wait().unwrap(), told.elapsed())
 }
 
+// The signal comes twice, as from `timeout`: that is one.
 #[test]
 fn a_body_that_stalls_holds_a_server_that_stops_for_seconds() {
     let (mut started, mut stream) = stalled();
-    let (ended, took) = signalled(&mut started, &["TERM"]);
+    let (ended, took) = signalled(&mut started, &["TERM", "TERM"], Duration::from_millis(50));
     assert!(ended.success() && took < BODY_WAIT + Duration::from_secs(5), "{took:?}");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
@@ -101,7 +102,7 @@ fn a_body_that_stalls_holds_a_server_that_stops_for_seconds() {
 fn a_second_signal_stops_it_at_once() {
     for signals in [["INT", "INT"], ["TERM", "INT"]] {
         let (mut started, _stream) = stalled();
-        let (ended, took) = signalled(&mut started, &signals);
+        let (ended, took) = signalled(&mut started, &signals, Duration::from_secs(1));
         assert!(ended.code() == Some(1) && took < Duration::from_secs(3), "{ended} after {took:?}");
     }
 }

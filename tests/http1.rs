@@ -105,3 +105,21 @@ fn a_path_is_escaped_well_or_refused() {
     }
     assert_eq!(server.get("/users/search?q=%zz").send().status, 200);
 }
+
+#[test]
+fn what_is_no_http_is_refused() {
+    let server = Server::start(Backend::Sqlite);
+    let request = |target: &str, fields: &str| format!("GET /api/v1/users/{target} HTTP/1.1\r\n{fields}\r\n");
+    for (target, fields) in
+        [("a\u{1}b", "Host: x\r\n"), ("a b", "Host: x\r\n"), ("a", ""), ("a", "Host: x\r\nField\r\n")]
+    {
+        let refused = raw(&server, request(target, fields));
+        assert!(
+            refused.starts_with("HTTP/1.1 400 ") && refused.ends_with("\r\n\r\n"),
+            "{target} {fields}: {refused}"
+        );
+    }
+    // A head without an end is refused at its bound, though nothing reads its fields.
+    let endless = "X-Field: 1\r\n".repeat(3 * gogs_openapi::http1::MAX_HEAD / 12);
+    assert!(raw(&server, request("a", &format!("Host: x\r\n{endless}"))).starts_with("HTTP/1.1 431 "));
+}

@@ -7,7 +7,7 @@ use super::{Naming, Source, Value, text_of};
 use crate::query::Query;
 
 /// Parts of a multipart body that are read; a body within the bound of its size has no use for more.
-const MAX_PARTS: usize = 1_000;
+pub const MAX_PARTS: usize = 1_000;
 
 /// Reads `application/x-www-form-urlencoded`. Like Go's `ParseForm` it takes in the query as well, after the body.
 pub(super) fn urlencoded(body: &[u8], query: Query) -> Source {

@@ -26,6 +26,9 @@ use crate::{
     site::Site,
 };
 
+pub use form::MAX_PARTS;
+pub use yaml::{MAX_OPENED, MAX_YAML};
+
 /// The greatest body that is read, in bytes. Gogs has no bound of its own; this holds any body the API has a use for
 /// (the longest is an SSH key, some kilobytes) hundreds of times, and keeps a hundred callers from filling the memory.
 pub const MAX_BODY: usize = 1 << 20;

@@ -6,10 +6,10 @@ use super::{Naming, Source, Value, text_of};
 
 /// The greatest body of YAML that is read, in bytes: many times what an operation has a use for. The parser's time grows with
 /// the square of a body that nests.
-const MAX_YAML: usize = 64 * 1024;
+pub const MAX_YAML: usize = 64 * 1024;
 
 /// Brackets and braces that may be opened in it, for the same reason; lists of lists are of no use to any operation.
-const MAX_OPENED: usize = 100;
+pub const MAX_OPENED: usize = 100;
 
 /// Reads the first document of `body`; the error is what a `DeserializationError` says.
 pub(super) fn members(body: &[u8]) -> Result<Source, String> {

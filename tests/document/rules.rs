@@ -10,7 +10,9 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    DOCUMENT, Operation, items, members, none, operations,
+    DOCUMENT, Operation, examples,
+    fit::Document,
+    items, members, none, operations, recorded,
     recordings::{ALL, Exchange},
     resolve, root, schemas,
 };
@@ -83,6 +85,12 @@ fn operation_ids() -> Share {
         let raw = ids.iter().any(|other| other.strip_suffix("Raw") == Some(id));
         unless(is_camel(id) && !twice && !raw, *id)
     })
+}
+
+/// Pairs of operation ids of which one is the other with `Raw` at its end.
+fn raw_pairs() -> usize {
+    let ids = ids();
+    ids.iter().filter(|id| id.strip_suffix("Raw").is_some_and(|other| ids.contains(&other))).count()
 }
 
 fn operation_descriptions() -> Share {
@@ -573,6 +581,9 @@ fn table() -> String {
     let percent = |share: Share| format!("{} %", share.percent());
     let three = |shares: [Share; 3]| shares.map(|share| share.percent().to_string()).join(" / ") + " %";
     let two = |shares: [Share; 2]| shares.map(|share| share.percent().to_string()).join(" / ") + " %";
+    let (traced, untraced) = examples::traced();
+    let (all, untraced) = (traced.len(), untraced.len());
+    let wrong_links = recorded::wrong_links(Document::published(), ALL.iter());
     let clients = fs::read_dir(root().join("clients"))
         .unwrap()
         .filter(|entry| entry.as_ref().unwrap().path().join("client.toml").exists())
@@ -592,7 +603,7 @@ fn table() -> String {
             (
                 "Spectral `spectral:oas` all, both files, no ignore file",
                 "0 errors, 92 warnings",
-                "0 / 0".to_owned(),
+                "0 / 0 let through".to_owned(),
                 ".ci/document",
             ),
         ),
@@ -601,7 +612,7 @@ fn table() -> String {
             (
                 "Redocly `recommended-strict`, openapi-spec-validator, kin-openapi and swagger-parser, both files; Postman, Insomnia and PyYAML read it",
                 "18",
-                "0".to_owned(),
+                "0 let through".to_owned(),
                 ".ci/document",
             ),
         ),
@@ -610,7 +621,7 @@ fn table() -> String {
             (
                 "operations = routes served",
                 "–",
-                format!("{} operations, 100 %, 0 extra", operations().len()),
+                format!("{} operations, compared with the routes", operations().len()),
                 "tests/openapi.rs",
             ),
         ),
@@ -619,7 +630,7 @@ fn table() -> String {
             (
                 "operation ids: unique, lowerCamelCase, no pair `X` / `XRaw`; a changed or removed one fails",
                 "100 %, 1 pair",
-                format!("{}, 0 pairs", percent(operation_ids())),
+                format!("{}, {} pairs", percent(operation_ids()), raw_pairs()),
                 "test, .ci/compatibility",
             ),
         ),
@@ -656,7 +667,12 @@ fn table() -> String {
             (
                 "examples valid, and taken from recorded answers",
                 "1,780 findings",
-                "0 findings, 100 % traced".to_owned(),
+                format!(
+                    "{} findings, {} of {} that Gogs answers traced",
+                    examples::invalid().len(),
+                    all - untraced,
+                    all
+                ),
                 "test",
             ),
         ),
@@ -701,7 +717,7 @@ fn table() -> String {
             (
                 "`required` and null exact in answers (but for `Repository.parent`: ogen can't read a schema that requires itself)",
                 "97 %, unverified",
-                format!("{}, 0 contradicted", percent(optional_members())),
+                format!("{}, {} contradicted", percent(optional_members()), recorded::MISFITS.len()),
                 "test",
             ),
         ),
@@ -722,7 +738,7 @@ fn table() -> String {
             (
                 "`Link` documented on exactly the operations that send it; it and shared parameters of queries are components",
                 "60 % of lists",
-                format!("exact, {}", percent(shared())),
+                format!("{} not exact, {}", wrong_links.len(), percent(shared())),
                 "test",
             ),
         ),
@@ -751,7 +767,7 @@ fn table() -> String {
             (
                 "client generators whose code compiles and runs",
                 "Gogs' own fails 3",
-                format!("{clients} of {clients}"),
+                format!("{clients}, and each has to"),
                 ".ci/clients",
             ),
         ),
