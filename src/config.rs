@@ -73,7 +73,7 @@ pub struct Serve {
     #[arg(long, value_name = "URL", env = "GOGS_OPENAPI_EXTERNAL_URL")]
     pub external_url: Option<ExternalUrl>,
     /// Whose behaviour to answer with: 0.11.91, 0.12.0, 0.12.11, 0.13.0, 0.13.4, 0.14.0, 0.14.3, main, or a release
-    /// between two of them [default: the newest that may have made a Gogs database, else 0.14.3]
+    /// between two of them [default: the newest release that may have made a Gogs database, else 0.14.3]
     #[arg(long, value_name = "VERSION", env = "GOGS_OPENAPI_GOGS_VERSION")]
     pub gogs_version: Option<GogsVersion>,
     /// Serve the documented data from a throw-away database, and print its passwords and tokens
