@@ -92,6 +92,15 @@ async function open(url, viewport = DESKTOP) {
     return { page, called, authorize, expect };
 }
 
+/** Whether a button to authorize and an operation are there without scrolling. */
+async function isOnFirstScreen(page) {
+    for (const part of [".auth-wrapper .authorize", ".opblock"]) {
+        const { y, height } = await page.locator(part).first().boundingBox();
+        assert(y + height <= page.viewportSize().height, `${part} ends at ${y + height} pixels`);
+        console.log(`${part} ends at ${y + height} pixels`);
+    }
+}
+
 const server = await serve();
 
 // Each scheme, and the answers of a caller who has it.
@@ -143,11 +152,7 @@ for (const base of [`${server.listens}/`, await proxy(server.listens, "/sub")]) 
     const icon = await page.locator("link[rel=icon]").evaluateAll((links) => links.map((link) => link.href));
     assert.match(await page.title(), /^Gogs API/);
     assert(icon.length === 1 && (await page.request.get(icon[0])).ok(), "there is an icon");
-    for (const part of [".auth-wrapper .authorize", ".opblock"]) {
-        const { y, height } = await page.locator(part).first().boundingBox();
-        assert(y + height <= DESKTOP.height, `${part} ends at ${y + height} pixels`);
-        console.log(`${part} ends at ${y + height} pixels`);
-    }
+    await isOnFirstScreen(page);
     const tags = await page.locator(".opblock-tag").evaluateAll((all) => all.map((tag) => tag.dataset.tag));
     assert.deepEqual([...tags.slice(0, 2), tags.at(-1)], ["users", "tokens", "admin"]);
     if (isWriting) await page.screenshot({ path: "docs/swagger-ui.png" });
@@ -170,6 +175,7 @@ for (const base of [`${server.listens}/`, await proxy(server.listens, "/sub")]) 
 // A phone: nothing is wider than the screen.
 {
     const { page } = await open(server.swaggerUi, PHONE);
+    await isOnFirstScreen(page);
     const width = () => page.evaluate(() => document.documentElement.scrollWidth);
     assert.equal(await width(), PHONE.width);
     for (const summary of await page.locator(".info summary").all()) await summary.click();

@@ -533,6 +533,19 @@ mod tests {
     }
 
     #[test]
+    fn the_default_is_the_newest_release() {
+        assert_eq!(GogsVersion::DEFAULT, GogsVersion::last_before(GogsVersion::MAIN));
+    }
+
+    #[test]
+    fn the_versions_of_a_series() {
+        let versions =
+            |(oldest, newest): (GogsVersion, GogsVersion)| (oldest.to_string(), newest.to_string());
+        assert_eq!(versions(GogsVersion::series(0, 11)), ("0.11.91".to_owned(), "0.11.91".to_owned()));
+        assert_eq!(versions(GogsVersion::series(0, 14)), ("0.14.0".to_owned(), "0.14.3".to_owned()));
+    }
+
+    #[test]
     fn the_last_before_a_bound() {
         for (bound, last) in
             [("0.14.2", "0.14.1"), ("0.14.0", "0.13.4"), ("main", "0.14.3"), ("0.12.0", "0.11.91")]

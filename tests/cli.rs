@@ -9,8 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use gogs_openapi::binding::BODY_WAIT;
-
+use gogs_openapi::{binding::BODY_WAIT, gogs::GogsVersion};
 use serde_json::json;
 
 use crate::support::{
@@ -125,6 +124,16 @@ fn an_unknown_version_is_told_with_the_known_ones() {
         ),
         "{error}"
     );
+}
+
+#[test]
+fn help_names_the_default_version() {
+    let output = run(&["serve", "--help"]);
+    let help = String::from_utf8(output.stdout).unwrap();
+    let unfolded = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    let due =
+        format!("the newest release that may have made a Gogs database, else {}]", GogsVersion::DEFAULT);
+    assert!(unfolded.contains(&due), "{help}");
 }
 
 #[test]
