@@ -127,7 +127,7 @@ impl<'a> Hands<'a> {
         Err(format!("GET {} has more than {MOST_PAGES} pages", proof.target))
     }
 
-    /// Sends what undoes a thing, for each item that the list has of it; `None`: no list was to be had.
+    /// Sends what undoes a thing, for each item that the list has of it; `None`: it is in no list.
     fn undo(&self, undo: &Undo, owner: &str, items: Option<&[Value]>) -> Result<String, String> {
         let whole = Vec::from([Value::Null]);
         let mut told = String::new();
@@ -215,8 +215,13 @@ fn clean_group(
         Some(_) if !group.iter().any(|entry| entry.is_ours()) => {
             Ok("it may have been there before the run: look at it and decide yourself".to_owned())
         }
-        Some(undo) if found.as_ref().map_or(true, |items| !items.is_empty()) => {
-            let told = hands.undo(undo, &first.owner, found.as_deref().ok());
+        // What was said to be made, and not to be deleted, may be there though the list does not have it.
+        Some(undo)
+            if found.as_ref().map_or(true, |items| !items.is_empty())
+                || group.iter().any(|entry| entry.fate == Fate::Made) =>
+        {
+            let items = found.as_deref().ok().filter(|items| !items.is_empty());
+            let told = hands.undo(undo, &first.owner, items);
             found = hands.look(&first.proof, &first.owner);
             told
         }

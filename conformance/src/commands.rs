@@ -106,13 +106,8 @@ fn credentials(file: Option<&Path>, secrets: &Secrets) -> Result<Credentials> {
 
 /// Says which secrets are none that a report could hide.
 fn release(secrets: &Secrets, document: &Document, suite: &Suite, base_url: &str) -> Result<()> {
-    for name in secrets.release(&report::vocabulary(document, suite, base_url)?) {
-        let name = name.trim_start_matches('$');
-        say(
-            secrets,
-            &format!("note: {name} is a word that reports hold anyway; it is hidden in credentials only"),
-        );
-    }
+    let told = report::vocabulary(document, suite, base_url)?;
+    secrets.release(&told).iter().for_each(|note| say(secrets, note));
     Ok(())
 }
 

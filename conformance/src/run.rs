@@ -118,7 +118,7 @@ pub fn run(
         Err(failure) => return Err(failure),
     };
     let names = [&callers.user, &callers.admin].map(|caller| caller.name.clone().unwrap_or_default());
-    secrets.release(&names.join("\n"));
+    secrets.release(&names.join("\n")).iter().for_each(|note| say(note));
     callers.notes.iter().for_each(|note| say(&format!("note: {note}")));
     let inferred = match options.version {
         Some(version) => fingerprint::given(version),

@@ -55,7 +55,7 @@ impl Secrets {
     }
 
     /// Gives up what occurs in a text that is told in any case, as a password that is an ordinary word: to hide it there
-    /// would tell it, and to refuse each report for it would throw the run away. Answers the names of what was given up.
+    /// would tell it, and to refuse each report for it would throw the run away. Answers what to say of each.
     pub fn release(&self, told: &str) -> Vec<String> {
         let mut forms = self.forms.lock().unwrap_or_else(PoisonError::into_inner);
         let (released, kept) =
@@ -63,8 +63,13 @@ impl Secrets {
         *forms = kept;
         let released: Vec<(String, String)> = released;
         let mut names: Vec<String> = released.into_iter().map(|(_, name)| name).collect();
+        names.sort_unstable();
         names.dedup();
-        names
+        let note = |name: String| {
+            let name = name.trim_start_matches('$');
+            format!("note: {name} is a word that reports hold anyway; it is hidden in credentials only")
+        };
+        names.into_iter().map(note).collect()
     }
 
     /// The text without secrets.
@@ -161,7 +166,8 @@ mod tests {
         let secrets = Secrets::default();
         secrets.add_basic("alice", "tokens");
         secrets.add("0123456789abcdef", "$GOGS_TOKEN");
-        assert_eq!(secrets.release("case tokens.create"), ["$GOGS_PASSWORD"]);
+        let notes = secrets.release("case tokens.create");
+        assert!(notes.len() == 1 && notes[0].contains("GOGS_PASSWORD is a word"), "{notes:?}");
         assert_eq!(secrets.hide("tokens.create 0123456789abcdef"), "tokens.create $GOGS_TOKEN");
         assert_eq!(secrets.hide(&basic("alice", "tokens")), "$GOGS_BASIC");
     }

@@ -22,7 +22,10 @@ const WRITING: [&str; 5] = [
 ];
 /// Cases that make users, one with a name that the document gives.
 const ADMIN: [&str; 3] = ["admin.create.example-exists", "admin.edit.make-admin", "emails.add.made"];
-/// The faults that a request has no effect with, and those that it has it with all the same.
+/// The faults of a run's requests: without an effect, and with it all the same.
+const OF_A_RUN: [Fault; 5] =
+    [Fault::Refused(404), Fault::Lost(502), Fault::Page, Fault::ClosedBefore, Fault::ClosedAfter];
+/// More of them, for requests that look whether something is there.
 const FAULTS: [Fault; 7] = [
     Fault::Refused(401),
     Fault::Refused(404),
@@ -32,8 +35,8 @@ const FAULTS: [Fault; 7] = [
     Fault::ClosedBefore,
     Fault::ClosedAfter,
 ];
-/// How many servers are tested at the same time: they wait more than they compute.
-const AT_THE_SAME_TIME: usize = 4;
+/// How many servers are tested at the same time: each line of a ledger waits for the disk.
+const AT_THE_SAME_TIME: usize = 8;
 /// More requests than any run of these cases sends.
 const FOREVER: usize = 10_000;
 
@@ -161,7 +164,7 @@ fn requests_of(allowed: &str, cases: &[&str]) -> usize {
 fn one_request_fails(allowed: &str, cases: &[&str]) {
     let requests = requests_of(allowed, cases);
     each(requests, |number| {
-        for fault in FAULTS {
+        for fault in OF_A_RUN {
             let what = format!("{allowed}: request {number}: {fault:?}");
             let place = Place::new();
             place.stub.fail(Some(Plan { from: number, to: number + 1, fault }));

@@ -68,8 +68,18 @@ fn ran(results: &Value) -> usize {
 #[test]
 fn an_administrator_who_is_none_ends_the_run_with_what_there_is() {
     let place = Place::new();
-    let (code, told) =
-        place.run(&["--allow", "admin", "--junit", "j.xml", "--html", "r.html", "--markdown", "r.md"]);
+    let (code, told) = place.run(&[
+        "--allow",
+        "admin",
+        "--junit",
+        "j.xml",
+        "--html",
+        "r.html",
+        "--markdown",
+        "r.md",
+        "--badge",
+        "b.svg",
+    ]);
     assert_eq!(code, Some(3), "{told}");
     assert!(told.contains("they are not those of a site administrator"), "{told}");
     assert!(!told.contains("No case was run"), "{told}");
@@ -80,6 +90,7 @@ fn an_administrator_who_is_none_ends_the_run_with_what_there_is() {
     for file in ["j.xml", "r.html", "r.md"] {
         assert!(place.file(file).contains("site administrator"), "{file}");
     }
+    assert!(place.file("b.svg").contains("broken off"));
     assert!(place.file("j.xml").contains("search.no-keyword"));
     let schema = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/results.schema.json"));
     let validator = jsonschema::validator_for(&schema).expect("a schema");
