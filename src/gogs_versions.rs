@@ -2,7 +2,10 @@
 
 use std::fmt::Write;
 
-use crate::gogs::{DIFFERENCES, GogsVersion, Row};
+use crate::{
+    full_names::FULL_NAMES,
+    gogs::{DIFFERENCES, GogsVersion, Row},
+};
 
 /// Where this server answers other than Gogs, on purpose: what, and why.
 const DEVIATIONS: &[(&str, &str)] = &[
@@ -76,6 +79,11 @@ const DEVIATIONS: &[(&str, &str)] = &[
         "A body is read only once it is known who calls.",
     ),
     (
+        "A public key that `ssh-keygen` would not read, though its base64 and the type in it are good, is refused (422, \
+         `fail to parse public key`, and this server's words). Gogs fails with 5xx.",
+        "The request is at fault, not the server.",
+    ),
+    (
         "Of a full name in HTML no picture stays, and of attributes only `href`. Gogs keeps some more.",
         "Names have no use for them.",
     ),
@@ -87,6 +95,99 @@ const DEVIATIONS: &[(&str, &str)] = &[
         "Paths outside `/api/v1` that are not this server's own get 404 without a body.",
         "The rest of Gogs is not here.",
     ),
+];
+
+/// A list that Gogs asks a database for without an order, or with one that leaves some rows equal. SQLite then takes the
+/// order of the index that it looks the rows up in; the databases that were recorded say which one that is (`EXPLAIN QUERY
+/// PLAN`).
+struct Unordered {
+    list: &'static str,
+    versions: &'static str,
+    /// On SQLite: so Gogs answers, and this server.
+    sqlite: &'static str,
+    /// What Gogs answers on PostgreSQL.
+    postgres: &'static str,
+    /// What this server answers on PostgreSQL.
+    here: &'static str,
+}
+
+/// Without an order PostgreSQL reads the table as it is stored, where a row that is changed moves.
+const STORED: &str = "as the rows are stored: one that is changed moves, mostly to the end";
+const BY_ID: &str = "by id";
+
+const UNORDERED: &[Unordered] = &[
+    Unordered { list: "`GET /users/search`", versions: "all", sqlite: BY_ID, postgres: STORED, here: BY_ID },
+    Unordered {
+        list: "`GET /users/:username/tokens`",
+        versions: "0.12",
+        sqlite: BY_ID,
+        postgres: "as the rows are stored: a token that is used moves, mostly to the end",
+        here: BY_ID,
+    },
+    Unordered {
+        list: "`GET /user/keys`, `GET /users/:username/keys`",
+        versions: "all",
+        sqlite: BY_ID,
+        postgres: STORED,
+        here: BY_ID,
+    },
+    Unordered { list: "`GET /user/emails`", versions: "all", sqlite: BY_ID, postgres: STORED, here: BY_ID },
+    Unordered {
+        list: "`GET /user/followers`, `GET /users/:username/followers`",
+        versions: "before 0.13",
+        sqlite: "who followed first comes first (the table `follow` is read through)",
+        postgres: "as the join that PostgreSQL chooses brings them",
+        here: "as on SQLite",
+    },
+    Unordered {
+        list: "`GET /user/following`, `GET /users/:username/following`",
+        versions: "before 0.13",
+        sqlite: "by id of the user (the index `follow (user_id, follow_id)`)",
+        postgres: "as the join that PostgreSQL chooses brings them",
+        here: "as on SQLite",
+    },
+    Unordered {
+        list: "`GET /user/repos`, `GET /users/:username/repos`: own repositories that were updated in the same second",
+        versions: "all",
+        sqlite: "by name in small letters (the index `repository (owner_id, lower_name)`)",
+        postgres: "in any order",
+        here: "as on SQLite",
+    },
+    Unordered {
+        list: "`GET /user/repos`, `GET /users/:username/repos`: repositories that the caller was given access to",
+        versions: "all",
+        sqlite: "in any order, for Gogs puts them into a Go map; this server: by id",
+        postgres: "in any order",
+        here: BY_ID,
+    },
+    Unordered {
+        list: "`GET /repos/search`",
+        versions: "all",
+        sqlite: BY_ID,
+        postgres: "by id (PostgreSQL sorts rows by their columns, to answer each once)",
+        here: BY_ID,
+    },
+    Unordered {
+        list: "`GET /repos/search?uid=`",
+        versions: "all",
+        sqlite: "by name in small letters (the index `repository (owner_id, lower_name)`)",
+        postgres: "by id (PostgreSQL sorts rows by their columns, to answer each once)",
+        here: BY_ID,
+    },
+    Unordered {
+        list: "`GET /repos/:username/:reponame/issues`: issues that were made in the same second",
+        versions: "all",
+        sqlite: "by id (the index `issue (repo_id)`)",
+        postgres: "in any order",
+        here: "as on SQLite",
+    },
+    Unordered {
+        list: "`labels` of an issue: labels of the same name",
+        versions: "all",
+        sqlite: "by id of the label (the index `issue_label (issue_id, label_id)`)",
+        postgres: "in any order",
+        here: "as on SQLite",
+    },
 ];
 
 /// The page.
@@ -121,6 +222,8 @@ pub fn page() -> String {
             }
         }
     }
+    page.push_str(&full_names());
+    page.push_str(&unordered());
     page.push_str(
         "\n## Where this server answers other than Gogs, on purpose\n\n| what | why |\n|---|---|\n",
     );
@@ -128,6 +231,45 @@ pub fn page() -> String {
         let _ = writeln!(page, "| {what} | {why} |");
     }
     page
+}
+
+/// The table of full names: which recorded versions clean them, answer by answer.
+fn full_names() -> String {
+    let mut section = String::from(
+        "\n## Full names\n\n\
+         Gogs keeps full names as they were given. Some answers show them so, others as HTML: unsafe elements are removed, \
+         and what is left is escaped. The table is that of `src/full_names.rs`; `tests/full_names/recorded.jsonl` has what \
+         real servers answered.\n\n| operation | member |",
+    );
+    for version in GogsVersion::RECORDED {
+        let _ = write!(section, " {version} |");
+    }
+    section.push_str("\n|---|---|");
+    section.push_str(&"---|".repeat(GogsVersion::RECORDED.len()));
+    for row in FULL_NAMES {
+        let _ = write!(section, "\n| {} | {} |", row.operations, row.members);
+        for version in GogsVersion::RECORDED {
+            let shown = if row.shown_in.is_cleaned(version) { "cleaned" } else { "as given" };
+            let _ = write!(section, " {shown} |");
+        }
+    }
+    section.push('\n');
+    section
+}
+
+/// The table of lists that Gogs leaves the order of to the database.
+fn unordered() -> String {
+    let mut section = String::from(
+        "\n## Lists without an order of Gogs' own\n\n\
+         Of these lists Gogs names no order, or one that leaves some rows equal: the database decides. On SQLite that is the \
+         order of an index, and this server answers in the same one. On PostgreSQL it can change from one request to the \
+         next, and this server answers in one that does not.\n\n\
+         | list | versions | SQLite | PostgreSQL | this server on PostgreSQL |\n|---|---|---|---|---|\n",
+    );
+    for Unordered { list, versions, sqlite, postgres, here } in UNORDERED {
+        let _ = writeln!(section, "| {list} | {versions} | {sqlite} | {postgres} | {here} |");
+    }
+    section
 }
 
 fn range(row: &Row) -> String {

@@ -10,6 +10,7 @@ mod concurrency;
 mod databases;
 #[allow(dead_code, reason = "tests/document uses more of it")]
 mod fit;
+mod full_names;
 mod openapi;
 mod recorded;
 mod routes;
