@@ -160,25 +160,35 @@ fn bad_request() -> HttpResponse {
     HttpResponse::BadRequest().content_type("text/plain; charset=utf-8").force_close().body("400 Bad Request")
 }
 
-/// A request as Gogs' router takes it: `HEAD` is a `GET` (whose body is not sent), and one slash at the end of an
-/// API path is none.
+/// What stands for an empty segment of a path. Both name nobody and nothing, and are no number.
+const EMPTY_SEGMENT: &str = "%00";
+
+/// A request as Gogs' router takes it: `HEAD` is a `GET` (whose body is not sent), one slash at the end of an API path is
+/// none, and an empty segment is the value of a parameter like any other.
 fn as_gogs_routes(mut request: ServiceRequest) -> ServiceRequest {
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
     let path = request.path();
-    if path.len() > 1 && path.ends_with('/') && path.starts_with(BASE_PATH) {
-        let path = &path[..path.len() - 1];
+    if path.starts_with(BASE_PATH) && (path.ends_with('/') || path.contains("//")) {
+        let trimmed = path.strip_suffix('/');
+        let (path, is_trimmed) = (trimmed.unwrap_or(path), trimmed.is_some());
+        let segments = path.split('/').skip(1);
+        let path: String = segments
+            .flat_map(|segment| ["/", if segment.is_empty() { EMPTY_SEGMENT } else { segment }])
+            .collect();
         let path_and_query = match request.uri().query() {
             Some(query) => format!("{path}?{query}"),
-            None => path.to_owned(),
+            None => path,
         };
         let mut parts = request.uri().clone().into_parts();
         parts.path_and_query = PathAndQuery::try_from(path_and_query).ok();
         if let Ok(uri) = Uri::from_parts(parts) {
             request.match_info_mut().get_mut().update(&uri);
             request.head_mut().uri = uri;
-            request.extensions_mut().insert(TrimmedSlash);
+            if is_trimmed {
+                request.extensions_mut().insert(TrimmedSlash);
+            }
         }
     }
     request

@@ -14,7 +14,8 @@ pub struct GogsVersion {
     patch: u16,
 }
 
-const fn version(major: u16, minor: u16, patch: u16) -> GogsVersion {
+/// A release.
+pub(crate) const fn version(major: u16, minor: u16, patch: u16) -> GogsVersion {
     GogsVersion { major, minor, patch }
 }
 
@@ -122,8 +123,6 @@ pub enum Difference {
     TokensNewestFirst,
     /// Tokens are stored, and listed, as hashes.
     TokensHashed,
-    /// `full_name` is cleaned of unsafe HTML wherever it is answered.
-    FullNameSanitized,
     /// Search fills `login`.
     LoginInSearch,
     /// Search answers at most twenty users.
@@ -174,6 +173,8 @@ pub enum Difference {
     KeyErrorPlaceholder,
     /// Repositories may be unlisted.
     UnlistedRepositories,
+    /// A repository of the caller's own, which they are a collaborator of, too, is listed twice.
+    OwnRepositoriesAgain,
     /// A user who is edited keeps an email that is written in capitals.
     EditedEmailAsGiven,
     /// A user who is edited may take an email that is another's second one.
@@ -252,15 +253,6 @@ pub static DIFFERENCES: &[Row] = &[
         behaviour: "`sha1` is the first 40 digits of the token's SHA-256, and no token itself.",
         otherwise: "`sha1` is the token.",
         seen_in: &["tokens.list/after", "tokens.list/after-user1"],
-    },
-    Row {
-        difference: Difference::FullNameSanitized,
-        concerns: "every answer with a user, but for search",
-        since: Some(version(0, 13, 0)),
-        until: None,
-        behaviour: "`full_name` is cleaned of unsafe HTML, and what is left is escaped.",
-        otherwise: "`full_name` is as it was given. (Search cleans it in every version.)",
-        seen_in: &["user/none:many15"],
     },
     Row {
         difference: Difference::LoginInSearch,
@@ -421,7 +413,7 @@ pub static DIFFERENCES: &[Row] = &[
         since: Some(version(0, 13, 0)),
         until: None,
         behaviour: "Who began to follow last comes first.",
-        otherwise: "The users come by their number.",
+        otherwise: "The database decides: see the lists without an order below.",
         seen_in: &["followers.my-following", "followers.following-of"],
     },
     Row {
@@ -489,6 +481,16 @@ pub static DIFFERENCES: &[Row] = &[
         until: None,
         behaviour: "A repository may be unlisted: it is found by its name only.",
         otherwise: "There are no unlisted repositories.",
+        seen_in: &[],
+    },
+    Row {
+        difference: Difference::OwnRepositoriesAgain,
+        concerns: "`GET /user/repos`, `GET /users/:username/repos`",
+        since: Some(version(0, 13, 0)),
+        until: None,
+        behaviour: "A repository of the caller's own is listed a second time if they are a collaborator of it, too; its \
+                    `permissions` are the collaborator's.",
+        otherwise: "A repository is listed once.",
         seen_in: &[],
     },
     Row {

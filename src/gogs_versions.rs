@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::{
     binding::{BODY_WAIT, MAX_BODY, MAX_OPENED, MAX_PARTS, MAX_YAML},
+    full_names::FULL_NAMES,
     gogs::{DIFFERENCES, Difference, GogsVersion, Row},
     http1::MAX_HEAD,
     ssh::{LEAST_DSA, LEAST_RSA},
@@ -30,6 +31,10 @@ pub const UNRECORDED: &[(Difference, &str)] = &[
     (
         Difference::UnlistedRepositories,
         "tests/routes/repos/search.rs: an_unlisted_repository_is_found_by_its_owner",
+    ),
+    (
+        Difference::OwnRepositoriesAgain,
+        "tests/routes/user/repos.rs: an_own_repository_whose_collaborator_one_is_comes_twice_since_0_13",
     ),
     (Difference::EditedEmailAsGiven, "tests/gogs_versions.rs: an_edited_email_is_kept_as_given_since_0_13"),
     (Difference::EditedLoginSourceReset, "tests/gogs_versions.rs: an_edited_user_logs_in_here_since_0_13"),
@@ -181,6 +186,12 @@ pub fn deviations() -> Vec<Deviation> {
             "tests/gogs_versions.rs: a_token_in_the_body_of_a_form_does_not_count",
         ),
         deviation(
+            "A public key that `ssh-keygen` would not read, though its base64 and the type in it are good, is refused (422, \
+             `fail to parse public key`, and this server's words). Gogs fails with 5xx.",
+            "The request is at fault, not the server.",
+            "tests/routes/user/keys.rs: a_bad_key_is_refused",
+        ),
+        deviation(
             "Of a full name in HTML no picture stays, and of attributes only `href`. Gogs keeps some more.",
             "Names have no use for them.",
             "tests/gogs_versions.rs: a_full_name_has_no_pictures_and_links_only_of_attributes",
@@ -205,6 +216,99 @@ pub fn deviations() -> Vec<Deviation> {
         ),
     ]
 }
+
+/// A list that Gogs asks a database for without an order, or with one that leaves some rows equal. SQLite then takes the
+/// order of the index that it looks the rows up in; the databases that were recorded say which one that is (`EXPLAIN QUERY
+/// PLAN`).
+struct Unordered {
+    list: &'static str,
+    versions: &'static str,
+    /// On SQLite: so Gogs answers, and this server.
+    sqlite: &'static str,
+    /// What Gogs answers on PostgreSQL.
+    postgres: &'static str,
+    /// What this server answers on PostgreSQL.
+    here: &'static str,
+}
+
+/// Without an order PostgreSQL reads the table as it is stored, where a row that is changed moves.
+const STORED: &str = "as the rows are stored: one that is changed moves, mostly to the end";
+const BY_ID: &str = "by id";
+
+const UNORDERED: &[Unordered] = &[
+    Unordered { list: "`GET /users/search`", versions: "all", sqlite: BY_ID, postgres: STORED, here: BY_ID },
+    Unordered {
+        list: "`GET /users/:username/tokens`",
+        versions: "0.12",
+        sqlite: BY_ID,
+        postgres: "as the rows are stored: a token that is used moves, mostly to the end",
+        here: BY_ID,
+    },
+    Unordered {
+        list: "`GET /user/keys`, `GET /users/:username/keys`",
+        versions: "all",
+        sqlite: BY_ID,
+        postgres: STORED,
+        here: BY_ID,
+    },
+    Unordered { list: "`GET /user/emails`", versions: "all", sqlite: BY_ID, postgres: STORED, here: BY_ID },
+    Unordered {
+        list: "`GET /user/followers`, `GET /users/:username/followers`",
+        versions: "before 0.13",
+        sqlite: "who followed first comes first (the table `follow` is read through)",
+        postgres: "as the join that PostgreSQL chooses brings them",
+        here: "as on SQLite",
+    },
+    Unordered {
+        list: "`GET /user/following`, `GET /users/:username/following`",
+        versions: "before 0.13",
+        sqlite: "by id of the user (the index `follow (user_id, follow_id)`)",
+        postgres: "as the join that PostgreSQL chooses brings them",
+        here: "as on SQLite",
+    },
+    Unordered {
+        list: "`GET /user/repos`, `GET /users/:username/repos`: own repositories that were updated in the same second",
+        versions: "all",
+        sqlite: "by name in small letters (the index `repository (owner_id, lower_name)`)",
+        postgres: "in any order",
+        here: "as on SQLite",
+    },
+    Unordered {
+        list: "`GET /user/repos`, `GET /users/:username/repos`: repositories that the caller was given access to",
+        versions: "all",
+        sqlite: "in any order, for Gogs puts them into a Go map; this server: by id",
+        postgres: "in any order",
+        here: BY_ID,
+    },
+    Unordered {
+        list: "`GET /repos/search`",
+        versions: "all",
+        sqlite: BY_ID,
+        postgres: "by id (PostgreSQL sorts rows by their columns, to answer each once)",
+        here: BY_ID,
+    },
+    Unordered {
+        list: "`GET /repos/search?uid=`",
+        versions: "all",
+        sqlite: "by name in small letters (the index `repository (owner_id, lower_name)`)",
+        postgres: "by id (PostgreSQL sorts rows by their columns, to answer each once)",
+        here: BY_ID,
+    },
+    Unordered {
+        list: "`GET /repos/:username/:reponame/issues`: issues that were made in the same second",
+        versions: "all",
+        sqlite: "by id (the index `issue (repo_id)`)",
+        postgres: "in any order",
+        here: "as on SQLite",
+    },
+    Unordered {
+        list: "`labels` of an issue: labels of the same name",
+        versions: "all",
+        sqlite: "by id of the label (the index `issue_label (issue_id, label_id)`)",
+        postgres: "in any order",
+        here: "as on SQLite",
+    },
+];
 
 /// The page.
 pub fn page() -> String {
@@ -242,6 +346,8 @@ pub fn page() -> String {
             }
         }
     }
+    page.push_str(&full_names());
+    page.push_str(&unordered());
     page.push_str(
         "\n## Where this server answers other than Gogs, on purpose\n\n| what | why | tested in |\n|---|---|---|\n",
     );
@@ -249,6 +355,45 @@ pub fn page() -> String {
         let _ = writeln!(page, "| {what} | {why} | `{test}` |");
     }
     page
+}
+
+/// The table of full names: which recorded versions clean them, answer by answer.
+fn full_names() -> String {
+    let mut section = String::from(
+        "\n## Full names\n\n\
+         Gogs keeps full names as they were given. Some answers show them so, others as HTML: unsafe elements are removed, \
+         and what is left is escaped. The table is that of `src/full_names.rs`; `tests/full_names/recorded.jsonl` has what \
+         real servers answered.\n\n| operation | member |",
+    );
+    for version in GogsVersion::RECORDED {
+        let _ = write!(section, " {version} |");
+    }
+    section.push_str("\n|---|---|");
+    section.push_str(&"---|".repeat(GogsVersion::RECORDED.len()));
+    for row in FULL_NAMES {
+        let _ = write!(section, "\n| {} | {} |", row.operations, row.members);
+        for version in GogsVersion::RECORDED {
+            let shown = if row.shown_in.is_cleaned(version) { "cleaned" } else { "as given" };
+            let _ = write!(section, " {shown} |");
+        }
+    }
+    section.push('\n');
+    section
+}
+
+/// The table of lists that Gogs leaves the order of to the database.
+fn unordered() -> String {
+    let mut section = String::from(
+        "\n## Lists without an order of Gogs' own\n\n\
+         Of these lists Gogs names no order, or one that leaves some rows equal: the database decides. On SQLite that is the \
+         order of an index, and this server answers in the same one. On PostgreSQL it can change from one request to the \
+         next, and this server answers in one that does not.\n\n\
+         | list | versions | SQLite | PostgreSQL | this server on PostgreSQL |\n|---|---|---|---|---|\n",
+    );
+    for Unordered { list, versions, sqlite, postgres, here } in UNORDERED {
+        let _ = writeln!(section, "| {list} | {versions} | {sqlite} | {postgres} | {here} |");
+    }
+    section
 }
 
 fn range(row: &Row) -> String {

@@ -9,6 +9,7 @@ pub mod config;
 pub mod error;
 #[cfg(feature = "faults")]
 pub mod faults;
+pub mod full_names;
 pub mod gogs;
 pub mod gogs_config;
 pub mod gogs_versions;

@@ -49,6 +49,38 @@ on_both! {
         assert_eq!(issues.json().as_array().unwrap().len(), 10);
     }
 
+    /// Gogs' router takes an empty segment for the value of a parameter; one slash at the end it leaves out.
+    fn an_empty_segment_is_a_parameter(backend) {
+        let server = Server::start(backend);
+        let alice = server.user("alice");
+        let repository = server.repository(&alice, "hello", false);
+        server.issues(repository, &alice, 2, false);
+        // The name is ignored.
+        let made = server.post("/users//tokens").basic(&alice).json(&json!({"name": "made"})).send();
+        assert_eq!(made.status, 201, "{}", made.text());
+        let tokens = server.get("/users//tokens/").basic(&alice).send();
+        assert_eq!((tokens.status, tokens.json().as_array().unwrap().len()), (200, 2));
+        // Nobody has the empty name, and nothing.
+        for target in [
+            "/users//", "/users//keys", "/users//followers", "/users//following", "/users//repos", "/users/alice/following//",
+            "/users//following/alice", "/user/following//", "/user/keys//", "/repos//hello", "/repos/alice//",
+            "/repos//search", "/repos/search//", "/repos//hello/issues", "/repos/alice//issues/1", "/repos///issues",
+        ] {
+            server.get(target).token(&alice).send().is_empty(404);
+        }
+        server.put("/user/following//").token(&alice).send().is_empty(404);
+        server.delete("/user/keys//").token(&alice).send().is_empty(204);
+        let admin = server.site_admin("root");
+        server.delete("/admin/users//").token(&admin).send().is_empty(404);
+        // No number is 0, which is the first issue there is.
+        let first = server.get("/repos/alice/hello/issues//").token(&alice).send();
+        assert_eq!((first.status, &first.json()["number"]), (200, &json!(1)));
+        // Segments that have to be there.
+        for target in ["/", "//", "/users/", "//users/alice", "/users//alice", "/users//search", "/repos/alice/hello//issues"] {
+            server.get(&format!("//api/v1{target}")).token(&alice).send().says(404, "There is no such operation: the document at /openapi.json lists all there are.");
+        }
+    }
+
     fn health_is_told(backend) {
         let server = Server::start(backend);
         assert_eq!((server.get("//healthz").send().status, server.get("//readyz").send().text()), (200, "ready\n".to_owned()));

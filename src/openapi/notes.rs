@@ -54,6 +54,10 @@ const fn follows(id: &'static str) -> Note {
     note(Operation(id), FollowsNewestFirst, "The latest comes first.", "They are ordered by their ids.")
 }
 
+const fn followers(id: &'static str) -> Note {
+    note(Operation(id), FollowsNewestFirst, "The latest comes first.", "The earliest comes first.")
+}
+
 const fn follows_told(id: &'static str) -> Note {
     note(Operation(id), FollowingTold, "204 says yes, 404 says no.", "The status is 404 in any case.")
 }
@@ -99,9 +103,9 @@ const NOTES: &[Note] = &[
         "In a list: the token, too.",
     ),
     note(Property("User", "login"), LoginInSearch, "", "In a search it is the empty string."),
-    follows("listFollowers"),
+    followers("listFollowers"),
     follows("listFollowing"),
-    follows("listMyFollowers"),
+    followers("listMyFollowers"),
     follows("listMyFollowing"),
     follows_told("checkFollowing"),
     follows_told("checkMyFollowing"),

@@ -165,23 +165,32 @@ fn access_mode(
     Ok(granted.map_or(public, AccessMode::from_column))
 }
 
-/// The repositories of `owner` that `caller` sees, the last changed first; if they are the same, then those of others that
-/// the caller was given access to.
+/// The repositories of a user, as they are listed.
+#[derive(Clone, Debug, Default)]
+pub struct OfUser {
+    /// Those that the user owns, the last changed first, and by name where they changed in the same second.
+    pub owned: Vec<RepositoryView>,
+    /// Those that the user, who is the caller, was given access to, by number.
+    pub granted: Vec<RepositoryView>,
+}
+
+/// The repositories of `owner` that `caller` sees; if they are the same, with those that the caller was given access to:
+/// those of others, and if `own_again`, own ones of which the caller is a collaborator, too.
 ///
-/// The second part comes by the number of the repository. Gogs itself answers it in no order at all: it iterates over a
-/// Go map, filled in this one. All that are listed are answered as if they were the caller's own.
+/// All of `owned` are answered as if they were the caller's own.
 pub fn of_user(
     connection: &mut AnyConnection,
     owner: &UserRow,
     caller: &UserRow,
     has_unlisted: bool,
-) -> Result<Vec<RepositoryView>, StoreError> {
+    own_again: bool,
+) -> Result<OfUser, StoreError> {
     let own: Vec<RepositoryRow> = if owner.kind == Some(ORGANIZATION) {
         of_organization(connection, owner.id, caller.id, has_unlisted)?
     } else {
         let own = repository::table
             .filter(repository::owner_id.eq(owner.id))
-            .order((repository::updated_unix.desc(), repository::id.asc()))
+            .order((repository::updated_unix.desc(), repository::lower_name.asc()))
             .select(RepositoryRow::as_select());
         match (owner.id == caller.id, has_unlisted) {
             (true, _) => own.load(connection)?,
@@ -194,19 +203,25 @@ pub fn of_user(
     // Gogs asks for one page of as many as it counted; a count of none is no limit.
     let counted = usize::try_from(owner.num_repos.unwrap_or_default()).unwrap_or_default();
     let counted = if counted == 0 { own.len() } else { counted };
-    let own = own.into_iter().take(counted).map(|row| (row, AccessMode::Owner));
+    let owned = own.into_iter().take(counted).map(|row| (row, Some(AccessMode::Owner)));
     let granted: Vec<(RepositoryRow, i64)> = if owner.id == caller.id {
         access::table
             .inner_join(repository::table.on(repository::id.eq(access::repo_id)))
-            .filter(access::user_id.eq(caller.id).and(repository::owner_id.ne(caller.id)))
+            .filter(access::user_id.eq(caller.id))
             .order(access::repo_id)
             .select((RepositoryRow::as_select(), mode()))
             .load(connection)?
     } else {
         Vec::new()
     };
-    let granted = granted.into_iter().map(|(row, mode)| (row, AccessMode::from_column(mode)));
-    views(connection, own.chain(granted).map(|(row, mode)| (row, Some(mode))).collect())
+    let granted = granted
+        .into_iter()
+        .filter(|(row, _)| own_again || row.owner_id != Some(caller.id))
+        .map(|(row, mode)| (row, Some(AccessMode::from_column(mode))));
+    let count = owned.len();
+    let mut owned = views(connection, owned.chain(granted).collect())?;
+    let granted = owned.split_off(count);
+    Ok(OfUser { owned, granted })
 }
 
 /// The repositories of an organization that everyone sees, and those of the teams that `caller` is in.
@@ -228,7 +243,7 @@ fn of_organization(
     let of_teams: Vec<i64> = of_teams.into_iter().flatten().collect();
     let all = repository::table
         .filter(repository::owner_id.eq(organization))
-        .order((repository::updated_unix.desc(), repository::id.asc()))
+        .order((repository::updated_unix.desc(), repository::lower_name.asc()))
         .select(RepositoryRow::as_select());
     let public = repository::is_private.eq(false);
     let of_teams = repository::id.nullable().eq_any(of_teams.into_iter().map(Some).collect::<Vec<_>>());
@@ -258,7 +273,9 @@ pub struct Search {
 
 /// A page of the repositories that were found, by number, and how many there are on all pages.
 ///
-/// Private ones are found too if their wiki or issues are public.
+/// Private ones are found too if their wiki or issues are public. They come by number; those of one owner, on SQLite, by
+/// name. Gogs names no order: that one is the index's, which SQLite looks owners up in, and PostgreSQL sorts rows by their
+/// columns to answer each once.
 pub fn search(
     connection: &mut AnyConnection,
     search: &Search,
@@ -295,12 +312,11 @@ pub fn search(
     };
     let total = matching().count().get_result(connection)?;
     let offset = offset(search.page, search.page_size);
-    let rows: Vec<RepositoryRow> = matching()
-        .order(repository::id)
-        .limit(search.page_size)
-        .offset(offset)
-        .select(RepositoryRow::as_select())
-        .load(connection)?;
+    let by_name = search.owner > 0 && matches!(connection, AnyConnection::Sqlite(_));
+    let ordered = matching();
+    let ordered = if by_name { ordered.order(repository::lower_name) } else { ordered.order(repository::id) };
+    let rows: Vec<RepositoryRow> =
+        ordered.limit(search.page_size).offset(offset).select(RepositoryRow::as_select()).load(connection)?;
     Ok((views(connection, rows.into_iter().map(|row| (row, None)).collect())?, total))
 }
 

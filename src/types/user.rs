@@ -1,7 +1,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{gogs::Difference, markup, site::Site, store::users::UserRow};
+use crate::{full_names::ShownIn, gogs::Difference, markup, site::Site, store::users::UserRow};
 
 /// A user or an organization.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -38,14 +38,11 @@ pub enum EmailVisibility {
 }
 
 impl User {
-    /// The user as most answers show it.
-    pub fn new(row: &UserRow, site: &Site, email: EmailVisibility) -> Self {
+    /// The user as that answer shows it.
+    pub fn new(row: &UserRow, site: &Site, email: EmailVisibility, shown_in: ShownIn) -> Self {
         let full_name = row.full_name.as_deref().unwrap_or_default();
-        let full_name = if site.gogs.has(Difference::FullNameSanitized) {
-            markup::sanitize(full_name)
-        } else {
-            full_name.to_owned()
-        };
+        let full_name =
+            if shown_in.is_cleaned(site.gogs) { markup::sanitize(full_name) } else { full_name.to_owned() };
         let avatar =
             if row.id < 0 { "img/avatar_default.png".to_owned() } else { format!("avatars/{}", row.id) };
         Self {
@@ -63,8 +60,7 @@ impl User {
 
     /// The user as a search shows it.
     pub fn found(row: &UserRow, site: &Site, email: EmailVisibility) -> Self {
-        let mut user = Self::new(row, site, email);
-        user.full_name = markup::sanitize(row.full_name.as_deref().unwrap_or_default());
+        let mut user = Self::new(row, site, email, ShownIn::UserSearch);
         if !site.gogs.has(Difference::LoginInSearch) {
             user.login.clear();
         }

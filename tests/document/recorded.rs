@@ -14,8 +14,8 @@ use crate::{
 };
 
 /// How many recorded answers are checked, of how many: if recordings or operations come, these grow.
-pub const CHECKED: usize = 4630;
-const RECORDED: usize = 5203;
+pub const CHECKED: usize = 4641;
+const RECORDED: usize = 5214;
 /// How many recordings there are: eight versions on SQLite, three of them on PostgreSQL.
 const RECORDINGS: usize = 11;
 
@@ -47,6 +47,7 @@ fn every_recorded_answer_fits() {
     let total: usize = checked.values().sum();
     println!("{total} of {} answers are checked; others: {reasons:?}", ALL.len());
     let mut folders: Vec<&str> = ALL.iter().map(|exchange| exchange.recording.as_str()).collect();
+    folders.sort_unstable();
     folders.dedup();
     assert_eq!((total, ALL.len(), folders.len()), (CHECKED, RECORDED, RECORDINGS));
 }

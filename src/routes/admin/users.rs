@@ -8,6 +8,7 @@ use crate::{
     auth::SiteAdmin,
     binding::Body,
     error::{ApiError, ErrorBody, Refusal},
+    full_names::ShownIn,
     gogs::{Difference, GogsVersion},
     routes::{answer, examples, named, no_content, responses},
     site::Site,
@@ -86,7 +87,9 @@ pub async fn create(
         login: Login { source: request.source_id, name: request.login_name },
     };
     match site.store.run(move |connection| accounts::create(connection, &new, used)).await {
-        Ok(row) => answer(StatusCode::CREATED, &User::new(&row, &site, EmailVisibility::Shown)),
+        Ok(row) => {
+            answer(StatusCode::CREATED, &User::new(&row, &site, EmailVisibility::Shown, ShownIn::CreatedUser))
+        }
         Err(StoreError::Exists(Taken::Email(email))) => {
             Err(ApiError::Unprocessable(email_taken(&email, site.gogs)))
         }
@@ -166,7 +169,9 @@ pub async fn edit(
     };
     let changes = changes(request, password, site.gogs);
     match site.store.run(move |connection| accounts::update(connection, user.id, &changes, clash)).await {
-        Ok(row) => answer(StatusCode::OK, &User::new(&row, &site, EmailVisibility::Shown)),
+        Ok(row) => {
+            answer(StatusCode::OK, &User::new(&row, &site, EmailVisibility::Shown, ShownIn::EditedUser))
+        }
         Err(StoreError::Exists(Taken::Email(email))) => {
             Err(ApiError::Unprocessable(email_taken(&email, site.gogs)))
         }

@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, get, http::StatusCode, web};
 use crate::{
     auth::TokenUser,
     error::ApiError,
+    full_names::ShownIn,
     gogs::Difference,
     pagination::Page,
     query::Query,
@@ -20,7 +21,8 @@ pub(crate) async fn page(site: &Site, side: Side, id: i64, query: &Query) -> Res
     let newest_first = site.gogs.has(Difference::FollowsNewestFirst);
     let rows =
         site.store.run(move |connection| follows::page(connection, side, id, page, newest_first)).await?;
-    let users: Vec<User> = rows.iter().map(|row| User::new(row, site, EmailVisibility::Shown)).collect();
+    let users: Vec<User> =
+        rows.iter().map(|row| User::new(row, site, EmailVisibility::Shown, ShownIn::Follows)).collect();
     answer(StatusCode::OK, &users)
 }
 

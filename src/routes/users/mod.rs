@@ -10,7 +10,7 @@ pub mod tokens;
 use actix_web::{HttpResponse, get, http::StatusCode, web};
 
 use super::{answer, examples, named, responses};
-use crate::{auth::Anyone, error::ApiError, site::Site, types::User};
+use crate::{auth::Anyone, error::ApiError, full_names::ShownIn, site::Site, types::User};
 
 /// Get one user
 ///
@@ -37,5 +37,5 @@ pub async fn get(
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
     let row = named(&site, username.into_inner()).await?;
-    answer(StatusCode::OK, &User::new(&row, &site, caller.email_visibility()))
+    answer(StatusCode::OK, &User::new(&row, &site, caller.email_visibility(), ShownIn::NamedUser))
 }
