@@ -80,7 +80,8 @@ const DEVIATIONS: &[(&str, &str)] = &[
         "Names have no use for them.",
     ),
     (
-        "A body of YAML of more than 64 KiB, or with more than a hundred brackets, is refused (400).",
+        "A body of YAML of more than 64 KiB, with more than a hundred brackets, or with aliases that repeat more than 100,000 \
+         names, is refused (400).",
         "What nests deeply takes parsers for ever.",
     ),
     (
