@@ -64,9 +64,6 @@ pub enum ApiError {
     /// 400, 415 or 422 with an array: the body can't be bound.
     #[error("the body breaks {} rules", .0.len())]
     Binding(Vec<BindingError>),
-    /// 400 with a message: the body ended early.
-    #[error("the body was cut off")]
-    Incomplete,
     /// 408 with a message, and the connection is closed: the body did not arrive in time.
     #[error("the body did not arrive in time")]
     TooSlow,
@@ -123,7 +120,6 @@ impl ApiError {
             Self::Unprocessable(message) | Self::Refused(message) | Self::Denied(message) => {
                 Some(message.clone())
             }
-            Self::Incomplete => Some("The body was cut off before its end.".to_owned()),
             Self::TooSlow => Some(format!("The body did not arrive within {} seconds.", BODY_WAIT.as_secs())),
             Self::TooLarge => Some(format!("The body is larger than {MAX_BODY} bytes.")),
             Self::Store(StoreError::NotStorable(reason)) => Some(reason.to_string()),
@@ -150,7 +146,7 @@ impl ResponseError for ApiError {
             Self::NotImplemented(_) => StatusCode::NOT_IMPLEMENTED,
             Self::NotFound | Self::NoSuchOperation => StatusCode::NOT_FOUND,
             Self::Unprocessable(_) | Self::NothingGiven => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Refused(_) | Self::Incomplete => StatusCode::BAD_REQUEST,
+            Self::Refused(_) => StatusCode::BAD_REQUEST,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Store(StoreError::NotStorable(_)) => StatusCode::UNPROCESSABLE_ENTITY,

@@ -278,7 +278,8 @@ pub static DIFFERENCES: &[Row] = &[
         since: None,
         until: Some(version(0, 13, 0)),
         behaviour: "After a `DeserializationError` the rules are checked too: both kinds of errors are in the array.",
-        otherwise: "A `DeserializationError` is the only error in the array.",
+        otherwise: "A `DeserializationError` is the only error in the array, but of a form, whose rules are checked in \
+                    every version.",
         seen_in: &["tokens.create/number-name", "tokens.create/truncated-json"],
     },
     Row {

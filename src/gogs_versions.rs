@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::{
-    binding::{BODY_WAIT, MAX_BODY, MAX_OPENED, MAX_PARTS, MAX_YAML},
+    binding::{BODY_WAIT, MAX_BODY, MAX_NAMES, MAX_OPENED, MAX_PARTS, MAX_YAML},
     full_names::FULL_NAMES,
     gogs::{DIFFERENCES, Difference, GogsVersion, Row},
     http1::MAX_HEAD,
@@ -198,8 +198,8 @@ pub fn deviations() -> Vec<Deviation> {
         ),
         Deviation {
             what: format!(
-                "A body of YAML of more than {MAX_YAML} bytes, or with more than {MAX_OPENED} opening brackets, is \
-                 refused (400)."
+                "A body of YAML of more than {MAX_YAML} bytes, with more than {MAX_OPENED} opening brackets, or with \
+                 aliases that repeat more than {MAX_NAMES} names, is refused (400)."
             ),
             why: "What nests deeply takes parsers for ever.",
             test: "tests/gogs_versions.rs: a_body_of_yaml_has_bounds",

@@ -90,7 +90,8 @@ fn a_chunk_that_is_none_ends_the_body() {
         )
     };
     let refused = raw(&server, request("POST", "/user/emails"));
-    assert!(refused.starts_with("HTTP/1.1 400 "), "{refused}");
+    let unreadable = "\r\n\r\n[{\"classification\":\"DeserializationError\",\"message\":";
+    assert!(refused.starts_with("HTTP/1.1 400 ") && refused.contains(unreadable), "{refused}");
     let unread = raw(&server, request("GET", "/user"));
     assert!(unread.starts_with("HTTP/1.1 200 "), "{unread}");
 }
@@ -122,4 +123,33 @@ fn what_is_no_http_is_refused() {
     // A head without an end is refused at its bound, though nothing reads its fields.
     let endless = "X-Field: 1\r\n".repeat(3 * gogs_openapi::http1::MAX_HEAD / 12);
     assert!(raw(&server, request("a", &format!("Host: x\r\n{endless}"))).starts_with("HTTP/1.1 431 "));
+}
+
+#[test]
+fn a_body_that_is_broken_off_is_read_as_far_as_it_is_needed() {
+    let server = Server::start(Backend::Sqlite);
+    let alice = server.user("alice");
+    let post = |media_type: &str, body: &str| {
+        let head = format!(
+            "POST /api/v1/user/emails HTTP/1.1\r\nHost: x\r\nAuthorization: token {}\r\nContent-Type: {media_type}\r\n\
+             Content-Length: 100\r\n\r\n{body}",
+            alice.token
+        );
+        raw(&server, head)
+    };
+    // Of JSON, one document is read, and no more.
+    let read = post("application/json", "{\"emails\":[\"a@x.com\"]}");
+    assert!(read.starts_with("HTTP/1.1 201 "), "{read}");
+    for (media_type, body) in [
+        ("application/json", "{\"emails\":[\"b@x.com\"]"),
+        ("application/json", " "),
+        ("application/x-www-form-urlencoded", "emails=b@x.com"),
+        ("application/yaml", "emails: [b@x.com]"),
+    ] {
+        let refused = post(media_type, body);
+        assert!(
+            refused.starts_with("HTTP/1.1 400 ") && refused.contains("DeserializationError"),
+            "{body}: {refused}"
+        );
+    }
 }

@@ -282,7 +282,12 @@ impl Lock {
     }
 }
 
-/// Whether PostgreSQL has no text like this: one with a NUL. SQLite has it, but no column of Gogs' does.
+/// Whether `connection`'s database can't hold `text`: PostgreSQL none with a NUL, which SQLite takes for any other letter.
+fn cant_hold(connection: &AnyConnection, text: &str) -> bool {
+    matches!(connection, AnyConnection::Postgres(_)) && is_no_text(text)
+}
+
+/// Whether PostgreSQL has no text like this: one with a NUL. SQLite has it, but no name in Gogs does.
 fn is_no_text(text: &str) -> bool {
     text.contains('\0')
 }

@@ -78,7 +78,8 @@ on_both! {
                 let of_search = asked.swap(0, Ordering::Relaxed);
                 let owner = users::by_id(connection, reader.id)?.unwrap();
                 asked.store(0, Ordering::Relaxed);
-                let listed = repositories::of_user(connection, &owner, &owner, true)?.len();
+                let listed = repositories::of_user(connection, &owner, &owner, true, false)?;
+                let listed = listed.owned.len() + listed.granted.len();
                 connection.set_instrumentation(|_: InstrumentationEvent<'_>| {});
                 Ok(((found, of_search), (listed, asked.load(Ordering::Relaxed))))
             }).unwrap()
