@@ -92,6 +92,14 @@ class Server:
         found = urllib.request.urlopen(self.url + "/api/v1/users/search?q=conformance-&limit=100").read()
         return [user["username"] for user in json.loads(found)["data"]]
 
+    def new_tokens(self):
+        """The names of the tokens that alice has and the recorded database has not."""
+        basic = base64.b64encode(b"alice:pa55-alice").decode()
+        request = urllib.request.Request(self.url + "/api/v1/users/alice/tokens", headers={"Authorization": f"Basic {basic}"})
+        old = {name.removeprefix("alice/") for name in self.seed["tokens"] if name.startswith("alice/")}
+        return sorted(token["name"] for token in json.loads(urllib.request.urlopen(request).read())
+                      if token["name"].startswith("conformance-") and token["name"] not in old)
+
     def results(self):
         return json.loads((pathlib.Path(self.folder.name) / "results.json").read_text())
 
@@ -157,7 +165,24 @@ def writing_leaves_tokens():
         code, output = server.run("run", server.url, "-q", "--rate", "0", "--allow", "write")
         check(code == 5, f"--allow write: {code}\n{output}")
         check("no call that deletes a token" in output, f"--allow write does not warn:\n{output}")
-        check(all(re.match("token '", line) for line in server.results()["left_behind"]), "more than tokens was left")
+        left = server.results()["left_behind"]
+        check(all(re.match("token '", line) for line in left), "more than tokens was left")
+        told = sorted(re.match("token '([^']*)'", line)[1] for line in left)
+        check(told == server.new_tokens(), f"told {told}, and there are {server.new_tokens()}")
+        # The ledger keeps them until their owner has deleted them.
+        code, output = server.run("cleanup")
+        check(code == 5 and all(name in output for name in told), f"cleanup with tokens: {code}\n{output}")
+
+
+def broken_off():
+    """The administrator's credentials are not those of one: what was run until then is reported."""
+    with Server("0.14.0") as server:
+        environment = server.environment() | {"GOGS_ADMIN_TOKEN": server.seed["tokens"]["alice/alice-cli"]}
+        process = subprocess.run([PROGRAM, "run", server.url, "-q", "--rate", "0", "--allow", "admin"], env=environment,
+                                 cwd=server.folder.name, text=True, capture_output=True)
+        results = server.results()
+        check(process.returncode == 3 and "not those of a site administrator" in results["broken_off"], process.stdout)
+        check(len(results["cases"]) > 100 and not results["left_behind"], f"{len(results['cases'])} cases")
 
 
 class Front(http.server.BaseHTTPRequestHandler):
@@ -235,4 +260,5 @@ with_settings()
 interrupted(signal.SIGINT, 130)
 interrupted(signal.SIGKILL, -signal.SIGKILL)
 writing_leaves_tokens()
+broken_off()
 print(f"{passed} passed, 0 failed")

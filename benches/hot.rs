@@ -9,7 +9,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use gogs_openapi::{
     gogs::GogsVersion,
     json, markup,
-    site::Site,
+    site::{ExternalUrl, Site, Ssh},
     store::{Store, passwords, tokens, users},
     types::{EmailVisibility, User, UserSearchResults},
 };
@@ -22,8 +22,8 @@ fn hot(criterion: &mut Criterion) {
     let path = files.path().join("bench.db");
     let store = Store::open(&path.to_str().unwrap().parse().unwrap()).unwrap();
     data::fill(&store, USERS, |_| {}).unwrap();
-    let external_url = "http://localhost:3000/".parse().unwrap();
-    let site = Site { gogs: GogsVersion::DEFAULT, external_url, store };
+    let external_url: ExternalUrl = "http://localhost:3000/".parse().unwrap();
+    let site = Site { gogs: GogsVersion::DEFAULT, ssh: Ssh::at(&external_url), external_url, store };
     authentication(criterion, &site);
     searches(criterion, &site);
     writing(criterion, &site);

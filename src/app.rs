@@ -6,44 +6,46 @@ use actix_web::{
     dev::{Service, ServiceFactory, ServiceRequest, ServiceResponse},
     http::{
         Method, StatusCode, Uri,
-        header::{HeaderValue, LOCATION, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS},
+        header::{ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS},
         uri::PathAndQuery,
     },
     web,
 };
 use serde_json::Value;
 use utoipa_actix_web::service_config::ServiceConfig;
-use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
     error::ApiError,
     gogs::Difference,
     openapi,
+    page::Page,
     pagination::TrimmedSlash,
     routes,
     site::{BASE_PATH, Site},
+    swagger_ui,
 };
 
-/// Where Swagger UI is.
-pub const SWAGGER_UI: &str = "/swagger-ui/";
-
-/// The texts that are the same for each request: made once, not for each worker.
+/// The documents: made once, not for each worker.
 #[derive(Clone)]
 pub struct Documents {
-    json: web::Bytes,
-    yaml: web::Bytes,
-    json_3_0: web::Bytes,
+    json: Page,
+    yaml: Page,
+    json_3_0: Page,
+    /// Of all versions of Gogs; the others are of the one that is spoken for.
+    all: Page,
 }
 
 impl Documents {
     /// The documents as `site` serves them.
     pub fn new(site: &Site) -> Result<Self, String> {
-        let document: Value = openapi::served(&site.external_url);
+        let json = |document: &Value| Page::new("application/json", openapi::to_json(document));
+        let document = openapi::served(Some(site.gogs));
         let yaml = openapi::to_yaml(&document).map_err(|error| error.to_string())?;
         Ok(Self {
-            json_3_0: openapi::to_json(&openapi::to_3_0(&document)).into(),
-            json: openapi::to_json(&document).into(),
-            yaml: yaml.into(),
+            json_3_0: json(&openapi::to_3_0(&document)),
+            json: json(&document),
+            yaml: Page::new("application/yaml", yaml),
+            all: json(&openapi::served(None)),
         })
     }
 }
@@ -62,20 +64,27 @@ pub fn build_app(
     >,
 > {
     let api = web::scope(BASE_PATH)
+        .configure(routes::of_gogs::shadowed)
         .configure(|config| routes::v1(&mut ServiceConfig::new(config)))
         .default_service(web::to(no_operation));
     App::new()
         .app_data(site)
         .app_data(documents)
         .service(api)
-        .service(swagger_ui())
+        .configure(swagger_ui::configure)
         .configure(pages)
         .default_service(web::to(HttpResponse::NotFound))
         .wrap_fn(|request, service| {
-            let request = as_gogs_routes(request);
-            let answer = service.call(request);
+            let call = if is_escaped_well(request.path()) {
+                Ok(service.call(as_gogs_routes(request)))
+            } else {
+                Err(request.into_response(bad_request()))
+            };
             async move {
-                let answer = finish(answer.await?);
+                let answer = match call {
+                    Ok(answer) => finish(answer.await?),
+                    Err(refused) => refused,
+                };
                 #[cfg(feature = "faults")]
                 let answer = crate::faults::spoil(answer).await;
                 Ok(answer)
@@ -83,44 +92,31 @@ pub fn build_app(
         })
 }
 
-/// Swagger UI, from the binary.
-fn swagger_ui() -> SwaggerUi {
-    let config = Config::new(["/openapi.json"])
-        .display_operation_id(true)
-        .display_request_duration(true)
-        .persist_authorization(true)
-        .show_extensions(true)
-        .try_it_out_enabled(true);
-    SwaggerUi::new(format!("{SWAGGER_UI}{{_:.*}}")).config(config)
-}
-
 #[expect(clippy::disallowed_methods, reason = "pages beside the API are no operations")]
 fn pages(pages: &mut web::ServiceConfig) {
-    fn redirect() -> HttpResponse {
-        HttpResponse::SeeOther().insert_header((LOCATION, SWAGGER_UI)).finish()
+    fn document(page: &Page, request: &HttpRequest) -> HttpResponse {
+        let mut answer = page.answer(request);
+        // Swagger UI and generators of other origins may read it.
+        answer.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        answer
     }
-    fn text(media_type: &'static str, body: &web::Bytes) -> HttpResponse {
-        // Swagger UI and generators of other origins may read the document.
-        HttpResponse::Ok()
-            .content_type(media_type)
-            .insert_header(("Access-Control-Allow-Origin", "*"))
-            .body(body.clone())
-    }
-    type Page = web::Data<Documents>;
+    type All = web::Data<Documents>;
     pages
-        .route("/", web::get().to(|| async { redirect() }))
-        .route("/swagger-ui", web::get().to(|| async { redirect() }))
         .route(
             "/openapi.json",
-            web::get().to(|page: Page| async move { text("application/json", &page.json) }),
+            web::get().to(|all: All, request: HttpRequest| async move { document(&all.json, &request) }),
         )
         .route(
             "/openapi.yaml",
-            web::get().to(|page: Page| async move { text("application/yaml", &page.yaml) }),
+            web::get().to(|all: All, request: HttpRequest| async move { document(&all.yaml, &request) }),
         )
         .route(
             "/openapi-3.0.json",
-            web::get().to(|page: Page| async move { text("application/json", &page.json_3_0) }),
+            web::get().to(|all: All, request: HttpRequest| async move { document(&all.json_3_0, &request) }),
+        )
+        .route(
+            "/openapi-all.json",
+            web::get().to(|all: All, request: HttpRequest| async move { document(&all.all, &request) }),
         )
         .route("/healthz", web::get().to(|| async { "ok\n" }))
         .route("/readyz", web::get().to(ready));
@@ -132,12 +128,18 @@ async fn ready(site: web::Data<Site>) -> Result<&'static str, ApiError> {
     Ok("ready\n")
 }
 
-/// What is below the API's path and no operation: `OPTIONS` is answered everywhere, the rest is not found.
+/// What is below the API's path and no operation: `OPTIONS` is answered everywhere, what only Gogs has is told, the rest is
+/// not found.
 async fn no_operation(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     if request.method() == Method::OPTIONS {
         return Ok(HttpResponse::Ok().finish());
     }
-    if request.method() != Method::GET && Site::of(&request).gogs.has(Difference::NotFoundAsText) {
+    let gogs = Site::of(&request).gogs;
+    let path = request.path().strip_prefix(BASE_PATH).unwrap_or_default();
+    if let Some(operation) = routes::of_gogs::missed(gogs, request.method(), path) {
+        return Err(ApiError::NotImplemented(operation));
+    }
+    if request.method() != Method::GET && gogs.has(Difference::NotFoundAsText) {
         return Ok(HttpResponse::NotFound()
             .content_type("text/plain; charset=utf-8")
             .body("404 page not found\n"));
@@ -145,25 +147,48 @@ async fn no_operation(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     Err(ApiError::NoSuchOperation)
 }
 
-/// A request as Gogs' router takes it: `HEAD` is a `GET` (whose body is not sent), and one slash at the end of an
-/// API path is none.
+/// Whether each `%` of a path begins an escape. Go's `net/http` looks at it before anything else.
+fn is_escaped_well(path: &str) -> bool {
+    let is_escape = |after: &str| {
+        after.get(..2).is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    };
+    path.split('%').skip(1).all(is_escape)
+}
+
+/// What Go's `net/http` answers to a request that it can't read.
+fn bad_request() -> HttpResponse {
+    HttpResponse::BadRequest().content_type("text/plain; charset=utf-8").force_close().body("400 Bad Request")
+}
+
+/// What stands for an empty segment of a path. Both name nobody and nothing, and are no number.
+const EMPTY_SEGMENT: &str = "%00";
+
+/// A request as Gogs' router takes it: `HEAD` is a `GET` (whose body is not sent), one slash at the end of an API path is
+/// none, and an empty segment is the value of a parameter like any other.
 fn as_gogs_routes(mut request: ServiceRequest) -> ServiceRequest {
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
     let path = request.path();
-    if path.len() > 1 && path.ends_with('/') && path.starts_with(BASE_PATH) {
-        let path = &path[..path.len() - 1];
+    if path.starts_with(BASE_PATH) && (path.ends_with('/') || path.contains("//")) {
+        let trimmed = path.strip_suffix('/');
+        let (path, is_trimmed) = (trimmed.unwrap_or(path), trimmed.is_some());
+        let segments = path.split('/').skip(1);
+        let path: String = segments
+            .flat_map(|segment| ["/", if segment.is_empty() { EMPTY_SEGMENT } else { segment }])
+            .collect();
         let path_and_query = match request.uri().query() {
             Some(query) => format!("{path}?{query}"),
-            None => path.to_owned(),
+            None => path,
         };
         let mut parts = request.uri().clone().into_parts();
         parts.path_and_query = PathAndQuery::try_from(path_and_query).ok();
         if let Ok(uri) = Uri::from_parts(parts) {
             request.match_info_mut().get_mut().update(&uri);
             request.head_mut().uri = uri;
-            request.extensions_mut().insert(TrimmedSlash);
+            if is_trimmed {
+                request.extensions_mut().insert(TrimmedSlash);
+            }
         }
     }
     request
@@ -185,8 +210,9 @@ fn finish<B: MessageBody + 'static>(answer: ServiceResponse<B>) -> ServiceRespon
         }
     }
     let (request, status) = (answer.request(), answer.status());
-    let level_is_error = status >= StatusCode::INTERNAL_SERVER_ERROR;
-    if level_is_error {
+    // What is not here is no failure.
+    let has_failed = status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED;
+    if has_failed {
         tracing::error!(method = %request.method(), path = request.path(), status = status.as_u16(), "answered");
     } else {
         tracing::debug!(method = %request.method(), path = request.path(), status = status.as_u16(), "answered");

@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use clap::{
+    ArgAction, ArgGroup, Args, Command as Parsed, CommandFactory, FromArgMatches, Parser, Subcommand,
+    ValueEnum, builder::BoolishValueParser,
+};
 
-use crate::{gogs::GogsVersion, site::ExternalUrl, store::DatabaseUrl};
+use crate::{gogs::GogsVersion, gogs_config::GogsConfig, site::ExternalUrl, store::DatabaseUrl};
 
 /// Where the server listens, and where the database is, if nothing else is said.
 const DEFAULT_LISTEN: &str = "127.0.0.1:3000";
@@ -20,6 +23,31 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// What the command line and the environment say; where they can't be read, the process ends and says why.
+    pub fn read() -> Self {
+        let matches = without_empty_variables(Self::command()).get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+}
+
+/// What a variable may say for a switch that is off, in any case.
+const OFF: [&str; 6] = ["0", "n", "no", "f", "false", "off"];
+
+/// A variable that is empty counts as one that is not set (what starts a container can often not leave it out), and so does
+/// a switch that is off, which would otherwise be at odds with others.
+fn without_empty_variables(command: Parsed) -> Parsed {
+    let command = command.mut_args(|argument| {
+        let value = argument.get_env().and_then(std::env::var_os);
+        let is_switch = matches!(argument.get_action(), ArgAction::SetTrue);
+        let says_nothing = value.is_some_and(|value| {
+            value.is_empty() || is_switch && OFF.iter().any(|off| value.eq_ignore_ascii_case(off))
+        });
+        if says_nothing { argument.env(None::<&str>) } else { argument }
+    });
+    command.mut_subcommands(without_empty_variables)
 }
 
 /// The commands.
@@ -40,18 +68,29 @@ pub enum Command {
 /// Which database.
 #[derive(Debug, Args)]
 pub struct Database {
-    /// sqlite:PATH, a path, or postgres://USER@HOST/NAME; a Gogs database is served from as it is. DATABASE_URL is read
-    /// too [default: sqlite:gogs-openapi.db]
+    /// sqlite:PATH, a path, postgres://USER@HOST/NAME, or "host=HOST dbname=NAME ..."; a Gogs database is served from as it
+    /// is. DATABASE_URL is read too [default: sqlite:gogs-openapi.db]
     #[arg(long, value_name = "URL", env = "GOGS_OPENAPI_DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
+    /// Gogs' own app.ini: its database, unless --database-url names one, and, for `serve`, its addresses
+    #[arg(long, value_name = "FILE", env = "GOGS_OPENAPI_GOGS_CONFIG")]
+    pub gogs_config: Option<PathBuf>,
 }
 
 impl Database {
-    /// The URL: the flag, its variable, `DATABASE_URL`, or the default.
+    /// The configuration of Gogs, if one is named.
+    pub fn gogs_config(&self) -> Result<Option<GogsConfig>, String> {
+        self.gogs_config.as_deref().map(GogsConfig::read).transpose()
+    }
+
+    /// The URL: the flag, its variable, that of Gogs' configuration, `DATABASE_URL`, or the default.
     pub fn url(&self) -> Result<DatabaseUrl, String> {
         // Not parsed by clap, which would print a URL that it refuses, and the password in it.
         if let Some(url) = &self.database_url {
             return url.parse().map_err(|error| format!("--database-url: {error}"));
+        }
+        if let Some(config) = self.gogs_config()? {
+            return config.database_url();
         }
         match std::env::var("DATABASE_URL") {
             Ok(url) if !url.is_empty() => url.parse().map_err(|error| format!("DATABASE_URL: {error}")),
@@ -69,15 +108,25 @@ pub struct Serve {
     /// The database.
     #[command(flatten)]
     pub database: Database,
-    /// What URLs inside answers begin with [default: http://localhost:PORT/]
+    /// What URLs inside answers begin with: Gogs' EXTERNAL_URL [default: http://localhost:PORT/]
     #[arg(long, value_name = "URL", env = "GOGS_OPENAPI_EXTERNAL_URL")]
     pub external_url: Option<ExternalUrl>,
-    /// Whose behaviour to answer with: 0.11.91, 0.12.0, 0.12.11, 0.13.0, 0.13.4, 0.14.0, 0.14.3, main, or a release
-    /// between two of them [default: what a Gogs database tells, else 0.14.0]
+    /// Whom Git logs in as over SSH: Gogs' RUN_USER [default: git]
+    #[arg(long, value_name = "USER", env = "GOGS_OPENAPI_SSH_USER")]
+    pub ssh_user: Option<String>,
+    /// Host of addresses for Git over SSH: Gogs' SSH_DOMAIN [default: that of the external URL]
+    #[arg(long, value_name = "HOST", env = "GOGS_OPENAPI_SSH_DOMAIN")]
+    pub ssh_domain: Option<String>,
+    /// Port of SSH: Gogs' SSH_PORT [default: 22]
+    #[arg(long, value_name = "PORT", env = "GOGS_OPENAPI_SSH_PORT")]
+    pub ssh_port: Option<u16>,
+    /// Whose behaviour to answer with: 0.11.91, 0.12.0, 0.12.11, 0.13.0, 0.13.4, 0.14.0, 0.14.3, main, a release
+    /// between two of them, or 0.12 for the newest of its series [default: the newest release that may have made a Gogs
+    /// database, else 0.14.3]
     #[arg(long, value_name = "VERSION", env = "GOGS_OPENAPI_GOGS_VERSION")]
     pub gogs_version: Option<GogsVersion>,
     /// Serve the documented data from a throw-away database, and print its passwords and tokens
-    #[arg(long, env = "GOGS_OPENAPI_DEMO", conflicts_with = "database_url")]
+    #[arg(long, env = "GOGS_OPENAPI_DEMO", conflicts_with_all = ["database_url", "gogs_config"], value_parser = BoolishValueParser::new())]
     pub demo: bool,
 }
 
@@ -105,10 +154,10 @@ pub struct CreateUser {
     #[arg(long, env = "GOGS_OPENAPI_PASSWORD", hide_env_values = true)]
     pub password: Option<String>,
     /// Read the password from the first line of standard input
-    #[arg(long, env = "GOGS_OPENAPI_PASSWORD_STDIN")]
+    #[arg(long, env = "GOGS_OPENAPI_PASSWORD_STDIN", value_parser = BoolishValueParser::new())]
     pub password_stdin: bool,
     /// Make a site administrator
-    #[arg(long, env = "GOGS_OPENAPI_ADMIN")]
+    #[arg(long, env = "GOGS_OPENAPI_ADMIN", value_parser = BoolishValueParser::new())]
     pub admin: bool,
 }
 

@@ -1,17 +1,27 @@
 //! What goes wrong, and the one place where it becomes a status and a body.
 
-use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use std::time::Duration;
+
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{StatusCode, header::RETRY_AFTER},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    binding::{BindingError, Classification, MAX_BODY},
+    binding::{BODY_WAIT, BindingError, Classification, MAX_BODY},
     json,
+    routes::of_gogs::Operation,
+    site::BASE_PATH,
     store::StoreError,
 };
 
 /// Where Gogs' own errors point to.
 const DOCUMENTATION: &str = "https://github.com/gogs/docs-api";
+
+/// When a caller who was told that the server is busy may come back. Whoever comes sooner waits here instead.
+const RETRY: Duration = Duration::from_secs(5);
 
 /// The media type of answers, as Gogs writes it.
 pub const JSON: &str = "application/json; charset=UTF-8";
@@ -42,6 +52,9 @@ pub enum ApiError {
     /// 404 with a message: no such path, or not with this method.
     #[error("no such operation")]
     NoSuchOperation,
+    /// 501 with a message: Gogs has this operation, this server has not.
+    #[error("{} is not implemented", .0.id)]
+    NotImplemented(&'static Operation),
     /// 422 with a message.
     #[error("{0}")]
     Unprocessable(String),
@@ -51,13 +64,14 @@ pub enum ApiError {
     /// 400, 415 or 422 with an array: the body can't be bound.
     #[error("the body breaks {} rules", .0.len())]
     Binding(Vec<BindingError>),
-    /// 400 with a message: the body ended early.
-    #[error("the body was cut off")]
-    Incomplete,
+    /// 408 with a message, and the connection is closed: the body did not arrive in time.
+    #[error("the body did not arrive in time")]
+    TooSlow,
     /// 413 with a message: the body is larger than is read.
     #[error("the body is larger than {MAX_BODY} bytes")]
     TooLarge,
-    /// 401 if the caller was deleted meanwhile, 422 if the store can't hold a text, 503 if it was busy, else 500: the cause is logged, not told.
+    /// 401 if the caller was deleted meanwhile, 422 if the store can't hold a text, 503 if it was busy or away, else 500: the cause is logged,
+    /// not told.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -99,13 +113,19 @@ impl ApiError {
             Self::NoSuchOperation => Some(
                 "There is no such operation: the document at /openapi.json lists all there are.".to_owned(),
             ),
+            Self::NotImplemented(Operation { id, method, path, .. }) => Some(format!(
+                "This server does not have the operation {id} of Gogs ({method} {BASE_PATH}{path}): the document at \
+                 /openapi.json lists all there are."
+            )),
             Self::Unprocessable(message) | Self::Refused(message) | Self::Denied(message) => {
                 Some(message.clone())
             }
-            Self::Incomplete => Some("The body was cut off before its end.".to_owned()),
+            Self::TooSlow => Some(format!("The body did not arrive within {} seconds.", BODY_WAIT.as_secs())),
             Self::TooLarge => Some(format!("The body is larger than {MAX_BODY} bytes.")),
-            Self::Store(StoreError::NotStorable(reason)) => Some(reason.clone()),
-            Self::Store(StoreError::Busy(_)) => Some("The server is busy, please try again.".to_owned()),
+            Self::Store(StoreError::NotStorable(reason)) => Some(reason.to_string()),
+            Self::Store(error) if is_passing(error) => {
+                Some("The server is busy, please try again.".to_owned())
+            }
             Self::Store(_) => {
                 Some("Something went wrong, please check the server logs for more information.".to_owned())
             }
@@ -113,17 +133,24 @@ impl ApiError {
     }
 }
 
+/// Whether the same request may well succeed later.
+fn is_passing(error: &StoreError) -> bool {
+    matches!(error, StoreError::Busy(_) | StoreError::Locked(_) | StoreError::Lost(_))
+}
+
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Unauthorized | Self::Store(StoreError::Gone) => StatusCode::UNAUTHORIZED,
             Self::LoginProhibited | Self::AdministratorsOnly | Self::Denied(_) => StatusCode::FORBIDDEN,
+            Self::NotImplemented(_) => StatusCode::NOT_IMPLEMENTED,
             Self::NotFound | Self::NoSuchOperation => StatusCode::NOT_FOUND,
             Self::Unprocessable(_) | Self::NothingGiven => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Refused(_) | Self::Incomplete => StatusCode::BAD_REQUEST,
+            Self::Refused(_) => StatusCode::BAD_REQUEST,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Store(StoreError::NotStorable(_)) => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::Store(StoreError::Busy(_)) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Store(error) if is_passing(error) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Binding(errors) => {
                 let any = |kind| errors.iter().any(|error| error.classification == kind);
@@ -140,10 +167,17 @@ impl ResponseError for ApiError {
 
     fn error_response(&self) -> HttpResponse {
         let mut answer = HttpResponse::build(self.status_code());
+        if matches!(self, Self::TooSlow) {
+            // The rest of the body may still come.
+            answer.force_close();
+        }
         if let Self::Store(error) = self
             && !matches!(error, StoreError::NotStorable(_) | StoreError::Gone)
         {
             tracing::error!(%error, "a request failed");
+            if is_passing(error) {
+                answer.insert_header((RETRY_AFTER, RETRY.as_secs()));
+            }
         }
         let body = match (self, self.message()) {
             (Self::Binding(errors), _) => json::to_vec(errors).map(|body| (BINDING_JSON, body)),

@@ -78,8 +78,10 @@ fn chosen() -> Option<&'static Fault> {
             Ok(faults) => faults.fault,
             Err(error) => panic!("faults.toml: {error}"),
         };
-        let fault = faults.into_iter().find(|fault| fault.name == name);
+        let mut named = faults.into_iter().filter(|fault| fault.name == name);
+        let fault = named.next();
         assert!(fault.is_some(), "{VARIABLE}: there is no fault '{name}'");
+        assert!(named.next().is_none(), "{VARIABLE}: there are two faults '{name}'");
         fault
     };
     CHOSEN.get_or_init(read).as_ref()

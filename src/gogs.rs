@@ -14,15 +14,16 @@ pub struct GogsVersion {
     patch: u16,
 }
 
-const fn version(major: u16, minor: u16, patch: u16) -> GogsVersion {
+/// A release.
+pub(crate) const fn version(major: u16, minor: u16, patch: u16) -> GogsVersion {
     GogsVersion { major, minor, patch }
 }
 
 impl GogsVersion {
     /// The development branch, as recorded in 2026.
     pub const MAIN: Self = version(u16::MAX, 0, 0);
-    /// The newest version that keeps every statement of the documented pages (`?token=` was removed in 0.14.2).
-    pub const DEFAULT: Self = version(0, 14, 0);
+    /// The newest release.
+    pub const DEFAULT: Self = version(0, 14, 3);
     /// The versions whose answers were recorded, oldest first.
     pub const RECORDED: [Self; 8] = [
         version(0, 11, 91),
@@ -34,6 +35,18 @@ impl GogsVersion {
         version(0, 14, 3),
         Self::MAIN,
     ];
+
+    /// The oldest and the newest recorded version of a series.
+    ///
+    /// # Panics
+    ///
+    /// If none was recorded.
+    pub fn series(major: u16, minor: u16) -> (Self, Self) {
+        let mut of_series =
+            Self::RECORDED.into_iter().filter(|recorded| (recorded.major, recorded.minor) == (major, minor));
+        let oldest = of_series.next().expect("a series that was recorded");
+        (oldest, of_series.next_back().unwrap_or(oldest))
+    }
 
     /// The newest known version before `bound`: the patch before it, or the newest recorded one of an earlier series.
     pub fn last_before(bound: Self) -> Self {
@@ -63,7 +76,7 @@ impl fmt::Display for GogsVersion {
 /// A `--gogs-version` that names no known version of Gogs.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "unknown Gogs version '{given}': known are {}, and any release between two of them",
+    "unknown Gogs version '{given}': known are {}, any release between two of them, and 0.12 or the like for the newest of its series",
     GogsVersion::RECORDED.map(|v| v.to_string()).join(", ")
 )]
 pub struct UnknownVersion {
@@ -74,7 +87,8 @@ impl FromStr for GogsVersion {
     type Err = UnknownVersion;
 
     /// Reads `main`, `0.13.2` or `v0.13.2`. A release between two recorded ones is known: it takes the rules of the
-    /// nearest one below, as the bounds of the table give it. A release of a series that was never recorded is not.
+    /// nearest one below, as the bounds of the table give it. A release of a series that was never recorded is not. `0.13` is
+    /// the newest recorded one of its series.
     fn from_str(given: &str) -> Result<Self, UnknownVersion> {
         let unknown = || UnknownVersion { given: given.to_owned() };
         let text = given.trim();
@@ -82,15 +96,19 @@ impl FromStr for GogsVersion {
             return Ok(Self::MAIN);
         }
         let mut parts = text.strip_prefix('v').unwrap_or(text).split('.').map(str::parse::<u16>);
-        let (Some(Ok(major)), Some(Ok(minor)), Some(Ok(patch)), None) =
+        let (Some(Ok(major)), Some(Ok(minor)), patch, None) =
             (parts.next(), parts.next(), parts.next(), parts.next())
         else {
             return Err(unknown());
         };
-        let parsed = version(major, minor, patch);
-        let series = |v: &Self| (v.major, v.minor) == (major, minor);
-        let first_of_series = Self::RECORDED.iter().find(|v| series(v)).ok_or_else(unknown)?;
-        if parsed < *first_of_series { Err(unknown()) } else { Ok(parsed) }
+        let of_series = |v: &&Self| (v.major, v.minor) == (major, minor);
+        let oldest = Self::RECORDED.iter().find(of_series).ok_or_else(unknown)?;
+        let newest = Self::RECORDED.iter().rfind(of_series).ok_or_else(unknown)?;
+        match patch {
+            None => Ok(*newest),
+            Some(Ok(patch)) if patch >= oldest.patch => Ok(version(major, minor, patch)),
+            Some(_) => Err(unknown()),
+        }
     }
 }
 
@@ -105,8 +123,6 @@ pub enum Difference {
     TokensNewestFirst,
     /// Tokens are stored, and listed, as hashes.
     TokensHashed,
-    /// `full_name` is cleaned of unsafe HTML wherever it is answered.
-    FullNameSanitized,
     /// Search fills `login`.
     LoginInSearch,
     /// Search answers at most twenty users.
@@ -157,6 +173,8 @@ pub enum Difference {
     KeyErrorPlaceholder,
     /// Repositories may be unlisted.
     UnlistedRepositories,
+    /// A repository of the caller's own, which they are a collaborator of, too, is listed twice.
+    OwnRepositoriesAgain,
     /// A user who is edited keeps an email that is written in capitals.
     EditedEmailAsGiven,
     /// A user who is edited may take an email that is another's second one.
@@ -237,15 +255,6 @@ pub static DIFFERENCES: &[Row] = &[
         seen_in: &["tokens.list/after", "tokens.list/after-user1"],
     },
     Row {
-        difference: Difference::FullNameSanitized,
-        concerns: "every answer with a user, but for search",
-        since: Some(version(0, 13, 0)),
-        until: None,
-        behaviour: "`full_name` is cleaned of unsafe HTML, and what is left is escaped.",
-        otherwise: "`full_name` is as it was given. (Search cleans it in every version.)",
-        seen_in: &["user/none:many15"],
-    },
-    Row {
         difference: Difference::LoginInSearch,
         concerns: "`GET /users/search`",
         since: Some(GogsVersion::MAIN),
@@ -269,7 +278,8 @@ pub static DIFFERENCES: &[Row] = &[
         since: None,
         until: Some(version(0, 13, 0)),
         behaviour: "After a `DeserializationError` the rules are checked too: both kinds of errors are in the array.",
-        otherwise: "A `DeserializationError` is the only error in the array.",
+        otherwise: "A `DeserializationError` is the only error in the array, but of a form, whose rules are checked in \
+                    every version.",
         seen_in: &["tokens.create/number-name", "tokens.create/truncated-json"],
     },
     Row {
@@ -404,7 +414,7 @@ pub static DIFFERENCES: &[Row] = &[
         since: Some(version(0, 13, 0)),
         until: None,
         behaviour: "Who began to follow last comes first.",
-        otherwise: "The users come by their number.",
+        otherwise: "The database decides: see the lists without an order below.",
         seen_in: &["followers.my-following", "followers.following-of"],
     },
     Row {
@@ -475,6 +485,16 @@ pub static DIFFERENCES: &[Row] = &[
         seen_in: &[],
     },
     Row {
+        difference: Difference::OwnRepositoriesAgain,
+        concerns: "`GET /user/repos`, `GET /users/:username/repos`",
+        since: Some(version(0, 13, 0)),
+        until: None,
+        behaviour: "A repository of the caller's own is listed a second time if they are a collaborator of it, too; its \
+                    `permissions` are the collaborator's.",
+        otherwise: "A repository is listed once.",
+        seen_in: &[],
+    },
+    Row {
         difference: Difference::EditedEmailAsGiven,
         concerns: "`PATCH /admin/users/:username`",
         since: Some(version(0, 13, 0)),
@@ -516,6 +536,19 @@ mod tests {
     }
 
     #[test]
+    fn the_default_is_the_newest_release() {
+        assert_eq!(GogsVersion::DEFAULT, GogsVersion::last_before(GogsVersion::MAIN));
+    }
+
+    #[test]
+    fn the_versions_of_a_series() {
+        let versions =
+            |(oldest, newest): (GogsVersion, GogsVersion)| (oldest.to_string(), newest.to_string());
+        assert_eq!(versions(GogsVersion::series(0, 11)), ("0.11.91".to_owned(), "0.11.91".to_owned()));
+        assert_eq!(versions(GogsVersion::series(0, 14)), ("0.14.0".to_owned(), "0.14.3".to_owned()));
+    }
+
+    #[test]
     fn the_last_before_a_bound() {
         for (bound, last) in
             [("0.14.2", "0.14.1"), ("0.14.0", "0.13.4"), ("main", "0.14.3"), ("0.12.0", "0.11.91")]
@@ -530,7 +563,14 @@ mod tests {
         for known in ["0.11.91", "v0.12.3", "0.14.2", "main", " 0.13.4\n"] {
             assert!(known.parse::<GogsVersion>().is_ok(), "{known}");
         }
-        for unknown in ["", "0.11.90", "0.10.0", "0.15.0", "1.0.0", "0.14", "latest", "0.14.0.1"] {
+        for (series, newest) in
+            [("0.11", "0.11.91"), ("v0.12", "0.12.11"), ("0.13", "0.13.4"), ("0.14", "0.14.3")]
+        {
+            assert_eq!(series.parse::<GogsVersion>().expect(series).to_string(), newest);
+        }
+        for unknown in
+            ["", "0.11.90", "0.10.0", "0.15.0", "1.0.0", "0", "0.15", "0.14.", "latest", "0.14.0.1"]
+        {
             let error = unknown.parse::<GogsVersion>().expect_err(unknown).to_string();
             assert!(
                 error.contains("0.11.91, 0.12.0, 0.12.11, 0.13.0, 0.13.4, 0.14.0, 0.14.3, main"),

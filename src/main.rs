@@ -5,7 +5,6 @@ use std::{
     process::ExitCode,
 };
 
-use clap::Parser;
 use gogs_openapi::{
     config::{Admin, Cli, Command, CreateUser, Database, Format, Openapi, OpenapiVersion, Print, Root},
     openapi,
@@ -24,7 +23,7 @@ fn main() -> ExitCode {
     let filter =
         EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,gogs_openapi=info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(colour).init();
-    let outcome = match Cli::parse().command {
+    let outcome = match Cli::read().command {
         Command::Serve(options) => serve(&options, say).map_err(|error| error.to_string()),
         Command::Admin(Admin::CreateUser(options)) => create_user(&options),
         Command::Openapi(Openapi::Print(options)) => print(&options),
@@ -61,7 +60,6 @@ fn create_user(options: &CreateUser) -> Result<(), String> {
     };
     accounts::check(&options.name, &options.email, &password)?;
     let new = accounts::NewUser {
-        id: None,
         name: options.name.clone(),
         full_name: String::new(),
         email: options.email.clone(),

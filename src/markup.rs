@@ -3,7 +3,7 @@
 //!
 //! Of attributes only `href` is kept: full names have no use for others.
 
-use html5gum::{Token, Tokenizer};
+use html5gum::{State, Token, Tokenizer};
 use url::Url;
 
 /// Elements that stay when they have no attribute.
@@ -79,6 +79,22 @@ const ELEMENTS: &[&str] = &[
 /// Elements that go with all that is in them.
 const WITH_CONTENT: &[&str] = &[
     "frame", "frameset", "iframe", "noembed", "noframes", "noscript", "nostyle", "object", "script", "style",
+    "title",
+];
+
+/// How Go's tokenizer reads what follows the start tag of these elements, up to their end tag: as text. `html5gum` leaves it
+/// to its caller to know them.
+const TEXT_ONLY: &[(&str, State)] = &[
+    ("iframe", State::RawText),
+    ("noembed", State::RawText),
+    ("noframes", State::RawText),
+    ("noscript", State::RawText),
+    ("plaintext", State::PlainText),
+    ("script", State::ScriptData),
+    ("style", State::RawText),
+    ("textarea", State::RcData),
+    ("title", State::RcData),
+    ("xmp", State::RawText),
 ];
 
 /// `text` as Gogs shows it.
@@ -88,7 +104,14 @@ pub fn sanitize(text: &str) -> String {
         return text.to_owned();
     }
     let mut cleaned = Cleaned::default();
-    for Ok(token) in Tokenizer::new(text) {
+    let mut tokens = Tokenizer::new(text);
+    while let Some(Ok(token)) = tokens.next() {
+        if let Token::StartTag(tag) = &token
+            && let Some((_, state)) =
+                TEXT_ONLY.iter().find(|(name, _)| name.as_bytes() == tag.name.as_slice())
+        {
+            tokens.set_state(*state);
+        }
         cleaned.token(token);
     }
     cleaned.html
@@ -97,8 +120,10 @@ pub fn sanitize(text: &str) -> String {
 #[derive(Default)]
 struct Cleaned {
     html: String,
-    /// Open elements whose content goes.
-    skipping: usize,
+    /// Whether content goes: from the start tag of an element of [`WITH_CONTENT`] until as many ended as started.
+    skips: bool,
+    /// Elements of [`WITH_CONTENT`] that started, less those that ended: an end tag without a start tag counts, too.
+    skipping: i64,
     /// Open links that were left out: their end tags go, too.
     links_left_out: usize,
 }
@@ -106,7 +131,7 @@ struct Cleaned {
 impl Cleaned {
     fn token(&mut self, token: Token) {
         match token {
-            Token::String(text) if self.skipping == 0 => {
+            Token::String(text) if !self.skips => {
                 escape(&String::from_utf8_lossy(&text), &mut self.html);
             }
             Token::StartTag(tag) => {
@@ -124,7 +149,7 @@ impl Cleaned {
         let end = if self_closing { "/>" } else { ">" };
         if name == "a" {
             match href.filter(|href| is_safe_link(href)) {
-                Some(href) if self.skipping == 0 => {
+                Some(href) if !self.skips => {
                     self.html.push_str("<a href=\"");
                     escape(href.trim(), &mut self.html);
                     self.html.push_str("\" rel=\"nofollow\"");
@@ -136,7 +161,8 @@ impl Cleaned {
             }
         } else if WITH_CONTENT.contains(&name) && !self_closing {
             self.skipping += 1;
-        } else if ELEMENTS.contains(&name) && self.skipping == 0 {
+            self.skips = true;
+        } else if ELEMENTS.contains(&name) && !self.skips {
             self.html.push('<');
             self.html.push_str(name);
             self.html.push_str(end);
@@ -147,8 +173,9 @@ impl Cleaned {
         if name == "a" && self.links_left_out > 0 {
             self.links_left_out -= 1;
         } else if WITH_CONTENT.contains(&name) {
-            self.skipping = self.skipping.saturating_sub(1);
-        } else if self.skipping == 0 && (name == "a" || ELEMENTS.contains(&name)) {
+            self.skipping -= 1;
+            self.skips &= self.skipping != 0;
+        } else if !self.skips && (name == "a" || ELEMENTS.contains(&name)) {
             self.html.push_str("</");
             self.html.push_str(name);
             self.html.push('>');
@@ -197,6 +224,28 @@ mod tests {
             ("<a href='https://e.com/?a=1'>y</a>", "<a href=\"https://e.com/?a=1\" rel=\"nofollow\">y</a>"),
             ("&lt;b&gt; &amp; &eacute;", "&lt;b&gt; &amp; é"),
             ("<!-- c -->x<img>", "x"),
+            // What stands in these elements is text, tags or not.
+            ("<script>a<b</script>Eve", "Eve"),
+            ("<SCRIPT><!--<script>a</script>--></SCRIPT >Eve", "Eve"),
+            ("<title>a<b</title>Eve", "Eve"),
+            ("<style>a<script>b</style>Eve", "Eve"),
+            ("<iframe><i></iframe><i>Eve</i>", "<i>Eve</i>"),
+            ("<noscript>a</noembed>b</noscript>Eve", "Eve"),
+            ("<noembed>a<b</noembed><noframes>a<b</noframes>Eve", "Eve"),
+            (
+                "<textarea><b>a</b> &amp; &lt;</textareas></textarea>Eve",
+                "&lt;b&gt;a&lt;/b&gt; &amp; &lt;&lt;/textareas&gt;Eve",
+            ),
+            ("<xmp><b>a</b> &amp;</xmp>Eve", "&lt;b&gt;a&lt;/b&gt; &amp;amp;Eve"),
+            ("a<plaintext><b></plaintext>", "a&lt;b&gt;&lt;/plaintext&gt;"),
+            ("<textarea>a<b", "a&lt;b"),
+            ("<script>a<b", ""),
+            // A tag that closes itself starts text all the same, but no content that goes.
+            ("<script/>a<b</script>Eve", "a&lt;bEve"),
+            ("<title/>a</title>Eve", "aEve"),
+            // Ends without a start count.
+            ("</object>a<object>b</object>Eve", "a"),
+            ("</object><object>a<object>b</object>Eve", "Eve"),
         ] {
             assert_eq!(sanitize(name), cleaned, "{name}");
         }

@@ -2,12 +2,14 @@
 
 mod components;
 mod description;
+mod notes;
 mod paging;
 mod progenitor;
 mod three_zero;
 mod versions;
+mod yaml;
 
-use std::{fmt::Write, fs, path::Path};
+use std::{collections::BTreeSet, fmt::Write, fs, path::Path};
 
 use serde_json::{Map, Value};
 use utoipa::{
@@ -23,12 +25,13 @@ use utoipa_actix_web::AppExt;
 
 pub use progenitor::to_progenitor;
 pub use three_zero::to_3_0;
+pub use yaml::to_yaml;
 
 use crate::{
     gogs::GogsVersion,
     gogs_versions,
     routes::{self, responses},
-    site::{BASE_PATH, ExternalUrl},
+    site::BASE_PATH,
 };
 
 #[derive(OpenApi)]
@@ -41,13 +44,14 @@ use crate::{
         contact(name = "gogs-openapi", url = "https://gogs.io", email = "maintainers@gogs-openapi.example"),
     ),
     tags(
+        // In the order in which people need them: Swagger UI shows them so.
         (name = "users", description = "Look up users and organizations, and search for users."),
-        (name = "emails", description = "The emails of the caller."),
-        (name = "followers", description = "Who follows whom."),
-        (name = "keys", description = "Public keys, with which users authenticate over SSH."),
         (name = "tokens", description = "Access tokens of the caller: what all other operations are called with."),
         (name = "repositories", description = "Repositories, as far as the caller may read them."),
         (name = "issues", description = "Issues and pull requests of a repository."),
+        (name = "followers", description = "Who follows whom."),
+        (name = "keys", description = "Public keys, with which users authenticate over SSH."),
+        (name = "emails", description = "The emails of the caller."),
         (name = "admin", description = "Creating, changing and deleting users, for site administrators."),
     ),
     components(responses(
@@ -70,17 +74,18 @@ struct Servers;
 
 impl Modify for Servers {
     fn modify(&self, document: &mut openapi::OpenApi) {
-        let variable = |default: &str, description: &str| {
-            ServerVariableBuilder::new().default_value(default).description(Some(description))
-        };
-        let scheme = variable("https", "How the server is reached").enum_values(Some(["https", "http"]));
-        let path = variable("", "Where Gogs is below the host: empty, or a path that begins with a slash");
+        // No variable has an empty default, which some tools refuse, nor a description of its own: the first schema of
+        // OpenAPI 3.1 spelled that member otherwise, and some tools still go by it.
+        let variable = |default: &str| ServerVariableBuilder::new().default_value(default);
         let server = ServerBuilder::new()
-            .url(format!("{{scheme}}://{{host}}{{path}}{BASE_PATH}"))
-            .description(Some("Any Gogs"))
-            .parameter("scheme", scheme)
-            .parameter("host", variable("gogs.example.com", "Host, with the port if it is not the scheme's"))
-            .parameter("path", path)
+            .url("{scheme}://{host}/{basePath}")
+            .description(Some(
+                "Any Gogs. `host` has the port, if it is not the scheme's. `basePath` is `api/v1`, after the path of Gogs \
+                 if it has one: `gogs/api/v1`.",
+            ))
+            .parameter("scheme", variable("https").enum_values(Some(["https", "http"])))
+            .parameter("host", variable("gogs.example.com"))
+            .parameter("basePath", variable(BASE_PATH.trim_start_matches('/')))
             .build();
         document.servers = Some(vec![server]);
     }
@@ -99,12 +104,12 @@ impl Modify for SecuritySchemes {
         let header = ApiKeyValue::with_description(
             "Authorization",
             "The word `token` in small letters, a space, and an access token: `token 91e52ff5...`. Write all of it in \
-             Swagger UI, too. `Bearer` is not known.",
+             Swagger UI, too: a token without the word, or after `Bearer`, is answered with 401 and no body.",
         );
         let query = ApiKeyValue::with_description(
             "token",
-            "An access token in the query; `access_token` is another name for the parameter. Gogs 0.14.2 removed both, \
-             for queries end up in logs: use the header instead.",
+            "An access token in the query; `access_token` is another name for the parameter. Queries end up in logs: use \
+             the header instead.",
         );
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("BasicAuth", SecurityScheme::Http(basic));
@@ -156,13 +161,19 @@ pub fn document() -> Value {
     finish(collected(), None)
 }
 
-/// The document that a running server serves: it names that server first.
-pub fn served(external_url: &ExternalUrl) -> Value {
+/// The document that a running server serves, of one version of Gogs, or of all. It names that server alone, as seen from
+/// the document: under which address clients reach both, the server need not know.
+pub fn served(gogs: Option<GogsVersion>) -> Value {
     let mut document = collected();
-    let mut here = Server::new(format!("{}{}", external_url.as_str().trim_end_matches('/'), BASE_PATH));
+    let mut here = Server::new(BASE_PATH.trim_start_matches('/'));
     here.description = Some("This server".to_owned());
-    document.servers.get_or_insert_default().insert(0, here);
-    finish(document, None)
+    document.servers = Some(vec![here]);
+    finish(document, gogs)
+}
+
+/// The tags, in the order in which people need them.
+pub fn tags() -> Vec<String> {
+    Frame::openapi().tags.unwrap_or_default().into_iter().map(|tag| tag.name).collect()
 }
 
 /// The document of one version of Gogs: what that version lacks is left out.
@@ -177,8 +188,10 @@ fn finish(document: openapi::OpenApi, gogs: Option<GogsVersion>) -> Value {
     if let Some(gogs) = gogs {
         document["info"]["x-gogs-version"] = gogs.to_string().into();
     }
+    notes::apply(&mut document, gogs);
     versions::apply(&mut document, gogs);
     bare_choices(&mut document);
+    order_examples(&mut document);
     order_tags(&mut document);
     order_extensions(&mut document);
     document
@@ -221,6 +234,28 @@ fn bare_choices(value: &mut Value) {
         }
         Value::Array(items) => items.iter_mut().for_each(bare_choices),
         _ => {}
+    }
+}
+
+/// utoipa keeps examples by name. Of a success the one that shows most goes first: pages, mocks and generated tests show the
+/// first one, and an empty list tells nothing.
+fn order_examples(document: &mut Value) {
+    /// How many things are in a list, or in what a search found.
+    fn shown(example: &Value) -> usize {
+        let value = &example["value"];
+        value.as_array().or_else(|| value["data"].as_array()).map_or(1, Vec::len)
+    }
+    for operation in operation_values(document) {
+        let responses = operation.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten();
+        let successes = responses.filter(|(status, _)| status.starts_with('2'));
+        let contents = successes.filter_map(|(_, response)| response.get_mut("content")?.as_object_mut());
+        for (_, content) in contents.flatten() {
+            if let Some(examples) = content.get_mut("examples").and_then(Value::as_object_mut) {
+                let mut ordered: Vec<(String, Value)> = std::mem::take(examples).into_iter().collect();
+                ordered.sort_by_key(|(_, example)| std::cmp::Reverse(shown(example)));
+                examples.extend(ordered);
+            }
+        }
     }
 }
 
@@ -267,14 +302,16 @@ pub fn operations() -> String {
     lines
 }
 
+/// The ids of the operations.
+pub fn operation_ids() -> BTreeSet<String> {
+    let mut document = collected();
+    let items = document.paths.paths.values_mut();
+    items.flat_map(operations_of).filter_map(|(_, operation)| operation.operation_id.clone()).collect()
+}
+
 /// `document` as text that ends with a line break.
 pub fn to_json(document: &Value) -> String {
     format!("{document:#}\n")
-}
-
-/// `document` as YAML.
-pub fn to_yaml(document: &Value) -> Result<String, yaml_serde::Error> {
-    yaml_serde::to_string(document)
 }
 
 /// The files that are written from the code: path below the repository's root, and what it should hold.

@@ -51,8 +51,13 @@ pub fn int(text: &str) -> i64 {
     text.parse().unwrap_or(if text.starts_with('-') { i64::MIN } else { i64::MAX })
 }
 
-/// `+` is a space, `%XX` a byte; `None` where a `%` is followed by something else.
+/// `+` is a space, the rest is as in [`percent_decode`].
 fn unescape(text: &str) -> Option<String> {
+    percent_decode(&text.replace('+', " "))
+}
+
+/// `%XX` is a byte; `None` where a `%` is followed by something else.
+pub(crate) fn percent_decode(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
     let escapes = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'%');
     for (at, _) in escapes {
@@ -61,8 +66,7 @@ fn unescape(text: &str) -> Option<String> {
             return None;
         }
     }
-    let spaced = text.replace('+', " ");
-    let decoded: Vec<u8> = percent_decode_str(&spaced).collect();
+    let decoded: Vec<u8> = percent_decode_str(text).collect();
     Some(text_of(&decoded))
 }
 

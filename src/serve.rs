@@ -3,26 +3,38 @@
 use std::{
     io,
     net::{SocketAddr, TcpListener, ToSocketAddrs},
+    time::{Duration, Instant},
 };
 
-use actix_web::{HttpServer, dev::Server, web::Data};
+use actix_web::{dev::Server, web::Data};
+use futures_util::future::{self, Either};
 use socket2::{Domain, Protocol, Socket, Type};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::oneshot,
+};
 
 use crate::{
-    app::{Documents, SWAGGER_UI, build_app},
+    app::{Documents, build_app},
     config::Serve,
     gogs::{Difference, GogsVersion},
-    site::{ExternalUrl, Site},
-    store::{DatabaseKind, DatabaseUrl, OpenError, Store, StoreError, demo, demo::DemoUser},
+    http1,
+    site::{ExternalUrl, Site, Ssh},
+    store::{DatabaseKind, DatabaseUrl, LOCK_WAIT, OpenError, POOL_WAIT, Store, StoreError, demo},
+    swagger_ui::SWAGGER_UI,
 };
 
 /// Connections that wait to be accepted. As many as Linux itself allows by default.
 const BACKLOG: i32 = 4096;
 
-/// How long requests that were accepted have to be answered, once the server is told to stop, in seconds. Longer than a
-/// request waits for a connection and for another writer of the database.
-const SHUTDOWN_SECONDS: u64 = 50;
+/// How long requests that were accepted have to be answered, once the server is told to stop, in seconds: as long as one may
+/// wait for a connection and then for another writer of the database, and a little more. Bodies that don't arrive are given
+/// up sooner.
+const SHUTDOWN_SECONDS: u64 = POOL_WAIT.as_secs() + LOCK_WAIT.as_secs() + 5;
+
+/// What arrives within this time of the first signal is the same one: a program that wraps this one may pass on what the
+/// terminal has sent to both.
+const ONE_SIGNAL: Duration = Duration::from_millis(500);
 
 /// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +75,9 @@ pub enum ServeError {
         /// The version that was asked for.
         asked: GogsVersion,
     },
+    /// It was told to stop a second time, while it answered requests.
+    #[error("stopped at once: requests that were accepted may have no answer")]
+    StoppedAtOnce,
     /// Something of the command line.
     #[error("{0}")]
     Usage(String),
@@ -71,15 +86,26 @@ pub enum ServeError {
     Io(#[from] io::Error),
 }
 
-/// Serves until SIGTERM or SIGINT. What it has to say is given to `say`, line by line.
+/// Serves until SIGTERM or SIGINT, of which a second one ends it at once. What it has to say is given to `say`, line by line.
 pub fn serve(options: &Serve, mut say: impl FnMut(String)) -> Result<(), ServeError> {
     let listener = listen(&options.listen)?;
     let address = listener.local_addr()?;
-    let external_url = match &options.external_url {
-        Some(url) => url.clone(),
-        None => format!("http://localhost:{}/", address.port())
+    let config = options.database.gogs_config().map_err(ServeError::Usage)?;
+    let external_url = match (&options.external_url, &config) {
+        (Some(url), _) => url.clone(),
+        (None, Some(config)) => config.external_url().map_err(ServeError::Usage)?,
+        (None, None) => format!("http://localhost:{}/", address.port())
             .parse()
             .map_err(|error: crate::site::ExternalUrlError| ServeError::Usage(error.to_string()))?,
+    };
+    let told = match &config {
+        Some(config) => config.ssh().map_err(ServeError::Usage)?,
+        None => Ssh::at(&external_url),
+    };
+    let ssh = Ssh {
+        user: options.ssh_user.clone().unwrap_or(told.user),
+        domain: options.ssh_domain.clone().unwrap_or(told.domain),
+        port: options.ssh_port.unwrap_or(told.port),
     };
     // Removed when the server stops.
     let throw_away = if options.demo { Some(tempfile::tempdir()?) } else { None };
@@ -89,12 +115,15 @@ pub fn serve(options: &Serve, mut say: impl FnMut(String)) -> Result<(), ServeEr
     };
     let store = Store::open(&url)?;
     let gogs = version(&url, store.kind(), options.gogs_version)?;
-    let site = Site { gogs, external_url, store };
+    let site = Site { gogs, external_url, ssh, store };
     if options.demo {
         demo::fill(&site.store, site.token_storage())?;
         describe_demo(&site.external_url, &mut say);
     } else {
         say(format!("Database     {url}"));
+        if let DatabaseKind::Gogs { made_by: (oldest, newest), .. } = site.store.kind() {
+            say(made_by(oldest, newest));
+        }
     }
     let base = site.external_url.clone();
     run(site, listener, || {
@@ -102,28 +131,53 @@ pub fn serve(options: &Serve, mut say: impl FnMut(String)) -> Result<(), ServeEr
         say(format!("Listens at   http://{address}"));
         say(format!("Swagger UI   {base}{}", &SWAGGER_UI[1..]));
         say(format!("Document     {base}openapi.json"));
-    })?;
-    Ok(())
+    })
 }
 
 /// Runs the server; `started` is called once it takes requests and signals.
 #[actix_web::main]
-async fn run(site: Site, listener: TcpListener, started: impl FnOnce()) -> io::Result<()> {
+async fn run(site: Site, listener: TcpListener, started: impl FnOnce()) -> Result<(), ServeError> {
     let store = site.store.clone();
     let server = server(site, listener, None)?;
     let handle = server.handle();
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let (told_twice, twice) = oneshot::channel();
     actix_web::rt::spawn(async move {
-        futures_util::future::select(Box::pin(terminate.recv()), Box::pin(interrupt.recv())).await;
-        tracing::info!("stopping: requests that were accepted are answered first");
-        handle.stop(true).await;
+        future::select(Box::pin(terminate.recv()), Box::pin(interrupt.recv())).await;
+        tracing::info!(
+            "stopping: requests that were accepted are answered first; Ctrl-C again stops at once"
+        );
+        // The command is sent when the future is made; the server itself says when it is done.
+        drop(handle.stop(true));
+        let told = Instant::now();
+        while told.elapsed() < ONE_SIGNAL {
+            future::select(Box::pin(terminate.recv()), Box::pin(interrupt.recv())).await;
+        }
+        let _ = told_twice.send(());
     });
     started();
-    let ended = server.await;
-    if let Err(error) = store.flush() {
-        tracing::error!(%error, "when tokens were last used was not written");
+    let stopped = async {
+        let ended = server.await;
+        if let Ok(Err(error)) = flush(store).await {
+            tracing::error!(%error, "when tokens were last used was not written");
+        }
+        ended
+    };
+    match future::select(Box::pin(stopped), twice).await {
+        Either::Left((ended, _)) => Ok(ended?),
+        Either::Right(_) => Err(ServeError::StoppedAtOnce),
     }
-    ended
+}
+
+/// Writes what is held in memory. It may wait for another writer, on a thread that the process does not wait for when it
+/// has to end at once.
+fn flush(store: Store) -> oneshot::Receiver<Result<(), StoreError>> {
+    let (done, flushed) = oneshot::channel();
+    std::thread::spawn(move || {
+        // Nobody listens any more if the process ends at once.
+        let _ = done.send(store.flush());
+    });
+    flushed
 }
 
 /// The server that answers as `site` does, with as many workers as there are processors if nothing else is said. It runs
@@ -131,13 +185,7 @@ async fn run(site: Site, listener: TcpListener, started: impl FnOnce()) -> io::R
 pub fn server(site: Site, listener: TcpListener, workers: Option<usize>) -> io::Result<Server> {
     let documents = Data::new(Documents::new(&site).map_err(io::Error::other)?);
     let site = Data::new(site);
-    let mut server = HttpServer::new(move || build_app(site.clone(), documents.clone()))
-        .disable_signals()
-        .shutdown_timeout(SHUTDOWN_SECONDS);
-    if let Some(workers) = workers {
-        server = server.workers(workers);
-    }
-    Ok(server.listen(listener)?.run())
+    http1::server(listener, workers, SHUTDOWN_SECONDS, move || build_app(site.clone(), documents.clone()))
 }
 
 fn listen(given: &str) -> Result<TcpListener, ServeError> {
@@ -168,7 +216,7 @@ fn version(
     kind: DatabaseKind,
     asked: Option<GogsVersion>,
 ) -> Result<GogsVersion, ServeError> {
-    let DatabaseKind::Gogs { hashed_tokens, version, .. } = kind else {
+    let DatabaseKind::Gogs { hashed_tokens, made_by: (_, newest), .. } = kind else {
         return Ok(asked.unwrap_or(GogsVersion::DEFAULT));
     };
     match asked {
@@ -176,30 +224,45 @@ fn version(
             let made_by = if hashed_tokens { "Gogs 0.13 or later" } else { "Gogs 0.12 or earlier" };
             Err(ServeError::VersionMismatch { url: url.to_string(), made_by, asked })
         }
-        asked => Ok(asked.unwrap_or(version)),
+        // The newest release, for whoever runs the main branch knows that they do.
+        asked => Ok(asked.unwrap_or(newest.min(GogsVersion::DEFAULT))),
+    }
+}
+
+/// Which versions a Gogs database may be of, and what to do where that is more than one.
+fn made_by(oldest: GogsVersion, newest: GogsVersion) -> String {
+    if oldest == newest {
+        format!("Made by      Gogs {oldest}")
+    } else {
+        format!(
+            "Made by      Gogs {oldest} to {newest}, as far as its tables tell: --gogs-version says which"
+        )
     }
 }
 
 fn describe_demo(external_url: &ExternalUrl, say: &mut impl FnMut(String)) {
     say("The documented data, in a database that is thrown away when the server stops.".to_owned());
     say(String::new());
-    say("  user      password        token (its name)".to_owned());
-    for DemoUser { name, password, tokens, is_admin, .. } in demo::USERS {
-        let mut tokens = tokens.iter().map(|(name, secret)| format!("{secret} ({name})"));
-        say(format!("  {name:<10}{password:<16}{}", tokens.next().unwrap_or_else(|| "none".to_owned())));
+    say("  user         password          token (its name)".to_owned());
+    for user in demo::USERS.iter().filter(|user| !user.tokens.is_empty()) {
+        let mut tokens = user.tokens.iter().map(|(name, secret)| format!("{secret} ({name})"));
+        let first = tokens.next().unwrap_or_default();
+        say(format!("  {:<13}{:<18}{first}", user.name, user.password()));
         for token in tokens {
-            say(format!("  {:<26}{token}", ""));
+            say(format!("  {:<31}{token}", ""));
         }
-        if *is_admin {
-            say(format!("  {:<10}(a site administrator)", ""));
+        match user.kind {
+            demo::Kind::SiteAdministrator => say(format!("  {:<13}(a site administrator)", "")),
+            demo::Kind::Prohibited => say(format!("  {:<13}(prohibited from signing in)", "")),
+            demo::Kind::Plain | demo::Kind::Inactive | demo::Kind::Organization => {}
         }
     }
     say(String::new());
     say("Try:".to_owned());
-    let [first, ..] = demo::USERS else { return };
+    let [first, ..] = &demo::USERS;
     let Some((_, token)) = first.tokens.first() else { return };
     say(format!("  curl \"{external_url}api/v1/users/search?q=u&limit=5\""));
-    say(format!("  curl -u {}:{} {external_url}api/v1/users/{0}/tokens", first.name, first.password));
+    say(format!("  curl -u {}:{} {external_url}api/v1/users/{0}/tokens", first.name, first.password()));
     say(format!("  curl -H \"Authorization: token {token}\" {external_url}api/v1/user/repos"));
     say(String::new());
 }

@@ -71,6 +71,36 @@ impl fmt::Display for ExternalUrl {
     }
 }
 
+/// The port of SSH, which an address need not name.
+const SSH_PORT: u16 = 22;
+
+/// What addresses for Git over SSH are made of: Gogs' `RUN_USER`, `SSH_DOMAIN` and `SSH_PORT`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ssh {
+    /// Whom to log in as.
+    pub user: String,
+    /// The host.
+    pub domain: String,
+    /// Where it listens.
+    pub port: u16,
+}
+
+impl Ssh {
+    /// What a Gogs takes that was told nothing but its external URL.
+    pub fn at(external_url: &ExternalUrl) -> Self {
+        Self { user: "git".to_owned(), domain: external_url.ssh_host().to_owned(), port: SSH_PORT }
+    }
+
+    /// The address of a repository: a URL if it has to name a port, else in the form of `scp`.
+    pub fn url(&self, full_name: &str) -> String {
+        let Self { user, domain, port } = self;
+        match *port {
+            SSH_PORT => format!("{user}@{domain}:{full_name}.git"),
+            port => format!("ssh://{user}@{domain}:{port}/{full_name}.git"),
+        }
+    }
+}
+
 /// The server's state, the same for every request.
 #[derive(Clone)]
 pub struct Site {
@@ -78,6 +108,8 @@ pub struct Site {
     pub gogs: GogsVersion,
     /// What URLs inside answers begin with.
     pub external_url: ExternalUrl,
+    /// What addresses for Git over SSH are made of.
+    pub ssh: Ssh,
     /// The data.
     pub store: Store,
 }

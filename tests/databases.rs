@@ -4,8 +4,9 @@ use std::{fs, path::Path, process::Command};
 
 use diesel::prelude::*;
 use gogs_openapi::store::{DatabaseKind, DatabaseUrl, Store};
+use serde_json::json;
 
-use crate::support::{Backend, Server, binary, recording};
+use crate::support::{Backend, Server, binary, process::Started, recording};
 
 /// What `migrate` says of a database that it refuses.
 fn refusal(database: &Path) -> String {
@@ -46,6 +47,102 @@ fn what_is_no_database_is_refused_and_left_as_it_was() {
         "{}",
         refusal(&nowhere)
     );
+}
+
+#[test]
+fn a_connection_string_is_no_name_of_a_file() {
+    for (given, shown) in [
+        (
+            "host=db.example.com port=5432 dbname=gogs user=git password=s3cret",
+            "postgres: host=db.example.com port=5432 dbname=gogs user=git",
+        ),
+        ("password = 's3 \\' cret' host= localhost", "postgres: host=localhost"),
+        ("dbname=gogs", "postgres: dbname=gogs"),
+        ("pasword=s3cret", "postgres:"),
+        ("postgres://git:s3cret@localhost/gogs?password=s3cret", "postgres://git:***@localhost/gogs"),
+        ("sqlite:host=x", "sqlite:host=x"),
+        ("./host=x", "sqlite:./host=x"),
+    ] {
+        let url: DatabaseUrl = given.parse().unwrap();
+        assert_eq!(url.to_string(), shown);
+        assert!(!format!("{url:?}").contains("s3"), "{url:?}");
+    }
+    for refused in
+        ["host=localhost password='s3cret", "host=localhost s3cret", "password=s3cret\\", "host=x =s3cret"]
+    {
+        let error = refused.parse::<DatabaseUrl>().unwrap_err().to_string();
+        assert!(error.contains("can't be read") && !error.contains("s3cret"), "{refused}: {error}");
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let output = Command::new(binary())
+        .args(["migrate", "--database-url", "pasword=s3cret host=127.0.0.1 port=1"])
+        .current_dir(directory.path())
+        .output()
+        .unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        !output.status.success() && error.contains("can't be opened") && !error.contains("s3cret"),
+        "{error}"
+    );
+    assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 0, "no file was made");
+}
+
+#[test]
+fn a_connection_string_opens_a_postgresql_database() {
+    if !Backend::postgres_is_there() {
+        return;
+    }
+    let database = Backend::Postgres.empty();
+    let url = url::Url::parse(&database.url).unwrap();
+    let settings = format!(
+        "host='{}' port = {} user=postgres dbname={}",
+        url.host_str().unwrap(),
+        url.port().unwrap(),
+        url.path().trim_start_matches('/'),
+    );
+    assert_eq!(Store::open(&settings.parse().unwrap()).unwrap().kind(), DatabaseKind::Ours);
+}
+
+#[test]
+fn a_text_that_postgresql_cannot_hold_is_refused() {
+    if !Backend::postgres_is_there() {
+        return;
+    }
+    let long = |name: &str, letters: usize| format!("{}@{name}.example.com", "ü".repeat(letters));
+    for (server, told) in [
+        (
+            Server::on(Backend::Postgres.recorded("v0.14.3-postgres"), "0.14.3"),
+            [
+                "A text of more than 255 characters can't be stored here.",
+                "A text of more than 254 characters can't be stored here.",
+            ],
+        ),
+        (Server::start(Backend::Postgres), ["", "A text of more than 2600 bytes can't be stored here."]),
+    ] {
+        let (root, client) = (server.site_admin("chief"), server.user("client"));
+        let token = |name: &str| {
+            server.post("/users/client/tokens").basic(&client).json(&json!({"name": name})).send()
+        };
+        let emails =
+            |email: &str| server.post("/user/emails").token(&client).json(&json!({"emails": [email]})).send();
+        let login = |name: &str| {
+            let body = json!({"username": "novice", "email": "novice@example.com", "login_name": name, "password": "x"});
+            server.post("/admin/users").token(&root).json(&body).send()
+        };
+        let of_gogs = !told[0].is_empty();
+        token("a\0b").says(422, "A text with a NUL character can't be stored.");
+        login("a\0b").says(422, "A text with a NUL character can't be stored.");
+        emails(&long("x", 3_000)).says(422, told[1]);
+        if of_gogs {
+            login(&"ü".repeat(256)).says(422, told[0]);
+            // Of spaces PostgreSQL keeps as many as there is room for.
+            assert_eq!(login(&format!("{}  ", "a".repeat(254))).status, 201);
+        } else {
+            assert_eq!(login(&"ü".repeat(256)).status, 201);
+        }
+        assert_eq!(token(&"ü".repeat(10_000)).status, 201);
+        assert_eq!((token("a").status, emails(&long("y", 200)).status), (201, 201));
+    }
 }
 
 #[test]
@@ -92,23 +189,27 @@ fn a_version_that_keeps_tokens_otherwise_is_refused() {
 
 #[test]
 fn a_gogs_database_is_recognized_and_left_as_it_is() {
-    for (name, version) in [
-        ("v0.11.91", "0.11.91"),
-        ("v0.12.0", "0.12.11"),
-        ("v0.12.11", "0.12.11"),
-        ("v0.13.0", "0.13.4"),
-        ("v0.13.4", "0.13.4"),
-        ("v0.14.0", "0.14.0"),
-        ("v0.14.3", "0.14.0"),
-        ("main", "0.14.0"),
+    for (name, oldest, newest) in [
+        ("v0.11.91", "0.11.91", "0.11.91"),
+        ("v0.12.0", "0.12.0", "0.12.11"),
+        ("v0.12.11", "0.12.0", "0.12.11"),
+        ("v0.13.0", "0.13.0", "0.13.4"),
+        ("v0.13.4", "0.13.0", "0.13.4"),
+        ("v0.14.0", "0.14.0", "main"),
+        ("v0.14.3", "0.14.0", "main"),
+        ("main", "0.14.0", "main"),
     ] {
         let database = Backend::Sqlite.recorded(name);
         let url: DatabaseUrl = database.url.parse().unwrap();
-        let DatabaseKind::Gogs { version: told, .. } = Store::open(&url).unwrap().kind() else {
+        let DatabaseKind::Gogs { made_by: told, .. } = Store::open(&url).unwrap().kind() else {
             panic!("{name} is a Gogs database");
         };
-        assert_eq!(told.to_string(), version, "{name}");
-        let server = Server::on(database, version);
+        assert_eq!(
+            (told.0.to_string(), told.1.to_string()),
+            (oldest.to_owned(), newest.to_owned()),
+            "{name}"
+        );
+        let server = Server::on(database, newest);
         assert_eq!(server.get("/users/alice").send().status, 200, "{name}");
         let url = server.database_url().to_owned();
         assert_eq!(
@@ -117,6 +218,26 @@ fn a_gogs_database_is_recognized_and_left_as_it_is() {
             "{name}"
         );
     }
+}
+
+/// What the start says of a Gogs database, and as which version it answers.
+#[test]
+fn the_start_says_which_gogs_a_database_may_be_of() {
+    let ambiguous = "as far as its tables tell: --gogs-version says which";
+    for (name, arguments, made_by, answers_as) in [
+        ("v0.11.91", &[][..], "0.11.91".to_owned(), "0.11.91"),
+        ("v0.12.0", &[], format!("0.12.0 to 0.12.11, {ambiguous}"), "0.12.11"),
+        ("v0.14.0", &[], format!("0.14.0 to main, {ambiguous}"), "0.14.3"),
+        ("main", &[], format!("0.14.0 to main, {ambiguous}"), "0.14.3"),
+        ("main", &["--gogs-version", "main"], format!("0.14.0 to main, {ambiguous}"), "main"),
+    ] {
+        let database = Backend::Sqlite.recorded(name);
+        let said = Started::new(&[arguments, &["--database-url", &database.url]].concat()).says();
+        assert!(said.contains(&format!("\nMade by      Gogs {made_by}\n")), "{name}: {said}");
+        assert!(said.contains(&format!("\nAnswers as   Gogs {answers_as}\n")), "{name}: {said}");
+    }
+    let said = Started::new(&["--demo"]).says();
+    assert!(said.contains("Answers as   Gogs 0.14.3\n") && !said.contains("Made by"), "{said}");
 }
 
 #[derive(QueryableByName, PartialEq, Eq, Debug)]

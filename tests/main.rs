@@ -8,8 +8,12 @@ mod app;
 mod cli;
 mod concurrency;
 mod databases;
+mod demo;
 #[allow(dead_code, reason = "tests/document uses more of it")]
 mod fit;
+mod full_names;
+mod gogs_versions;
+mod http1;
 mod openapi;
 mod recorded;
 mod routes;

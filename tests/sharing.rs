@@ -8,7 +8,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
+use diesel::{Connection, PgConnection, SqliteConnection, connection::SimpleConnection};
+use gogs_openapi::store::LOCK_WAIT;
 use serde_json::{Value, json};
 
 use crate::{
@@ -77,6 +78,68 @@ fn another_writer_holds_a_gogs_database() {
 #[test]
 fn another_writer_lets_nobody_read_a_gogs_database() {
     beside_another_writer("BEGIN EXCLUSIVE");
+}
+
+/// Asks while another program holds the database for longer than a request waits: it is told when to come back.
+fn is_told_to_come_back(request: Request) {
+    let asked = Instant::now();
+    let answer = request.send();
+    answer.says(503, "The server is busy, please try again.");
+    assert_eq!(answer.header("retry-after"), Some("5"));
+    assert!(asked.elapsed() >= LOCK_WAIT, "after {:?}", asked.elapsed());
+}
+
+/// With `begin` another program begins to hold the database.
+fn held_for_long(begin: &str, lets_read: bool) {
+    let server = Server::on(Backend::Sqlite.recorded("v0.14.3"), "0.14.3");
+    let alice = server.user("client");
+    let create = || server.post("/users/client/tokens").basic(&alice).json(&json!({"name": "new"}));
+    let mut other = SqliteConnection::establish(server.database_url()).unwrap();
+    other.batch_execute(begin).unwrap();
+    thread::scope(|scope| {
+        scope.spawn(|| is_told_to_come_back(create()));
+        if lets_read {
+            assert_eq!(server.get("/users/client").send().status, 200);
+        } else {
+            is_told_to_come_back(server.get("/users/client"));
+        }
+    });
+    other.batch_execute("COMMIT").unwrap();
+    assert_eq!(create().send().status, 201);
+}
+
+#[test]
+fn a_sqlite_database_that_is_written_to_for_long_is_busy() {
+    held_for_long("BEGIN IMMEDIATE", true);
+}
+
+#[test]
+fn a_sqlite_database_that_nobody_may_read_for_long_is_busy() {
+    held_for_long("BEGIN EXCLUSIVE", false);
+}
+
+#[test]
+fn a_postgresql_database_that_is_held_for_long_is_busy() {
+    if !Backend::postgres_is_there() {
+        return;
+    }
+    let server = Server::start(Backend::Postgres);
+    let alice = server.user("client");
+    let create = |name: &str| server.post("/users/client/tokens").basic(&alice).json(&json!({"name": name}));
+    let mut other = PgConnection::establish(server.database_url()).unwrap();
+    for hold in [
+        format!("SELECT pg_advisory_xact_lock({})", alice.id),
+        "SELECT id FROM \"user\" FOR UPDATE".to_owned(),
+    ] {
+        other.batch_execute(&format!("BEGIN; {hold}")).unwrap();
+        is_told_to_come_back(create("new"));
+        assert_eq!(server.get("/users/client").send().status, 200);
+        other.batch_execute("COMMIT").unwrap();
+        // The connection that waited is as good as before.
+        for number in 0..16 {
+            assert_eq!(create(&format!("{hold} {number}")).send().status, 201, "{hold}");
+        }
+    }
 }
 
 /// How long two processes share a database. `.ci/two-processes` has them do it for a minute.

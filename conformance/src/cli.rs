@@ -17,7 +17,8 @@ flag:
 Exit status:
   0    the target conforms
   1    a case failed, or a baseline entry no longer holds
-  2    wrong usage, a bad case file, nothing selected, or all of what was asked for skipped
+  2    wrong usage, a bad case file, nothing selected, or all of what was asked for skipped; in replay, a case that must
+       hold was skipped
   3    the target can't be reached, or refuses the credentials
   4    a fault of this program, or a report that can't be written
   5    the target conforms, but something was left behind on it
@@ -76,8 +77,6 @@ pub enum Command {
         #[command(subcommand)]
         command: BaselineCommand,
     },
-    /// Run schemathesis with the document and the credentials, and take its findings into a report
-    Fuzz(FuzzArgs),
 }
 
 /// What to do with baselines.
@@ -208,8 +207,11 @@ pub struct ReplayArgs {
     /// All cases of the results, not only those that failed
     #[arg(long)]
     pub all: bool,
+    /// The repository that the cases about issues ask for; without it one is looked for
+    #[arg(long, value_name = "OWNER/NAME", value_parser = parse_repository)]
+    pub repository: Option<(String, String)>,
     /// Where to write the new results
-    #[arg(long, value_name = "FILE", default_value = "results.json")]
+    #[arg(long, value_name = "FILE", default_value = "replay.json")]
     pub results: PathBuf,
     /// Where to
     #[command(flatten)]
@@ -244,26 +246,6 @@ pub struct RecordArgs {
     /// Where to write the baseline
     #[arg(long, short, value_name = "FILE", default_value = "baseline.toml")]
     pub output: PathBuf,
-}
-
-/// The arguments of `fuzz`.
-#[derive(Clone, Debug, Args)]
-pub struct FuzzArgs {
-    /// Which server
-    #[command(flatten)]
-    pub target: TargetArgs,
-    /// How many inputs are tried for each operation
-    #[arg(long, default_value_t = 50, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
-    pub max_examples: u32,
-    /// What may be changed on the server: nothing (only GET), or all that the credentials may
-    #[arg(long, value_enum, default_value_t = Access::Read, value_name = "ACCESS")]
-    pub allow: Access,
-    /// Where to write the results
-    #[arg(long, value_name = "FILE", default_value = "results.json")]
-    pub results: PathBuf,
-    /// Where to
-    #[command(flatten)]
-    pub outputs: Outputs,
 }
 
 /// More cases at the same time than this are no test of answers any more, but of load.

@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     baseline,
-    case::{Access, Suite},
+    case::{Access, Level, Suite},
     check, cleanup,
     cli::{
         BaselineCommand, CleanupArgs, Command, HowArgs, ListArgs, Outputs, RecordArgs, ReplayArgs, RunArgs,
@@ -18,27 +18,29 @@ use crate::{
     diff,
     document::Document,
     exit::{Exit, Failure, Result},
-    explain, fingerprint, fuzz, http, ledger, preflight, recorded,
+    explain, fingerprint, http,
+    ledger::{self, Ledger},
+    preflight, recorded,
     report::{self, terminal},
-    results::{Outcome, Results, Target},
+    results::{CaseResult, Outcome, Results, Target},
     run::{self, Options},
     secrets::Secrets,
     select::Selection,
-    session::Caller,
 };
 
-/// Does what the command line says.
-pub fn carry_out(command: Command) -> Result<Exit> {
+/// Does what the command line says; whatever is told goes past `secrets`.
+pub fn carry_out(command: Command, secrets: &Secrets) -> Result<Exit> {
+    let print = |text: &str| print(secrets, text);
     match command {
-        Command::Run(args) => run_command(args),
-        Command::Check(args) => check_command(&args),
-        Command::List(args) => list(&args),
+        Command::Run(args) => run_command(args, secrets),
+        Command::Check(args) => check_command(&args, secrets),
+        Command::List(args) => list(&args, secrets),
         Command::Explain { case } => {
             let (document, suite) = (Document::embedded()?, Suite::embedded()?);
             print(&explain::explain(&document, &suite, &case)?)?;
             Ok(Exit::Conforms)
         }
-        Command::Report { results, outputs } => report_command(&results, &outputs),
+        Command::Report { results, outputs } => report_command(&results, &outputs, secrets),
         Command::Diff { a, b } => {
             let document = Document::embedded()?;
             let (text, same) = diff::compare(&report::read(&a, &document)?, &report::read(&b, &document)?);
@@ -50,16 +52,15 @@ pub fn carry_out(command: Command) -> Result<Exit> {
             print(&coverage::render(&document, &Suite::embedded()?, &report::read(&results, &document)?))?;
             Ok(Exit::Conforms)
         }
-        Command::Replay(args) => replay(args),
-        Command::Cleanup(args) => cleanup_command(&args),
-        Command::Baseline { command: BaselineCommand::Record(args) } => record(args),
-        Command::Fuzz(args) => fuzz::fuzz(&args),
+        Command::Replay(args) => replay(args, secrets),
+        Command::Cleanup(args) => cleanup_command(&args, secrets),
+        Command::Baseline { command: BaselineCommand::Record(args) } => record(args, secrets),
     }
 }
 
-/// Writes to standard output; a reader that has gone is no fault.
-pub fn print(text: &str) -> Result<()> {
-    match std::io::stdout().lock().write_all(text.as_bytes()) {
+/// Writes to standard output, without secrets; a reader that has gone is no fault.
+fn print(secrets: &Secrets, text: &str) -> Result<()> {
+    match std::io::stdout().lock().write_all(secrets.hide(text).as_bytes()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(Failure::tool(format!("standard output can't be written: {error}")))
         }
@@ -67,10 +68,10 @@ pub fn print(text: &str) -> Result<()> {
     }
 }
 
-/// Says something beside the report.
-pub fn say(text: &str) {
+/// Says something beside the report, without secrets.
+pub fn say(secrets: &Secrets, text: &str) {
     // When nobody listens any more, the report still comes.
-    let _ = writeln!(std::io::stderr(), "{text}");
+    let _ = writeln!(std::io::stderr(), "{}", secrets.hide(text));
 }
 
 /// Colours on a terminal, unless `NO_COLOR` is set.
@@ -104,42 +105,55 @@ fn credentials(file: Option<&Path>, secrets: &Secrets) -> Result<Credentials> {
     Ok(credentials)
 }
 
-fn run_command(args: RunArgs) -> Result<Exit> {
-    let (document, suite, secrets) = (Document::embedded()?, Suite::embedded()?, Secrets::default());
-    report::remove_old(&args.results, &args.outputs)?;
+/// Says which secrets are none that a report could hide.
+fn release(secrets: &Secrets, document: &Document, suite: &Suite, base_url: &str) -> Result<()> {
+    let told = report::vocabulary(document, suite, base_url)?;
+    secrets.release(&told).iter().for_each(|note| say(secrets, note));
+    Ok(())
+}
+
+fn run_command(args: RunArgs, secrets: &Secrets) -> Result<Exit> {
+    let (document, suite) = (Document::embedded()?, Suite::embedded()?);
+    let credentials = match args.recorded {
+        Some(_) => Credentials::default(),
+        None => credentials(args.target.credentials.as_deref(), secrets)?,
+    };
+    let paths = [args.results.as_path()].into_iter().chain(args.outputs.paths());
+    let inputs = [args.target.credentials.as_deref(), args.how.baseline.as_deref()];
+    report::check_paths(paths, &inputs.into_iter().flatten().collect::<Vec<_>>())?;
     let results = match &args.recorded {
         Some(folder) => recorded::run(&document, folder, &args.target.base_url)?,
         None => {
             let options = options(&args.target, &args.how, args.cases)?;
-            let credentials = credentials(args.target.credentials.as_deref(), &secrets)?;
-            run::run(&options, &document, &suite, &credentials, &secrets, &say)?
+            release(secrets, &document, &suite, &options.base_url)?;
+            run::run(&options, &document, &suite, &credentials, secrets, &|text| say(secrets, text))?
         }
     };
-    conclude(&results, &args.results, &args.outputs, &secrets)
+    conclude(&results, &args.results, &args.outputs, secrets)
 }
 
-/// Writes the reports of a run, the one on the terminal included.
-pub fn conclude(results: &Results, path: &Path, outputs: &Outputs, secrets: &Secrets) -> Result<Exit> {
-    let text = terminal::render(results, style());
-    if secrets.found_in(&text) {
-        return Err(Failure::tool("the report would have held a secret, and is not shown"));
-    }
-    print(&text)?;
-    report::write_all(results, path, outputs, secrets)?;
-    Ok(report::exit_of(results))
+/// Writes the reports of a run, then the one on the terminal. Results of an earlier run don't go for a run without a case.
+fn conclude(results: &Results, path: &Path, outputs: &Outputs, secrets: &Secrets) -> Result<Exit> {
+    let written = if results.cases.is_empty() && report::holds_cases(path) {
+        say(secrets, &format!("{} still has the results of an earlier run", path.display()));
+        report::write_reports(results, outputs, secrets)
+    } else {
+        report::write_all(results, path, outputs, secrets)
+    };
+    print(secrets, &terminal::render(results, style()))?;
+    written.map(|()| report::exit_of(results))
 }
 
-fn check_command(args: &TargetArgs) -> Result<Exit> {
-    let secrets = Secrets::default();
+fn check_command(args: &TargetArgs, secrets: &Secrets) -> Result<Exit> {
     let base_url = http::base_url(&args.base_url)?;
-    let credentials = credentials(args.credentials.as_deref(), &secrets)?;
+    let credentials = credentials(args.credentials.as_deref(), secrets)?;
     let settings = http::Settings {
         timeout: std::time::Duration::from_secs(args.timeout),
         rate: args.rate,
         ca_cert: args.ca_cert.clone(),
     };
     let client = http::Client::new(&base_url, "check", &settings)?;
-    let callers = preflight::check(&client, &credentials).map_err(|failure| hidden(failure, &secrets))?;
+    let callers = preflight::check(&client, &credentials)?;
     let inferred = match args.target_version {
         Some(version) => fingerprint::given(version),
         None => fingerprint::infer(&client, &callers.user, &callers.public),
@@ -155,15 +169,12 @@ fn check_command(args: &TargetArgs) -> Result<Exit> {
     // Writing to a string can't fail.
     let _ = terminal::write_target(&mut text, &target);
     callers.notes.iter().for_each(|note| text.push_str(&format!("note     {note}\n")));
-    print(&secrets.hide(&text))?;
+    print(secrets, &text)?;
     Ok(Exit::Conforms)
 }
 
-fn hidden(failure: Failure, secrets: &Secrets) -> Failure {
-    Failure { message: secrets.hide(&failure.message), ..failure }
-}
-
-fn list(args: &ListArgs) -> Result<Exit> {
+fn list(args: &ListArgs, secrets: &Secrets) -> Result<Exit> {
+    let print = |text: &str| print(secrets, text);
     let suite = match &args.cases {
         Some(folder) => Suite::from_folder(folder)?,
         None => Suite::embedded()?,
@@ -197,18 +208,27 @@ fn list(args: &ListArgs) -> Result<Exit> {
     Ok(Exit::Conforms)
 }
 
-fn report_command(path: &Path, outputs: &Outputs) -> Result<Exit> {
+fn report_command(path: &Path, outputs: &Outputs, secrets: &Secrets) -> Result<Exit> {
+    credentials(None, secrets)?;
+    report::check_paths(outputs.paths(), &[path])?;
     let document = Document::embedded()?;
     let results = report::read(path, &document)?;
-    let secrets = Secrets::default();
-    Credentials::read(None)?.hide_in(&secrets);
-    report::write_reports(&results, outputs, &secrets)?;
-    print(&terminal::render(&results, style()))?;
-    Ok(Exit::Conforms)
+    release(secrets, &document, &Suite::embedded()?, &target_url(&results))?;
+    let written = report::write_reports(&results, outputs, secrets);
+    print(secrets, &terminal::render(&results, style()))?;
+    written.map(|()| Exit::Conforms)
 }
 
-fn replay(args: ReplayArgs) -> Result<Exit> {
-    let (document, suite, secrets) = (Document::embedded()?, Suite::embedded()?, Secrets::default());
+fn target_url(results: &Results) -> String {
+    results.target.as_ref().map(|target| target.base_url.clone()).unwrap_or_default()
+}
+
+fn replay(args: ReplayArgs, secrets: &Secrets) -> Result<Exit> {
+    let (document, suite) = (Document::embedded()?, Suite::embedded()?);
+    let credentials = credentials(args.credentials.as_deref(), secrets)?;
+    let paths = [args.results.as_path()].into_iter().chain(args.outputs.paths());
+    let inputs = [Some(args.from.as_path()), args.credentials.as_deref()];
+    report::check_paths(paths, &inputs.into_iter().flatten().collect::<Vec<_>>())?;
     let old = report::read(&args.from, &document)?;
     let target = old
         .target
@@ -229,98 +249,106 @@ fn replay(args: ReplayArgs) -> Result<Exit> {
         timeout: 30,
         rate: 0,
         ca_cert: args.ca_cert,
-        repository: None,
+        repository: args.repository.clone(),
         baseline: None,
         no_baseline: false,
         strict: false,
         quiet: false,
     };
-    let credentials = credentials(args.credentials.as_deref(), &secrets)?;
-    if args.from != args.results {
-        report::remove_old(&args.results, &args.outputs)?;
+    release(secrets, &document, &suite, &options.base_url)?;
+    let mut results =
+        run::run(&options, &document, &suite, &credentials, secrets, &|text| say(secrets, text))?;
+    // What is run again was chosen one by one: what could not be tried is not mended.
+    let untried = |case: &CaseResult| case.level == Level::Must && case.outcome == Outcome::Skip;
+    let good = matches!(report::exit_of(&results), Exit::Conforms | Exit::LeftBehind);
+    if good && results.cases.iter().any(untried) {
+        results.exit = Exit::Usage as u8;
     }
-    let results = run::run(&options, &document, &suite, &credentials, &secrets, &say)?;
-    conclude(&results, &args.results, &args.outputs, &secrets)
+    conclude(&results, &args.results, &args.outputs, secrets)
 }
 
-fn cleanup_command(args: &CleanupArgs) -> Result<Exit> {
-    let secrets = Secrets::default();
-    let credentials = credentials(args.credentials.as_deref(), &secrets)?;
+fn cleanup_command(args: &CleanupArgs, secrets: &Secrets) -> Result<Exit> {
+    let credentials = credentials(args.credentials.as_deref(), secrets)?;
     let only = args.base_url.as_deref().map(http::base_url).transpose()?;
     let folder = ledger::folder();
-    let mut kept_any = false;
-    let mut found_any = false;
-    for (path, entries) in ledger::read_all(&folder)? {
-        let left = ledger::left(&entries);
-        let Some(base_url) = entries.first().map(|entry| entry.base_url.clone()) else { continue };
-        if only.as_ref().is_some_and(|only| *only != base_url) {
-            continue;
+    let (mut found, mut left, mut worst) = (false, false, None);
+    for path in ledger::files(&folder)? {
+        // A ledger that can't be read, or whose server can't be reached, is no reason to leave the others alone.
+        let cleaned = Ledger::open(&path).and_then(|ledger| match ledger {
+            Some(ledger) if only.as_ref().is_none_or(|only| only == ledger.base_url()) => {
+                found = true;
+                clean_one(&ledger, &credentials, args, secrets).map(|kept| left |= kept)
+            }
+            _ => Ok(()),
+        });
+        if let Err(failure) = cleaned {
+            found = true;
+            say(secrets, &format!("{}: {}", path.display(), failure.message));
+            worst = Some(failure.exit);
         }
-        found_any = true;
-        if args.dry_run {
-            left.iter().map(cleanup::describe).for_each(|line| say(&format!("left: {line}")));
-            kept_any |= !left.is_empty();
-            continue;
-        }
-        kept_any |= clean_one(&base_url, &path, left, &credentials, args.ca_cert.as_deref())
-            .map_err(|failure| hidden(failure, &secrets))?;
     }
-    if !found_any {
-        say(&format!("Nothing to clean up: no ledger in {}.", folder.display()));
+    if !found {
+        say(secrets, &format!("Nothing to clean up: no ledger in {}.", folder.display()));
     }
-    Ok(if kept_any { Exit::LeftBehind } else { Exit::Conforms })
+    Ok(worst.unwrap_or(if left { Exit::LeftBehind } else { Exit::Conforms }))
 }
 
 /// Cleans up after one run, and answers whether something is left.
 fn clean_one(
-    base_url: &str,
-    path: &Path,
-    left: Vec<ledger::Entry>,
+    ledger: &Ledger,
     credentials: &Credentials,
-    ca_cert: Option<&Path>,
+    args: &CleanupArgs,
+    secrets: &Secrets,
 ) -> Result<bool> {
-    let run = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let settings = http::Settings {
-        timeout: std::time::Duration::from_secs(30),
-        rate: 0,
-        ca_cert: ca_cert.map(Path::to_owned),
-    };
-    let client = http::Client::new(base_url, &run, &settings)?;
-    let (user, admin) = if left.is_empty() {
-        (Caller::default(), Caller::default())
-    } else {
+    let left = ledger.left();
+    if args.dry_run {
+        left.iter().for_each(|entry| say(secrets, &format!("left: {}", cleanup::describe(entry))));
+        return Ok(!left.is_empty());
+    }
+    if !left.is_empty() {
+        let settings = http::Settings {
+            timeout: std::time::Duration::from_secs(30),
+            rate: 0,
+            ca_cert: args.ca_cert.clone(),
+        };
+        let client = http::Client::new(ledger.base_url(), ledger.run(), &settings)?;
         let callers = preflight::check(&client, credentials)?;
-        (callers.user, callers.admin)
-    };
-    let ledger = ledger::Ledger::new(&ledger::folder(), &run, base_url);
-    let count = left.len();
-    let kept = cleanup::clean(&client, &ledger, left, &user, &admin);
-    for (entry, reason) in &kept {
-        say(&format!("left: {}: {reason}", cleanup::describe(entry)));
+        let hands = cleanup::Hands::new(&client, vec![&callers.user, &callers.admin], &callers.admin);
+        let kept = cleanup::clean(&hands, ledger, |_| true);
+        for (entry, reason) in &kept {
+            say(secrets, &format!("left: {}: {reason}", cleanup::describe(entry)));
+        }
+        let (run, base_url) = (ledger.run(), ledger.base_url());
+        say(
+            secrets,
+            &format!(
+                "run {run} on {base_url}: {} of {} things are gone",
+                left.len() - kept.len(),
+                left.len()
+            ),
+        );
     }
-    say(&format!("run {run} on {base_url}: {} of {count} things are gone", count - kept.len()));
-    if kept.iter().all(|(entry, _)| !ledger::can_be_deleted(entry.kind)) {
-        std::fs::remove_file(path)
-            .map_err(|error| Failure::tool(format!("{} can't be removed: {error}", path.display())))?;
-    }
-    Ok(!kept.is_empty())
+    ledger.close()?;
+    Ok(!ledger.left().is_empty())
 }
 
-fn record(args: RecordArgs) -> Result<Exit> {
-    let (document, suite, secrets) = (Document::embedded()?, Suite::embedded()?, Secrets::default());
+fn record(args: RecordArgs, secrets: &Secrets) -> Result<Exit> {
+    let (document, suite) = (Document::embedded()?, Suite::embedded()?);
+    let credentials = credentials(args.target.credentials.as_deref(), secrets)?;
+    let inputs: Vec<&Path> = args.target.credentials.as_deref().into_iter().collect();
+    report::check_paths([args.output.as_path()].into_iter(), &inputs)?;
     let mut options = options(&args.target, &args.how, Vec::new())?;
     options.no_baseline = true;
-    let credentials = credentials(args.target.credentials.as_deref(), &secrets)?;
-    let results = run::run(&options, &document, &suite, &credentials, &secrets, &say)?;
-    print(&terminal::render(&results, style()))?;
-    if results.preflight.is_some() || results.totals.run() == 0 {
+    release(secrets, &document, &suite, &options.base_url)?;
+    let results = run::run(&options, &document, &suite, &credentials, secrets, &|text| say(secrets, text))?;
+    print(secrets, &terminal::render(&results, style()))?;
+    // A baseline of a part of the cases would let the others fail.
+    let whole = results.preflight.is_none() && results.broken_off.is_none();
+    if !whole || results.totals.run() == 0 {
         return Ok(report::exit_of(&results));
     }
-    report::write(&args.output, &baseline::record(&results.cases)?, &secrets)?;
-    say(&format!(
-        "{} known failures are in {}",
-        results.totals.fail + results.totals.tolerated,
-        args.output.display()
-    ));
+    report::write(&args.output, &baseline::record(&results.cases)?, secrets)?;
+    let known = results.totals.fail + results.totals.tolerated;
+    say(secrets, &format!("{known} known failures are in {}", args.output.display()));
     Ok(if results.left_behind.is_empty() { Exit::Conforms } else { Exit::LeftBehind })
 }

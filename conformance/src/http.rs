@@ -86,6 +86,11 @@ impl Answer {
         value.split(';').next().unwrap_or_default().trim().to_lowercase()
     }
 
+    /// Whether the server says that it did what was asked. (A page of HTML says nothing: it is of somebody in front.)
+    pub fn says_done(&self) -> bool {
+        (200..300).contains(&self.status) && self.media_type() != "text/html"
+    }
+
     /// The body as JSON.
     pub fn json(&self) -> Option<serde_json::Value> {
         serde_json::from_str(&self.body).ok()

@@ -16,7 +16,6 @@ mod expect;
 mod explain;
 mod facts;
 mod fingerprint;
-mod fuzz;
 mod gaps;
 mod http;
 mod ledger;
@@ -39,14 +38,14 @@ use std::{io::Write, process::ExitCode, sync::atomic::Ordering};
 
 use clap::Parser;
 
-use crate::{cli::Cli, exit::Exit, session::INTERRUPTED};
+use crate::{cli::Cli, exit::Exit, secrets::Secrets, session::INTERRUPTED};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let result = catch_signals().and_then(|()| commands::carry_out(cli.command));
+    let secrets = Secrets::default();
+    let result = catch_signals().and_then(|()| commands::carry_out(cli.command, &secrets));
     let exit = result.unwrap_or_else(|failure| {
-        // When nobody reads the errors any more, the status still tells.
-        let _ = writeln!(std::io::stderr(), "error: {}", failure.message);
+        commands::say(&secrets, &format!("error: {}", failure.message));
         failure.exit
     });
     ExitCode::from(exit as u8)

@@ -264,6 +264,9 @@ pub struct Results {
     pub target: Option<Target>,
     /// Why the preflight failed.
     pub preflight: Option<String>,
+    /// Why the run ended before its last case; `None`: it did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub broken_off: Option<String>,
     /// The exit status of the run.
     pub exit: u8,
     /// How many cases passed, failed, were skipped.
@@ -287,9 +290,6 @@ pub struct Results {
     pub baseline: Option<BaselineResult>,
     /// What is left on the server.
     pub left_behind: Vec<String>,
-    /// What another program reported that was run along, as `fuzz` does.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub fuzz: Vec<String>,
 }
 
 /// Counts the three answers by operation; they are never added up.

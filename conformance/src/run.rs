@@ -23,7 +23,7 @@ use crate::{
     document::Document,
     exit::{Exit, Failure, Result},
     facts, fingerprint,
-    http::{Client, Settings},
+    http::{Client, Request, Settings},
     ledger::{self, Ledger},
     preflight,
     progress::Progress,
@@ -77,6 +77,7 @@ pub fn empty(document: &Document) -> Results {
         document_sha256: document.sha256.clone(),
         target: None,
         preflight: None,
+        broken_off: None,
         exit: Exit::Conforms as u8,
         totals: results::Totals::default(),
         strict: false,
@@ -87,7 +88,6 @@ pub fn empty(document: &Document) -> Results {
         gaps: Vec::new(),
         baseline: None,
         left_behind: Vec::new(),
-        fuzz: Vec::new(),
     }
 }
 
@@ -110,6 +110,7 @@ pub fn run(
     secrets: &Secrets,
     say: &dyn Fn(&str),
 ) -> Result<Results> {
+    options.selection.check(suite)?;
     let baseline = options.baseline.as_deref().map(Baseline::read).transpose()?;
     let run = new_run().map_err(|error| Failure::tool(format!("no randomness: {error}")))?;
     let client = client(options, &run)?;
@@ -117,12 +118,14 @@ pub fn run(
     let callers = match preflight::check(&client, credentials) {
         Ok(callers) => callers,
         Err(failure) if failure.exit == Exit::Target => {
-            results.preflight = Some(secrets.hide(&failure.message));
+            results.preflight = Some(failure.message);
             results.exit = Exit::Target as u8;
-            return Ok(results);
+            return hide(results, secrets, &run);
         }
         Err(failure) => return Err(failure),
     };
+    let names = [&callers.user, &callers.admin].map(|caller| caller.name.clone().unwrap_or_default());
+    secrets.release(&names.join("\n")).iter().for_each(|note| say(note));
     callers.notes.iter().for_each(|note| say(&format!("note: {note}")));
     let inferred = match options.version {
         Some(version) => fingerprint::given(version),
@@ -140,6 +143,11 @@ pub fn run(
     });
     let chosen = options.selection.choose(suite, inferred.versions, options.allowed)?;
     let admin = administrator(options.allowed, callers.admin, &callers.user)?;
+    let baseline = match baseline {
+        _ if options.no_baseline => None,
+        Some(baseline) => Some(baseline),
+        None => Some(Baseline::for_versions(inferred.versions)?),
+    };
     let ledger = Ledger::new(&ledger::folder(), &run, &options.base_url);
     let mut session = Session {
         document,
@@ -155,9 +163,26 @@ pub fn run(
         sign_in_required: callers.public.json().filter(|_| callers.public.status == preflight::SIGN_IN),
         versions: inferred.versions,
     };
+    if chosen.iter().any(|case| case.access > Access::Read) {
+        session.ledger.prepare()?;
+    }
     announce(&session, &chosen, options, suite, say);
     let (cases, stopped) = perform(&mut session, &chosen, options);
-    finish(session, options, suite, baseline, cases, stopped, results)
+    let not_run = chosen.len() - cases.len();
+    finish(&session, options, suite, baseline, cases, &mut results);
+    // What a run did not come to was not skipped.
+    if stopped.is_none() && !interrupted() {
+        results.not_tested = not_tested(options, &results.cases, suite);
+    }
+    results.exit = verdict(&results) as u8;
+    if let Some(failure) = stopped {
+        results.exit = failure.exit as u8;
+        results.broken_off =
+            Some(format!("{}; {not_run} of {} cases were not run", failure.message, chosen.len()));
+    } else if interrupted() && not_run > 0 {
+        results.broken_off = Some(format!("interrupted; {not_run} of {} cases were not run", chosen.len()));
+    }
+    hide(results, session.secrets, &session.run)
 }
 
 /// Who acts as the administrator. Without other credentials the caller may be one: the server tells when it is asked to
@@ -172,7 +197,7 @@ fn administrator(allowed: Access, admin: Caller, user: &Caller) -> Result<Caller
     Err(Failure::usage(facts::reason("admin")))
 }
 
-/// Says what will be made and deleted, before the first write.
+/// Says what is left out, and, before the first write, what will be made and deleted.
 fn announce(session: &Session<'_>, chosen: &[&Case], options: &Options, suite: &Suite, say: &dyn Fn(&str)) {
     let whole = options.selection.names.is_empty() && options.selection.operations.is_empty();
     if session.allowed == Access::Read && whole {
@@ -233,11 +258,15 @@ fn perform(
                 while !interrupted() {
                     let number = next.fetch_add(1, Ordering::SeqCst);
                     let Some(case) = reading.get(number) else { break };
-                    let result = perform_one(reader, case, number);
-                    if result.as_ref().is_ok_and(|result| result.outcome == Outcome::Fail) {
-                        failed.lock().unwrap_or_else(PoisonError::into_inner).push((number, result));
-                    } else {
-                        note(&done, &progress, result);
+                    if broken_off(&done) {
+                        break;
+                    }
+                    match attempt(reader, case, number, &done) {
+                        Some(result) if result.outcome == Outcome::Fail => {
+                            failed.lock().unwrap_or_else(PoisonError::into_inner).push((number, result));
+                        }
+                        Some(result) => note(result, &done, &progress),
+                        None => break,
                     }
                 }
             });
@@ -246,28 +275,35 @@ fn perform(
     let mut failed = failed.into_inner().unwrap_or_else(PoisonError::into_inner);
     failed.sort_by_key(|(number, _)| *number);
     for (number, first) in failed {
-        // Interrupted, the first try is all that there is.
-        let result = if interrupted() { first } else { again(reader, reading[number], number) };
-        note(&done, &progress, result);
+        // Of a run that ends here, the first try is all that there is.
+        let again = if interrupted() || broken_off(&done) {
+            None
+        } else {
+            attempt(reader, reading[number], number, &done)
+        };
+        // Only what fails alone, too, is the server's.
+        let result = again.map_or(first, |again| CaseResult { tried_again: true, ..again });
+        note(result, &done, &progress);
     }
     let mut hired = Ok(());
-    if session.allowed == Access::Admin && !writing.is_empty() && !interrupted() {
+    if session.allowed == Access::Admin && !writing.is_empty() && !interrupted() && !broken_off(&done) {
         hired = worker::hire(session).map(|worker| session.worker = Some(worker));
     }
-    if hired.is_ok() && !interrupted() {
+    if hired.is_ok() && !interrupted() && !broken_off(&done) {
         hired = url_token(session, &writing);
     }
     if hired.is_ok() {
         for (number, case) in writing.iter().enumerate() {
-            let stopped = done.lock().unwrap_or_else(PoisonError::into_inner).1.is_some();
-            if interrupted() || stopped {
+            if interrupted() || broken_off(&done) {
                 break;
             }
-            let result = perform_one(session, case, reading.len() + number);
-            if result.as_ref().is_ok_and(|result| result.outcome != Outcome::Pass) {
-                tidy(session, case.access);
+            let result = attempt(session, case, reading.len() + number, &done);
+            if result.as_ref().is_none_or(|result| result.outcome != Outcome::Pass) {
+                tidy(session);
             }
-            note(&done, &progress, result);
+            if let Some(result) = result {
+                note(result, &done, &progress);
+            }
         }
     }
     let (cases, stopped) = done.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -279,11 +315,6 @@ fn perform(
 fn jobs(versions: Versions, wanted: usize) -> usize {
     let side_by_side = Versions { since: Some(Version::release(0, 13, 0)), until: None };
     if versions.within(side_by_side) { wanted } else { 1 }
-}
-
-/// Does a case that only reads and failed once more, with nothing beside it: only what fails alone, too, is the server's.
-fn again(session: &Session<'_>, case: &Case, number: usize) -> std::result::Result<CaseResult, Failure> {
-    perform_one(session, case, number).map(|result| CaseResult { tried_again: true, ..result })
 }
 
 /// Makes a token of the caller for the cases that put one into an address, if there are such and no throw-away user does them.
@@ -311,25 +342,63 @@ fn may_be_run(session: &Session<'_>, case: &Case) -> bool {
 
 /// Deletes what a case has left that did not come to its end: the next case must not stumble over it. Users and tokens have
 /// names of their own, and wait for the end of the run. What can't be deleted now is tried again then.
-fn tidy(session: &Session<'_>, access: Access) {
-    let mut left = session.ledger.left();
-    left.retain(|entry| !matches!(entry.kind, Thing::User | Thing::Token));
-    cleanup::clean(&session.client, &session.ledger, left, session.caller(access), &session.admin);
+fn tidy(session: &Session<'_>) {
+    let hands = session.hands();
+    cleanup::clean(&hands, &session.ledger, |entry| !matches!(entry.kind, Thing::User | Thing::Token));
 }
 
 type Done = Mutex<(Vec<CaseResult>, Option<Failure>)>;
 
-fn note(done: &Done, progress: &Progress, result: std::result::Result<CaseResult, Failure>) {
-    let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-    match result {
-        Ok(result) => {
-            progress.done(&result);
-            done.0.push(result);
+/// Whether the run has come to its end before the last case.
+fn broken_off(done: &Done) -> bool {
+    done.lock().unwrap_or_else(PoisonError::into_inner).1.is_some()
+}
+
+/// Does a case. If the server has gone, or this program can't go on, the run ends; in the latter case there is no result.
+fn attempt(session: &Session<'_>, case: &Case, number: usize, done: &Done) -> Option<CaseResult> {
+    let result = perform_one(session, case, number);
+    let gone = result.as_ref().is_ok_and(got_no_answer).then(|| still_there(session)).and_then(Result::err);
+    let (result, failure) = match result {
+        Ok(result) => (Some(result), gone),
+        Err(failure) => (None, Some(failure)),
+    };
+    if let Some(failure) = failure {
+        done.lock().unwrap_or_else(PoisonError::into_inner).1.get_or_insert(failure);
+    }
+    result
+}
+
+fn note(result: CaseResult, done: &Done, progress: &Progress) {
+    progress.done(&result);
+    done.lock().unwrap_or_else(PoisonError::into_inner).0.push(result);
+}
+
+/// Whether a request of a case got no answer, or one of somebody who stands in front of a server that gives none.
+fn got_no_answer(result: &CaseResult) -> bool {
+    result.failures.iter().any(|failure| failure.what == step::NO_ANSWER)
+        || result.seen.iter().any(|seen| GATEWAY_FAILED.contains(&seen.status))
+}
+
+/// The statuses of somebody who stands in front of the server, and gets no answer from it.
+const GATEWAY_FAILED: std::ops::RangeInclusive<u16> = 502..=504;
+/// How often a server is asked whether it is still there, and how long it is waited in between: a restart takes seconds.
+const CALLS: u32 = 5;
+const BETWEEN_CALLS: Duration = Duration::from_millis(500);
+
+fn still_there(session: &Session<'_>) -> Result<()> {
+    let request = Request::get("/api/v1/users/search?q=");
+    let mut heard = String::new();
+    for call in 0..CALLS {
+        if call > 0 {
+            thread::sleep(BETWEEN_CALLS);
         }
-        Err(failure) => {
-            done.1.get_or_insert(failure);
+        match session.client.send(&request, "still there?") {
+            Ok(answer) if !GATEWAY_FAILED.contains(&answer.status) => return Ok(()),
+            Ok(answer) => heard = answer.status.to_string(),
+            Err(error) => heard = error,
         }
     }
+    Err(Failure::target(format!("the server does not answer any more ({heard})")))
 }
 
 /// A result to which nothing has happened yet.
@@ -433,49 +502,29 @@ fn public_key(name: &str) -> String {
     format!("ssh-ed25519 {}", STANDARD.encode(blob))
 }
 
-/// Cleans up, counts, and takes the secrets out.
+/// Cleans up, and counts. From here on nothing may stop the run any more: what it found must be told.
 fn finish(
-    session: Session<'_>,
+    session: &Session<'_>,
     options: &Options,
     suite: &Suite,
     baseline: Option<Baseline>,
     mut cases: Vec<CaseResult>,
-    stopped: Option<Failure>,
-    mut results: Results,
-) -> Result<Results> {
-    let left = session.ledger.left();
-    let kept = cleanup::clean(&session.client, &session.ledger, left, &session.user, &session.admin);
-    session.ledger.close()?;
+    results: &mut Results,
+) {
+    let kept = cleanup::clean(&session.hands(), &session.ledger, |_| true);
     results.left_behind =
         kept.iter().map(|(entry, reason)| format!("{}: {reason}", cleanup::describe(entry))).collect();
-    if let Some(failure) = stopped {
-        if failure.exit != Exit::Target {
-            return Err(failure);
-        }
-        results.preflight = Some(failure.message);
-        results.exit = Exit::Target as u8;
-        return Ok(hide(results, session.secrets, &session.run));
+    if let Err(failure) = session.ledger.close() {
+        results.left_behind.push(failure.message);
     }
     cases.sort_by(|a, b| a.id.cmp(&b.id));
-    if !options.no_baseline {
-        let baseline = match baseline {
-            Some(baseline) => baseline,
-            None => Baseline::for_versions(session.versions)?,
-        };
-        results.baseline = Some(baseline.apply(&mut cases, |id| suite.case(id).is_some()));
-    }
+    results.baseline = baseline.map(|baseline| baseline.apply(&mut cases, |id| suite.case(id).is_some()));
     results.strict = options.strict;
     results.totals = results::totals(&cases, options.strict);
     results.tested = Coverage::new(session.document, &cases).tested();
-    // What an interrupted run did not come to was not skipped.
-    if !interrupted() {
-        results.not_tested = not_tested(options, &cases, suite);
-    }
     results.operations = results::rows(&cases);
     results.gaps = results::gaps(&cases);
     results.cases = cases;
-    results.exit = verdict(&results) as u8;
-    Ok(hide(results, session.secrets, &session.run))
 }
 
 /// The exit status that the results call for.
@@ -530,23 +579,31 @@ fn why_skipped(cases: &[&CaseResult]) -> Option<String> {
     })
 }
 
-/// The results without secrets, and with `RUN` in place of the run's own name, which is another each time.
-fn hide(mut results: Results, secrets: &Secrets, run: &str) -> Results {
-    let clean = |text: &mut String| *text = secrets.hide(text).replace(run, "RUN");
-    for case in &mut results.cases {
-        for failure in &mut case.failures {
-            clean(&mut failure.what);
-            clean(&mut failure.expected);
-            clean(&mut failure.received);
-            clean(&mut failure.curl);
-            failure.diff.iter_mut().for_each(clean);
+/// The results without secrets, wherever a server may have put them, and with `RUN` in place of the run's own name, which is
+/// another each time; but what was left behind must be found by its name.
+fn hide(mut results: Results, secrets: &Secrets, run: &str) -> Result<Results> {
+    let left = std::mem::take(&mut results.left_behind);
+    let failed = |error: serde_json::Error| Failure::tool(format!("secrets can't be taken out: {error}"));
+    let mut value = serde_json::to_value(&results).map_err(failed)?;
+    each_text(&mut value, &|text| secrets.hide(text).replace(run, "RUN"));
+    let mut results: Results = serde_json::from_value(value).map_err(failed)?;
+    results.left_behind = left.iter().map(|text| secrets.hide(text)).collect();
+    Ok(results)
+}
+
+/// Changes each text of a value, the names of members included.
+fn each_text(value: &mut Value, change: &impl Fn(&str) -> String) {
+    match value {
+        Value::String(text) => *text = change(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| each_text(item, change)),
+        Value::Object(members) => {
+            for (name, mut member) in std::mem::take(members) {
+                each_text(&mut member, change);
+                members.insert(change(&name), member);
+            }
         }
-        case.reason.iter_mut().for_each(clean);
+        _ => {}
     }
-    results.left_behind.iter_mut().for_each(|text| *text = secrets.hide(text));
-    results.preflight.iter_mut().for_each(clean);
-    results.not_tested.iter_mut().for_each(clean);
-    results
 }
 
 /// Whether a case is for a version that the target may be.

@@ -54,6 +54,24 @@ impl Secrets {
         self.add(&basic(user, password), "$GOGS_BASIC");
     }
 
+    /// Gives up what occurs in a text that is told in any case, as a password that is an ordinary word: to hide it there
+    /// would tell it, and to refuse each report for it would throw the run away. Answers what to say of each.
+    pub fn release(&self, told: &str) -> Vec<String> {
+        let mut forms = self.forms.lock().unwrap_or_else(PoisonError::into_inner);
+        let (released, kept) =
+            std::mem::take(&mut *forms).into_iter().partition(|(form, _)| told.contains(form));
+        *forms = kept;
+        let released: Vec<(String, String)> = released;
+        let mut names: Vec<String> = released.into_iter().map(|(_, name)| name).collect();
+        names.sort_unstable();
+        names.dedup();
+        let note = |name: String| {
+            let name = name.trim_start_matches('$');
+            format!("note: {name} is a word that reports hold anyway; it is hidden in credentials only")
+        };
+        names.into_iter().map(note).collect()
+    }
+
     /// The text without secrets.
     pub fn hide(&self, text: &str) -> String {
         let forms = self.forms.lock().unwrap_or_else(PoisonError::into_inner);
@@ -141,6 +159,17 @@ mod tests {
             assert!(!secrets.found_in(&hidden), "{form}: {hidden}");
             assert!(hidden.starts_with("before $GOGS_"), "{hidden}");
         }
+    }
+
+    #[test]
+    fn an_ordinary_word_is_hidden_in_credentials_only() {
+        let secrets = Secrets::default();
+        secrets.add_basic("alice", "tokens");
+        secrets.add("0123456789abcdef", "$GOGS_TOKEN");
+        let notes = secrets.release("case tokens.create");
+        assert!(notes.len() == 1 && notes[0].contains("GOGS_PASSWORD is a word"), "{notes:?}");
+        assert_eq!(secrets.hide("tokens.create 0123456789abcdef"), "tokens.create $GOGS_TOKEN");
+        assert_eq!(secrets.hide(&basic("alice", "tokens")), "$GOGS_BASIC");
     }
 
     #[test]

@@ -17,8 +17,8 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// The cases, in order. A name that fits no case is an error, and so is an empty choice.
-    pub fn choose<'a>(&self, suite: &'a Suite, versions: Versions, allowed: Access) -> Result<Vec<&'a Case>> {
+    /// Looks at the names alone, which needs no server: one that fits no case is an error.
+    pub fn check(&self, suite: &Suite) -> Result<()> {
         for name in &self.names {
             if !suite.cases.iter().any(|case| fits(name, &case.id)) {
                 return Err(Failure::usage(format!("no case is named '{name}'{}", similar(name, suite))));
@@ -29,6 +29,11 @@ impl Selection {
                 return Err(Failure::usage(format!("no case calls an operation '{operation}'")));
             }
         }
+        Ok(())
+    }
+
+    /// The cases, in order. An empty choice is an error.
+    pub fn choose<'a>(&self, suite: &'a Suite, versions: Versions, allowed: Access) -> Result<Vec<&'a Case>> {
         let wanted = suite.cases.iter().filter(|case| {
             (self.names.is_empty() || self.names.iter().any(|name| fits(name, &case.id)))
                 && (self.operations.is_empty()

@@ -5,11 +5,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::Value;
 
 use crate::{
-    case::Access,
+    case::{Access, Thing},
+    cleanup::Hands,
     credentials::Basic,
     document::Document,
+    exit,
     http::Client,
-    ledger::Ledger,
+    ledger::{Ledger, Proof},
     secrets::{Secrets, basic},
     template::Variables,
     version::Versions,
@@ -113,6 +115,30 @@ impl Session<'_> {
             Some(worker) if access > Access::Read => worker,
             _ => &self.user,
         }
+    }
+
+    /// Who looks for what was made, and deletes it.
+    pub fn hands(&self) -> Hands<'_> {
+        let users = [Some(&self.user), self.worker.as_ref(), Some(&self.admin)];
+        Hands::new(&self.client, users.into_iter().flatten().collect(), &self.admin)
+    }
+
+    /// Writes down what the next request wants to make, and answers the number that it has in the ledger. A name that the
+    /// run did not make up is looked for first; `None`: somebody had it before, so that nothing of the run will have it.
+    pub fn intend(&self, kind: Thing, name: &str, owner: &str) -> exit::Result<Option<usize>> {
+        let same =
+            |entry: &crate::ledger::Entry| (entry.kind, &*entry.name, &*entry.owner) == (kind, name, owner);
+        let absent_before = if name.contains(&self.run) {
+            true
+        } else if let Some(known) = self.ledger.left().into_iter().find(same) {
+            known.absent_before
+        } else {
+            match self.hands().look(&Proof::of(kind, name, owner), owner) {
+                Ok(found) if !found.is_empty() => return Ok(None),
+                found => found.is_ok(),
+            }
+        };
+        self.ledger.intend(kind, name, owner, absent_before).map(Some)
     }
 }
 

@@ -30,6 +30,9 @@ const SECRET_MEMBERS: [&str; 3] = ["sha1", "password", "token"];
 /// Operations whose answers hold tokens as `sha1`; in other answers that is the name of a commit.
 const TOKEN_OPERATIONS: [&str; 2] = ["listAccessTokens", "createAccessToken"];
 
+/// What is told of a request that got no answer.
+pub const NO_ANSWER: &str = "no answer";
+
 /// Why a case ends before its last step.
 pub enum Stop {
     /// Something was not as it is due; it has been noted.
@@ -263,53 +266,79 @@ fn send(
     variables: &Variables,
     result: &mut CaseResult,
 ) -> Result<Answer, Stop> {
-    let step = &place.case.steps[place.index];
-    let owner = caller
-        .name
-        .clone()
-        .or_else(|| caller.basic.as_ref().map(|basic| basic.user.clone()))
-        .unwrap_or_default();
-    let named = |thing: &Option<Creates>| match thing {
-        Some(Creates { kind, name }) => {
-            let name =
-                fill(name, variables).map_err(|missing| Stop::Skip(crate::facts::reason(&missing.0)))?;
-            Ok(Some((*kind, name)))
-        }
-        None => Ok(None),
-    };
-    let (creates, deletes) = (named(&step.creates)?, named(&step.deletes)?);
+    let (session, step) = (place.session, &place.case.steps[place.index]);
+    let filled =
+        |text: &str| fill(text, variables).map_err(|missing| Stop::Skip(crate::facts::reason(&missing.0)));
+    let owner = filled(&owner(session, step, caller))?;
     let owner_of = |kind: Thing| if kind == Thing::User { "" } else { owner.as_str() };
-    let note = |kind: Thing, name: &str, fate| {
-        place.session.ledger.note(kind, name, owner_of(kind), fate).map_err(Stop::Tool)
-    };
-    if let Some((kind, name)) = &creates {
-        note(*kind, name, Fate::Intended)?;
+    let mut intended = Vec::new();
+    if let Some(Creates { kind, name }) = &step.creates {
+        for name in names(*kind, filled(name)?, place.request) {
+            intended.extend(session.intend(*kind, &name, owner_of(*kind)).map_err(Stop::Tool)?);
+        }
     }
     let answer = place.send(place.request).map_err(|error| {
-        place.failed(place.case.kind, "no answer", "an answer", error, None, result);
+        place.failed(place.case.kind, NO_ANSWER, "an answer", error, None, result);
         Stop::Failed
     })?;
-    let done = (200..300).contains(&answer.status);
-    if let Some((kind, name)) = &creates {
-        let fate = if done {
-            Fate::Made
-        } else if answer.status < FAILED {
-            Fate::Refused
-        } else {
-            // A server that failed may have made it all the same.
-            Fate::Intended
-        };
-        note(*kind, name, fate)?;
-    } else if done && step.operation.as_deref() == Some("createAccessToken") {
-        // Nothing was to be made here, but something was.
-        let name =
-            answer.json().and_then(|body| body["name"].as_str().map(str::to_owned)).unwrap_or_default();
-        note(Thing::Token, &name, Fate::Made)?;
+    if !answer.says_done() {
+        return Ok(answer);
     }
-    if let Some((kind, name)) = deletes.filter(|_| done) {
-        note(kind, &name, Fate::Deleted)?;
+    for number in intended {
+        session.ledger.mark(number, Fate::Made).map_err(Stop::Tool)?;
+    }
+    if step.creates.is_none()
+        && let Some((kind, name)) = made_unexpectedly(step, place.request, &answer)
+    {
+        let number = session.ledger.intend(kind, &name, owner_of(kind), false).map_err(Stop::Tool)?;
+        session.ledger.mark(number, Fate::Made).map_err(Stop::Tool)?;
+    }
+    if let Some(Creates { kind, name }) = &step.deletes {
+        for name in names(*kind, filled(name)?, place.request) {
+            session.ledger.undone(*kind, &name, owner_of(*kind)).map_err(Stop::Tool)?;
+        }
     }
     Ok(answer)
+}
+
+/// The names of all things that a request makes or deletes: one request may be about several addresses.
+fn names(kind: Thing, name: String, request: &Request) -> Vec<String> {
+    let body: Value = serde_json::from_slice(request.body.as_deref().unwrap_or_default()).unwrap_or_default();
+    let emails = body["emails"].as_array().filter(|_| kind == Thing::Email);
+    let mut names = vec![name];
+    names.extend(emails.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned));
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// Whose a thing is that a step makes, as a text with placeholders.
+fn owner(session: &Session<'_>, step: &Step, caller: &Caller) -> String {
+    let named = |caller: &Caller| caller.name.clone();
+    let by_password = |caller: &Caller| caller.basic.as_ref().map(|basic| basic.user.clone());
+    let owner = match step.caller.as_str() {
+        "admin" => named(&session.admin).or_else(|| by_password(&session.admin)),
+        "basic" if !caller.is_one_user() => by_password(caller).or_else(|| named(caller)),
+        who => match who.strip_prefix("basic:").and_then(|pair| pair.split_once(':')) {
+            Some((name, _)) => Some(name.to_owned()),
+            None => named(caller).or_else(|| by_password(caller)),
+        },
+    };
+    owner.unwrap_or_default()
+}
+
+/// What an answer says was made, where the case expects nothing to be made: what, and its name.
+fn made_unexpectedly(step: &Step, request: &Request, answer: &Answer) -> Option<(Thing, String)> {
+    let (kind, member) = match step.operation.as_deref()? {
+        "adminCreateUser" => (Thing::User, "/username"),
+        "createAccessToken" => (Thing::Token, "/name"),
+        "createPublicKey" => (Thing::Key, "/title"),
+        "addEmails" => (Thing::Email, "/0/email"),
+        _ => return None,
+    };
+    // A case may call with another method than the operation's.
+    let body = answer.json().filter(|_| request.method == "POST")?;
+    body.pointer(member)?.as_str().map(|name| (kind, name.to_owned()))
 }
 
 /// Remembers what an answer tells that must not be told on.

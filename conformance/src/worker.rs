@@ -6,7 +6,7 @@ use crate::{
     case::Thing,
     credentials::Basic,
     exit::{Failure, Result},
-    http::{Answer, Client, Request},
+    http::{Answer, Request},
     ledger::Fate,
     secrets::basic,
     session::{Caller, Session},
@@ -71,11 +71,12 @@ pub fn make_token(session: &Session<'_>, login: &Basic, name: &str) -> Result<St
 }
 
 fn create(session: &Session<'_>, kind: Thing, name: &str, owner: &str, request: &Request) -> Result<Answer> {
-    session.ledger.note(kind, name, owner, Fate::Intended)?;
+    let number = session.intend(kind, name, owner)?;
     let answer = session.client.send(request, PURPOSE).map_err(Failure::target)?;
-    let made = (200..300).contains(&answer.status);
-    session.ledger.note(kind, name, owner, if made { Fate::Made } else { Fate::Refused })?;
-    if made {
+    if answer.says_done() {
+        if let Some(number) = number {
+            session.ledger.mark(number, Fate::Made)?;
+        }
         return Ok(answer);
     }
     let why = match answer.status {
@@ -88,14 +89,4 @@ fn create(session: &Session<'_>, kind: Thing, name: &str, owner: &str, request: 
     };
     let what = if kind == Thing::User { "the throw-away user" } else { "a token" };
     Err(Failure::target(format!("{what} could not be made: {why}")))
-}
-
-/// Deletes a user; `Ok(false)`: the server would not.
-pub fn delete_user(client: &Client, admin: &Caller, name: &str) -> std::result::Result<bool, String> {
-    let request =
-        Request { method: "DELETE".to_owned(), ..Request::get(format!("/api/v1/admin/users/{name}")) };
-    let request = as_admin(request, admin).ok_or_else(|| crate::facts::reason("admin"))?;
-    let answer = client.send(&request, "cleanup")?;
-    // 404: it was never made, or is gone.
-    Ok(matches!(answer.status, 204 | 404))
 }

@@ -93,6 +93,18 @@ fn exactly_the_listed_cases_fail() {
     assert!(listed.keys().all(|name| names.contains(name)), "kills.toml lists a fault that does not exist");
 }
 
+/// A second fault of a name would never be made: the server takes the first.
+#[test]
+fn each_fault_has_a_name_of_its_own() {
+    let faults = toml::<Faults>("faults.toml").fault;
+    let mut names = BTreeSet::new();
+    let twice: Vec<&String> =
+        faults.iter().map(|fault| &fault.name).filter(|name| !names.insert(*name)).collect();
+    assert!(twice.is_empty(), "faults.toml has two faults of one name: {twice:#?}");
+    let listed: BTreeSet<String> = toml::<Kills>("kills.toml").kills.into_keys().collect();
+    assert!(names.iter().all(|name| listed.contains(*name)), "kills.toml lists each fault");
+}
+
 #[test]
 fn each_case_is_killed_by_a_fault() {
     let folder = tempfile::tempdir().expect("a folder");

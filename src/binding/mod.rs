@@ -3,9 +3,12 @@
 
 mod form;
 mod json;
+mod multipart;
+#[cfg(test)]
+mod vectors;
 mod yaml;
 
-use std::{marker::PhantomData, sync::LazyLock};
+use std::{marker::PhantomData, sync::LazyLock, time::Duration};
 
 use actix_web::{
     FromRequest, HttpRequest,
@@ -16,9 +19,9 @@ use actix_web::{
 use futures_util::StreamExt;
 use regex::Regex;
 use serde::Serialize;
-use serde_json::Number;
 use utoipa::ToSchema;
 
+use self::multipart::MediaType;
 use crate::{
     error::ApiError,
     gogs::{Difference, GogsVersion},
@@ -26,9 +29,16 @@ use crate::{
     site::Site,
 };
 
+pub use multipart::MAX_PARTS;
+pub use yaml::{MAX_NAMES, MAX_OPENED, MAX_YAML};
+
 /// The greatest body that is read, in bytes. Gogs has no bound of its own; this holds any body the API has a use for
 /// (the longest is an SSH key, some kilobytes) hundreds of times, and keeps a hundred callers from filling the memory.
 pub const MAX_BODY: usize = 1 << 20;
+
+/// How long a body may take to arrive, from when it is asked for. Enough for the greatest one on a line of one megabit a
+/// second; a client that stalls keeps a server that is told to stop no longer than this.
+pub const BODY_WAIT: Duration = Duration::from_secs(10);
 
 /// Why one member of a body, or the whole body, was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -110,44 +120,105 @@ impl<T: Bind> Body<T> {
     /// Reads the body and binds it.
     pub async fn bind(self) -> Result<T, ApiError> {
         let Self { content_type, method, payload, query, gogs, .. } = self;
-        let in_query = method != Method::POST && method != Method::PUT && gogs.has(Difference::BodyInQuery);
-        let read = if content_type.contains("form-urlencoded") {
-            // Go reads no form from the body of any other method.
-            let has_form = [Method::POST, Method::PUT, Method::PATCH].contains(&method);
-            let body = if has_form { bytes(payload).await? } else { Bytes::new() };
-            Ok(form::urlencoded(&body, query))
-        } else if content_type.contains("multipart/form-data") {
-            form::multipart(&content_type, bytes(payload).await?).await
-        } else if content_type.contains("json") {
-            json::members(&bytes(payload).await?)
-        } else if content_type.contains("yaml") && gogs.has(Difference::YamlBody) {
-            yaml::members(&bytes(payload).await?)
-        } else if content_type.is_empty() && in_query {
-            Ok(form::urlencoded(b"", query))
-        } else {
-            let what = if content_type.is_empty() { "Empty" } else { "Unsupported" };
-            let error = BindingError::whole(Classification::ContentTypeError, format!("{what} Content-Type"));
-            return Err(ApiError::Binding(vec![error]));
+        let kind = Kind::of(&content_type, &method, gogs)?;
+        let received = match kind {
+            Kind::Query => Received { body: Bytes::new(), whole: true },
+            _ => receive(payload).await?,
         };
-        let mut members = match read {
-            Ok(source) => Members::new(source),
-            Err(message) => Members::unreadable(message),
-        };
-        let value = T::bind(&mut members);
-        members.finish(value, gogs.has(Difference::UnreadableBodyValidated))
+        bound(kind, &content_type, &received, query, gogs)
     }
 }
 
-async fn bytes(mut payload: Payload) -> Result<Bytes, ApiError> {
+/// What a body is read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// A form that is in the query alone.
+    Query,
+    Form,
+    Multipart,
+    Json,
+    Yaml,
+}
+
+impl Kind {
+    /// Gogs goes by what the `Content-Type` contains; Go, which reads forms, by what it is.
+    fn of(content_type: &str, method: &Method, gogs: GogsVersion) -> Result<Self, ApiError> {
+        let in_query = method != Method::POST && method != Method::PUT && gogs.has(Difference::BodyInQuery);
+        if content_type.contains("form-urlencoded") {
+            let is_form = MediaType::parse(content_type)
+                .is_some_and(|media_type| media_type.name == "application/x-www-form-urlencoded");
+            // Go reads no form from the body of any other method.
+            let has_form = [Method::POST, Method::PUT, Method::PATCH].contains(method);
+            Ok(if is_form && has_form { Self::Form } else { Self::Query })
+        } else if content_type.contains("multipart/form-data") {
+            Ok(Self::Multipart)
+        } else if content_type.contains("json") {
+            Ok(Self::Json)
+        } else if content_type.contains("yaml") && gogs.has(Difference::YamlBody) {
+            Ok(Self::Yaml)
+        } else if content_type.is_empty() && in_query {
+            Ok(Self::Query)
+        } else {
+            let what = if content_type.is_empty() { "Empty" } else { "Unsupported" };
+            let error = BindingError::whole(Classification::ContentTypeError, format!("{what} Content-Type"));
+            Err(ApiError::Binding(vec![error]))
+        }
+    }
+}
+
+/// Binds what is in a body and in `query`.
+fn bound<T: Bind>(
+    kind: Kind,
+    content_type: &str,
+    received: &Received,
+    query: Query,
+    gogs: GogsVersion,
+) -> Result<T, ApiError> {
+    let Received { body, whole } = received;
+    let read = match kind {
+        // Of JSON, a document that came before it was broken off is read like any other.
+        _ if !whole && (kind != Kind::Json || body.trim_ascii().is_empty()) => {
+            Err("unexpected EOF".to_owned())
+        }
+        Kind::Query => Ok(form::urlencoded(b"", query)),
+        Kind::Form => Ok(form::urlencoded(body, query)),
+        Kind::Multipart => multipart::values(content_type, body).map(form::source),
+        Kind::Json => json::members(body),
+        Kind::Yaml => yaml::members(body),
+    };
+    let mut members = match read {
+        Ok(source) => Members::new(source),
+        Err(message) => Members::unreadable(message),
+    };
+    let value = T::bind(&mut members);
+    // A form that can't be read is an empty one.
+    let is_form = matches!(kind, Kind::Form | Kind::Multipart);
+    members.finish(value, is_form || gogs.has(Difference::UnreadableBodyValidated))
+}
+
+/// What came of a body.
+struct Received {
+    body: Bytes,
+    /// Whether that is all of it: it may have been broken off.
+    whole: bool,
+}
+
+async fn receive(payload: Payload) -> Result<Received, ApiError> {
+    tokio::time::timeout(BODY_WAIT, all_of(payload)).await.unwrap_or(Err(ApiError::TooSlow))
+}
+
+async fn all_of(mut payload: Payload) -> Result<Received, ApiError> {
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| ApiError::Incomplete)?;
+        let Ok(chunk) = chunk else {
+            return Ok(Received { body: body.freeze(), whole: false });
+        };
         if body.len() + chunk.len() > MAX_BODY {
             return Err(ApiError::TooLarge);
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(body.freeze())
+    Ok(Received { body: body.freeze(), whole: true })
 }
 
 /// A value of a member.
@@ -155,15 +226,42 @@ async fn bytes(mut payload: Payload) -> Result<Bytes, ApiError> {
 enum Value {
     Null,
     Bool(bool),
-    Number(Number),
+    /// `None` where it is no whole number of 64 bits.
+    Number(Option<i64>),
     Text(String),
     List(Vec<Value>),
     Object,
     /// A value of a form, which is read as what the member is.
     Form(String),
+    /// A scalar of YAML, which is, too, as far as it can be.
+    Yaml(yaml::Scalar),
 }
 
 impl Value {
+    fn text(&self) -> Option<String> {
+        match self {
+            Self::Text(text) | Self::Form(text) => Some(text.clone()),
+            Self::Yaml(scalar) => Some(scalar.text()),
+            _ => None,
+        }
+    }
+
+    fn flag(&self) -> Option<bool> {
+        match self {
+            Self::Bool(flag) => Some(*flag),
+            Self::Yaml(scalar) => scalar.flag(),
+            _ => None,
+        }
+    }
+
+    fn integer(&self) -> Option<i64> {
+        match self {
+            Self::Number(number) => *number,
+            Self::Yaml(scalar) => scalar.integer(),
+            _ => None,
+        }
+    }
+
     /// What it is called in an error.
     fn kind(&self) -> &'static str {
         match self {
@@ -171,10 +269,20 @@ impl Value {
             Self::Bool(_) => "a bool",
             Self::Number(_) => "a number",
             Self::Text(_) | Self::Form(_) => "a string",
+            Self::Yaml(_) => "a scalar",
             Self::List(_) => "an array",
             Self::Object => "an object",
         }
     }
+}
+
+/// What null does to a value that was given before it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Null {
+    /// Nothing.
+    IsSkipped,
+    /// It takes it back.
+    IsNone,
 }
 
 /// How the names of members are written; it depends on what the body is.
@@ -183,7 +291,7 @@ enum Naming {
     /// As documented, in any case.
     #[default]
     Json,
-    /// As Gogs' source calls the member, in small letters, with `_` before each that was a capital: `source_i_d`.
+    /// As Gogs' source calls the member, in small letters, with `_` before each word: `source_id`.
     Form,
     /// The same without `_`: `sourceid`.
     Yaml,
@@ -297,85 +405,85 @@ impl Members {
 
     /// The text of `member`, empty where there is none; of `rules`, the first that it breaks is noted.
     pub fn text(&mut self, member: Member, rules: &[Rule]) -> String {
-        let text = self
-            .last(member, "string", |value| match value {
-                Value::Text(text) | Value::Form(text) => Some(text.clone()),
-                _ => None,
-            })
-            .unwrap_or_default();
+        let text = self.last(member, Null::IsSkipped, "string", Value::text).unwrap_or_default();
         if let Some(broken) = rules.iter().find(|rule| !rule.is_kept(&text)) {
             self.errors.push(broken.error(member));
         }
         text
     }
 
-    /// The texts of the list `member`; an element that is null is an empty one.
+    /// The texts of the list `member`. Go's decoder of JSON reads a list over the one before it: where an element is null, the
+    /// text that was there stays.
     pub fn texts(&mut self, member: Member) -> Vec<String> {
-        let forms: Vec<String> = self
-            .given(member)
-            .into_iter()
-            .filter_map(|value| match value {
-                Value::Form(text) => Some(text),
-                _ => None,
-            })
-            .collect();
-        if !forms.is_empty() {
-            return forms;
+        let given = self.given(member);
+        if self.source.naming == Naming::Form {
+            return given.iter().filter_map(Value::text).collect();
         }
-        let text = |value: &Value| match value {
-            Value::Text(text) => Some(text.clone()),
-            Value::Null => Some(String::new()),
-            _ => None,
-        };
-        self.last(member, "list of strings", |value| match value {
-            Value::List(items) => items.iter().map(text).collect(),
-            _ => None,
-        })
-        .unwrap_or_default()
+        let (mut texts, mut length) = (Vec::new(), 0);
+        for value in given {
+            let Value::List(elements) = value else {
+                if value == Value::Null {
+                    (texts, length) = (Vec::new(), 0);
+                } else {
+                    self.refuse(member, &value, "list of strings");
+                }
+                continue;
+            };
+            length = elements.len();
+            if length == 0 {
+                texts.clear();
+            }
+            texts.resize(length.max(texts.len()), String::new());
+            for (text, element) in texts.iter_mut().zip(&elements) {
+                match element.text() {
+                    Some(read) => *text = read,
+                    None if *element == Value::Null => {}
+                    None => self.refuse(member, element, "string"),
+                }
+            }
+        }
+        texts.truncate(length);
+        texts
     }
 
     /// Whether `member` is true; `None` where it is not given.
     pub fn flag(&mut self, member: Member) -> Option<bool> {
-        if let Some(Value::Form(text)) = self.given(member).first() {
-            return match form::flag(text) {
-                Some(flag) => Some(flag),
-                None => {
-                    let message = "Value could not be parsed as boolean";
-                    self.refuse_form(Classification::BooleanTypeError, member, message)
-                }
-            };
-        }
-        self.last(member, "bool", |value| match value {
-            Value::Bool(flag) => Some(*flag),
-            _ => None,
-        })
+        self.flag_or(member, Null::IsSkipped)
     }
 
     /// The whole number `member`; `None` where it is not given.
     pub fn integer(&mut self, member: Member) -> Option<i64> {
-        if let Some(Value::Form(text)) = self.given(member).first() {
-            return match form::integer(text) {
-                Some(integer) => Some(integer),
-                None => {
-                    let message = "Value could not be parsed as integer";
-                    self.refuse_form(Classification::IntegerTypeError, member, message)
-                }
-            };
-        }
-        self.last(member, "whole number", |value| match value {
-            Value::Number(number) => number.as_i64(),
-            _ => None,
-        })
+        self.integer_or(member, Null::IsSkipped)
     }
 
-    /// The same, of a member that Gogs can tell from one that is not given: such ones are not read from a form.
+    /// The same, of a member that Gogs can tell from one that is not given: such ones are not read from a form, and null
+    /// takes back what was given before it.
     pub fn optional_flag(&mut self, member: Member) -> Option<bool> {
-        if self.source.naming == Naming::Form { None } else { self.flag(member) }
+        if self.source.naming == Naming::Form { None } else { self.flag_or(member, Null::IsNone) }
     }
 
-    /// The same, of a member that Gogs can tell from one that is not given: such ones are not read from a form.
+    /// The same, of a member that Gogs can tell from one that is not given: such ones are not read from a form, and null
+    /// takes back what was given before it.
     pub fn optional_integer(&mut self, member: Member) -> Option<i64> {
-        if self.source.naming == Naming::Form { None } else { self.integer(member) }
+        if self.source.naming == Naming::Form { None } else { self.integer_or(member, Null::IsNone) }
+    }
+
+    fn flag_or(&mut self, member: Member, null: Null) -> Option<bool> {
+        if let Some(text) = self.first_of_form(member) {
+            let message = "Value could not be parsed as boolean";
+            return form::flag(&text)
+                .or_else(|| self.refuse_form(Classification::BooleanTypeError, member, message));
+        }
+        self.last(member, null, "bool", Value::flag)
+    }
+
+    fn integer_or(&mut self, member: Member, null: Null) -> Option<i64> {
+        if let Some(text) = self.first_of_form(member) {
+            let message = "Value could not be parsed as integer";
+            return form::integer(&text)
+                .or_else(|| self.refuse_form(Classification::IntegerTypeError, member, message));
+        }
+        self.last(member, null, "whole number", Value::integer)
     }
 
     fn refuse_form<T>(&mut self, classification: Classification, member: Member, message: &str) -> Option<T> {
@@ -384,30 +492,47 @@ impl Members {
         None
     }
 
-    /// The values given for `member`: in a body of JSON the last counts, of a form the first, or all.
-    fn given(&self, member: Member) -> Vec<Value> {
-        let naming = self.source.naming;
-        let given = self.source.members.iter().filter(|(given, _)| naming.is(given, member));
-        given.map(|(_, value)| value.clone()).collect()
+    fn refuse(&mut self, member: Member, value: &Value, wanted: &str) {
+        self.refuse_type(format!("member \"{}\" is {}, not a {wanted}", member.name, value.kind()));
     }
 
-    /// What `read` makes of the last value of `member` that is not null; each that it can't read is refused.
-    fn last<T>(&mut self, member: Member, wanted: &str, read: impl Fn(&Value) -> Option<T>) -> Option<T> {
+    /// The values given for `member`: in a body of JSON the last counts, of a form the first, or all; in YAML it may not be given
+    /// twice.
+    fn given(&mut self, member: Member) -> Vec<Value> {
+        let naming = self.source.naming;
+        let given = self.source.members.iter().filter(|(given, _)| naming.is(given, member));
+        let given: Vec<Value> = given.map(|(_, value)| value.clone()).collect();
+        if naming == Naming::Yaml && given.len() > 1 {
+            self.refuse_type(format!("member \"{}\" is given twice", member.name));
+        }
+        given
+    }
+
+    /// The value of `member` that counts, in a form.
+    fn first_of_form(&mut self, member: Member) -> Option<String> {
+        match self.given(member).into_iter().next() {
+            Some(Value::Form(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// What `read` makes of the last value of `member`, of a form the first; each that it can't read is refused.
+    fn last<T>(
+        &mut self,
+        member: Member,
+        null: Null,
+        wanted: &str,
+        read: impl Fn(&Value) -> Option<T>,
+    ) -> Option<T> {
         let mut last = None;
-        for value in self.given(member).iter().filter(|value| **value != Value::Null) {
-            match read(value) {
-                Some(read) => {
-                    last = Some(read);
-                    // A form's first value is the one.
-                    if matches!(value, Value::Form(_)) {
-                        break;
-                    }
-                }
-                None => self.refuse_type(format!(
-                    "member \"{}\" is {}, not a {wanted}",
-                    member.name,
-                    value.kind()
-                )),
+        for value in self.given(member) {
+            match read(&value) {
+                // A form's first value is the one.
+                Some(read) if matches!(value, Value::Form(_)) => return Some(read),
+                Some(read) => last = Some(read),
+                None if value != Value::Null => self.refuse(member, &value, wanted),
+                None if null == Null::IsNone => last = None,
+                None => {}
             }
         }
         last

@@ -68,15 +68,17 @@ const PARTS: &[(Part, Only)] = &[
     (Answered("adminDeleteUser", "422", "repositoriesInBrackets"), With(OwnershipInBrackets)),
 ];
 
-/// Leaves out what `gogs` lacks, or, of the document of all versions, nothing; and says of all else in the table which
-/// versions have it.
+/// Leaves out what `gogs` lacks; or, of the document of all versions, nothing, and says of all in the table which versions
+/// have it.
 pub(super) fn apply(document: &mut Value, gogs: Option<GogsVersion>) {
     for (part, only) in PARTS {
         for pointer in part.pointers(document) {
             let Some((parent, name)) = found(document, &pointer) else { continue };
             if gogs.is_some_and(|gogs| !only.holds(gogs)) {
                 parent.shift_remove(&name);
-            } else if let Some(part) = parent.get_mut(&name).and_then(Value::as_object_mut) {
+            } else if gogs.is_none()
+                && let Some(part) = parent.get_mut(&name).and_then(Value::as_object_mut)
+            {
                 only.mark(part);
             }
         }
@@ -124,7 +126,8 @@ fn pointers(document: &Value) -> impl Iterator<Item = (&str, String)> {
     })
 }
 
-fn pointer(document: &Value, id: &str) -> Option<String> {
+/// Where an operation is, as a JSON pointer.
+pub(super) fn pointer(document: &Value, id: &str) -> Option<String> {
     pointers(document).find(|(other, _)| *other == id).map(|(_, pointer)| pointer)
 }
 

@@ -5,6 +5,7 @@
 
 mod admin;
 pub mod examples;
+pub mod of_gogs;
 mod repos;
 pub mod responses;
 mod user;

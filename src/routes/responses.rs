@@ -58,8 +58,7 @@ pub struct SiteAdminsOnly(ErrorBody);
 /// The body can't be read.
 #[derive(ToResponse)]
 #[response(
-    description = "The body is not what its `Content-Type` says, or a member has the wrong type. Up to Gogs 0.12 the \
-                   array has the rules that the body breaks as well.",
+    description = "The body is not what its `Content-Type` says, or a member has the wrong type.",
     examples(
         ("truncated" = (
             summary = "The body ends too early",
@@ -113,7 +112,7 @@ pub struct PayloadTooLarge(ErrorBody);
 /// The server failed.
 #[derive(ToResponse)]
 #[response(
-    description = "The server failed; its log says why. (Up to Gogs 0.12 the message does.)",
+    description = "The server failed; its log says why.",
     examples(("failed" = (
         summary = "The database could not be read",
         value = json!({
@@ -128,8 +127,9 @@ pub struct InternalServerError(ErrorBody);
 /// The server is busy.
 #[derive(ToResponse)]
 #[response(
-    description = "The server is busy: no database connection became free in time. Send the same request again later. \
-                   Real Gogs lets such requests wait.",
+    description = "The server is busy: no database connection became free in time, another program holds the database, or \
+                   the connection to it was lost. Send the same request again, after the seconds that `Retry-After` names. \
+                   Real Gogs lets such requests wait, or fails with status 500.",
     examples(("busy" = (
         summary = "No database connection became free",
         value = json!({

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use super::{
     AnyConnection, Lock, StoreError, Taken,
+    connection::TextColumn,
     emails::{self, Used},
     follows, now_unix, passwords,
     schema::{
@@ -18,8 +19,6 @@ use super::{
 /// A user to be made.
 #[derive(Clone, Debug)]
 pub struct NewUser {
-    /// Number, or the next one.
-    pub id: Option<i64>,
     /// Name, which must be free in any case.
     pub name: String,
     /// Full name.
@@ -47,6 +46,13 @@ pub struct Login {
 pub const MAX_NAME: usize = 35;
 /// The longest email (Gogs: `MaxSize(254)`, from RFC 5321).
 pub const MAX_EMAIL: usize = 254;
+
+/// The columns whose texts no rule bounds, or in which a NUL may come; the name has neither.
+const FULL_NAME: TextColumn = TextColumn { table: "user", name: "full_name", is_indexed: false };
+const EMAIL: TextColumn = TextColumn { table: "user", name: "email", is_indexed: true };
+const LOGIN_NAME: TextColumn = TextColumn { table: "user", name: "login_name", is_indexed: false };
+const WEBSITE: TextColumn = TextColumn { table: "user", name: "website", is_indexed: false };
+const LOCATION: TextColumn = TextColumn { table: "user", name: "location", is_indexed: false };
 
 /// Names that Gogs needs for itself. `-` came with 0.12.
 const RESERVED: &[&str] = &[
@@ -113,6 +119,8 @@ pub fn create(connection: &mut AnyConnection, new: &NewUser, used: Used) -> Resu
         if emails::is_used(connection, &email, used)? {
             return Err(StoreError::Exists(Taken::Email(email.clone())));
         }
+        let texts = [(&FULL_NAME, &new.full_name), (&EMAIL, &email), (&LOGIN_NAME, &new.login.name)];
+        texts.into_iter().try_for_each(|(column, text)| connection.check_text(column, text))?;
         let values = (
             (user::lower_name.eq(&lower_name), user::name.eq(&new.name), user::full_name.eq(&new.full_name)),
             (user::email.eq(&email), user::avatar_email.eq(&email), user::avatar.eq("")),
@@ -123,12 +131,7 @@ pub fn create(connection: &mut AnyConnection, new: &NewUser, used: Used) -> Resu
             (user::num_repos.eq(0), user::num_followers.eq(0), user::num_following.eq(0)),
             (user::max_repo_creation.eq(-1), user::website.eq(""), user::location.eq("")),
         );
-        match new.id {
-            Some(id) => {
-                diesel::insert_into(user::table).values((user::id.eq(id), values)).execute(connection)?
-            }
-            None => diesel::insert_into(user::table).values(values).execute(connection)?,
-        };
+        diesel::insert_into(user::table).values(values).execute(connection)?;
         Ok(user::table
             .filter(user::lower_name.eq(&lower_name))
             .select(UserRow::as_select())
@@ -186,6 +189,7 @@ pub fn update(
         let present: Option<String> =
             user::table.find(id).select(user::email).first(connection).optional()?;
         let present = present.ok_or(StoreError::Gone)?;
+        connection.check_text(&EMAIL, email)?;
         let taken = match clash {
             Clash::Used(used) => present != email && emails::is_used(connection, &to_lower(email), used)?,
             Clash::OthersPrimary => user::table
@@ -198,6 +202,10 @@ pub fn update(
         if taken {
             return Err(StoreError::Exists(Taken::Email(email.to_owned())));
         }
+        let Changes { login_name, full_name, website, location, .. } = changes;
+        let texts =
+            [(&FULL_NAME, full_name), (&LOGIN_NAME, login_name), (&WEBSITE, website), (&LOCATION, location)];
+        texts.into_iter().try_for_each(|(column, text)| connection.check_text(column, text))?;
         let values = (
             (user::full_name.eq(&changes.full_name), user::email.eq(email)),
             (user::website.eq(&changes.website), user::location.eq(&changes.location)),
@@ -272,20 +280,14 @@ pub fn delete(connection: &mut AnyConnection, id: i64) -> Result<Option<Owns>, S
 
 /// Takes a user that goes out of the numbers of watchers and stars.
 fn uncount(connection: &mut AnyConnection, id: i64) -> Result<(), StoreError> {
-    let watched: Vec<Option<i64>> =
-        watch::table.filter(watch::user_id.eq(id)).select(watch::repo_id).load(connection)?;
-    for repo in watched.into_iter().flatten() {
-        diesel::update(repository::table.find(repo))
-            .set(repository::num_watches.eq(repository::num_watches - 1))
-            .execute(connection)?;
-    }
-    let starred: Vec<Option<i64>> =
-        star::table.filter(star::uid.eq(id)).select(star::repo_id).load(connection)?;
-    for repo in starred.into_iter().flatten() {
-        diesel::update(repository::table.find(repo))
-            .set(repository::num_stars.eq(repository::num_stars - 1))
-            .execute(connection)?;
-    }
+    let watched = watch::table.filter(watch::user_id.eq(id)).select(watch::repo_id);
+    diesel::update(repository::table.filter(repository::id.nullable().eq_any(watched)))
+        .set(repository::num_watches.eq(repository::num_watches - 1))
+        .execute(connection)?;
+    let starred = star::table.filter(star::uid.eq(id)).select(star::repo_id);
+    diesel::update(repository::table.filter(repository::id.nullable().eq_any(starred)))
+        .set(repository::num_stars.eq(repository::num_stars - 1))
+        .execute(connection)?;
     Ok(())
 }
 

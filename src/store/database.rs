@@ -46,8 +46,8 @@ pub enum DatabaseKind {
         hashed_tokens: bool,
         /// Whether `repository` has the column `is_unlisted` (Gogs 0.13 and later).
         unlisted: bool,
-        /// The newest version of Gogs that the tables allow, no newer than our default.
-        version: GogsVersion,
+        /// The oldest and the newest version of Gogs that may have made the tables.
+        made_by: (GogsVersion, GogsVersion),
     },
 }
 
@@ -262,17 +262,17 @@ fn gogs_database(url: &DatabaseUrl, connection: &mut AnyConnection) -> Result<Da
     let repositories = columns(connection, "repository")?;
     let hashed_tokens = has(&tokens, "sha256");
     let unlisted = has(&repositories, "is_unlisted");
-    let version = match (hashed_tokens, has(&users, "login_type")) {
-        (false, true) => "0.11.91",
-        (false, false) => "0.12.11",
-        // Until 0.13 its type on SQLite is INTEGER; PostgreSQL's does not tell.
-        (true, _) if emails.iter().any(|column| column == "is_activated integer") => "0.13.4",
-        (true, _) => {
-            return Ok(DatabaseKind::Gogs { hashed_tokens, unlisted, version: GogsVersion::DEFAULT });
-        }
+    // Until 0.13 its type on SQLite is INTEGER; PostgreSQL's does not tell.
+    let before_0_14 = emails.iter().any(|column| column == "is_activated integer");
+    let undecided = matches!(connection, AnyConnection::Postgres(_));
+    let made_by = match (hashed_tokens, has(&users, "login_type")) {
+        (false, true) => GogsVersion::series(0, 11),
+        (false, false) => GogsVersion::series(0, 12),
+        (true, _) if before_0_14 => GogsVersion::series(0, 13),
+        (true, _) if undecided => (GogsVersion::series(0, 13).0, GogsVersion::MAIN),
+        (true, _) => (GogsVersion::series(0, 14).0, GogsVersion::MAIN),
     };
-    let version = version.parse().unwrap_or(GogsVersion::DEFAULT);
-    Ok(DatabaseKind::Gogs { hashed_tokens, unlisted, version })
+    Ok(DatabaseKind::Gogs { hashed_tokens, unlisted, made_by })
 }
 
 /// Brings a database of ours to the newest schema, as `gogs-openapi migrate` does.

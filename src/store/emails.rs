@@ -3,7 +3,8 @@
 use diesel::prelude::*;
 
 use super::{
-    AnyConnection, Lock, StoreError, Taken, is_no_text,
+    AnyConnection, Lock, StoreError, Taken, cant_hold,
+    connection::TextColumn,
     schema::{email_address, user},
     users::{INDIVIDUAL, UserRow, to_lower},
 };
@@ -53,7 +54,7 @@ pub fn list(
 
 /// Whether `email` (in small letters) is used by anyone.
 pub fn is_used(connection: &mut AnyConnection, email: &str, used: Used) -> Result<bool, StoreError> {
-    if email.is_empty() || is_no_text(email) {
+    if email.is_empty() || cant_hold(connection, email) {
         return Ok(false);
     }
     let second = email_address::table.filter(email_address::email.eq(email)).select(email_address::id);
@@ -111,12 +112,15 @@ pub fn add(
     Ok(answered.into_iter().map(|email| Email { email, verified: true, primary: false }).collect())
 }
 
+const EMAIL: TextColumn = TextColumn { table: "email_address", name: "email", is_indexed: true };
+
 fn add_one(connection: &mut AnyConnection, uid: i64, email: &str, adding: Adding) -> Result<(), StoreError> {
     let taken = || StoreError::Exists(Taken::Email(email.to_owned()));
-    let refused = (email.is_empty() && adding.empty_refused) || is_no_text(email);
+    let refused = (email.is_empty() && adding.empty_refused) || cant_hold(connection, email);
     if refused || is_used(connection, email, adding.used)? {
         return Err(taken());
     }
+    connection.check_text(&EMAIL, email)?;
     let values =
         (email_address::uid.eq(uid), email_address::email.eq(email), email_address::is_activated.eq(true));
     match diesel::insert_into(email_address::table)
@@ -136,7 +140,7 @@ const DELETED_AT_ONCE: usize = 500;
 
 /// Deletes emails of the user `uid`, or whoever's they are if `uid` is `None`. What is not there is deleted already.
 pub fn delete(connection: &mut AnyConnection, uid: Option<i64>, emails: &[String]) -> Result<(), StoreError> {
-    let emails: Vec<&String> = emails.iter().filter(|email| !is_no_text(email)).collect();
+    let emails: Vec<&String> = emails.iter().filter(|email| !cant_hold(connection, email)).collect();
     connection.write_transaction(Lock::Users, |connection| {
         for some in emails.chunks(DELETED_AT_ONCE) {
             let named = email_address::table.filter(email_address::email.eq_any(some));

@@ -20,7 +20,8 @@ pub enum Side {
     Following,
 }
 
-/// A page of those who follow the user `id`, or whom it follows: by the time of it, the last first, or by number.
+/// A page of those who follow the user `id`, or whom it follows: by the time of it, the last first. Otherwise in the order
+/// that SQLite finds them in for Gogs, which names none: who follows by the time of it, who is followed by number.
 ///
 /// `page` counts from 1; what is below is the first.
 pub fn page(
@@ -45,7 +46,7 @@ pub fn page(
         .offset(offset);
     Ok(match (side, newest_first) {
         (Side::Followers, true) => followers.order(follow::id.desc()).load(connection)?,
-        (Side::Followers, false) => followers.order(user::id).load(connection)?,
+        (Side::Followers, false) => followers.order(follow::id.asc()).load(connection)?,
         (Side::Following, true) => following.order(follow::id.desc()).load(connection)?,
         (Side::Following, false) => following.order(user::id).load(connection)?,
     })

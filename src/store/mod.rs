@@ -25,7 +25,7 @@ mod uses;
 
 use std::{fmt, sync::Arc, time::Duration};
 
-pub use connection::{AnyConnection, DatabaseUrl, DatabaseUrlError};
+pub use connection::{AnyConnection, DatabaseUrl, DatabaseUrlError, LOCK_WAIT};
 use connection::{Manager, Patience};
 pub use database::{DatabaseKind, OpenError, migrate};
 use hashing::Hashing;
@@ -34,7 +34,7 @@ use uses::Uses;
 
 /// How long a request waits for a free connection before it is told to come back (503).
 ///
-/// Longer than a connection waits for another writer of a SQLite database: who comes after it can't have less patience.
+/// Longer than a connection waits for another writer ([`LOCK_WAIT`]): who comes after it can't have less patience.
 pub const POOL_WAIT: Duration = Duration::from_secs(25);
 
 /// Connections held open. SQLite has one writer at a time and its readers are bound by the processor; PostgreSQL's own
@@ -47,7 +47,13 @@ pub enum StoreError {
     /// No connection became free within [`POOL_WAIT`].
     #[error("no database connection became free in time: {0}")]
     Busy(r2d2::Error),
-    /// The database refused the query or could not be reached.
+    /// Another writer held the database for longer than [`LOCK_WAIT`].
+    #[error("another writer holds the database: {0}")]
+    Locked(diesel::result::Error),
+    /// The connection to the database was lost, as when it is started anew.
+    #[error("the connection to the database was lost: {0}")]
+    Lost(diesel::result::Error),
+    /// The database refused the query.
     #[error("the database failed: {0}")]
     Database(diesel::result::Error),
     /// The thread that ran the query is gone.
@@ -59,16 +65,29 @@ pub enum StoreError {
     /// What is to be made exists already; the text names it.
     #[error("{0} already exists")]
     Exists(Taken),
-    /// A text that the database can't hold: PostgreSQL has none with a NUL, and the columns of Gogs' tables there have a
-    /// greatest length.
-    #[error("the database can't hold a text: {0}")]
-    NotStorable(String),
+    /// A text that the database can't hold; what is told of it may go to the caller.
+    #[error("{0}")]
+    NotStorable(Unstorable),
     /// No connection could be made.
     #[error("the database can't be connected to: {0}")]
     Connect(#[from] diesel::ConnectionError),
     /// The operating system has no random numbers for a new secret.
     #[error("no random numbers: {0}")]
     Random(getrandom::Error),
+}
+
+/// Why PostgreSQL can't hold a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unstorable {
+    /// It has no texts with a NUL.
+    #[error("A text with a NUL character can't be stored.")]
+    Nul,
+    /// The column has a greatest length, in characters.
+    #[error("A text of more than {0} characters can't be stored here.")]
+    Characters(usize),
+    /// The column's index has one, in bytes.
+    #[error("A text of more than {0} bytes can't be stored here.")]
+    Bytes(usize),
 }
 
 /// What exists already, and can't be made once more.
@@ -106,13 +125,10 @@ impl From<diesel::result::Error> for StoreError {
         use diesel::result::{DatabaseErrorKind, Error};
         match error {
             Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Self::Exists(Taken::Row),
-            // Diesel does not tell SQLSTATE 22021 and 22001.
-            Error::DatabaseError(_, information)
-                if ["invalid byte sequence for encoding", "value too long for type"]
-                    .iter()
-                    .any(|start| information.message().starts_with(start)) =>
-            {
-                Self::NotStorable(information.message().to_owned())
+            Error::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => Self::Lost(error),
+            Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Self::Locked(error),
+            Error::DatabaseError(_, ref information) if connection::is_locked(information.message()) => {
+                Self::Locked(error)
             }
             error => Self::Database(error),
         }
@@ -202,7 +218,7 @@ impl Store {
     {
         if let Some(mut connection) = self.0.readers.as_ref().and_then(|readers| readers.try_get()) {
             match query(&mut connection) {
-                Err(StoreError::Database(_)) => {}
+                Err(StoreError::Database(_) | StoreError::Locked(_)) => {}
                 done => return done,
             }
         }
@@ -266,7 +282,12 @@ impl Lock {
     }
 }
 
-/// Whether PostgreSQL has no text like this: one with a NUL. SQLite has it, but no column of Gogs' does.
+/// Whether `connection`'s database can't hold `text`: PostgreSQL none with a NUL, which SQLite takes for any other letter.
+fn cant_hold(connection: &AnyConnection, text: &str) -> bool {
+    matches!(connection, AnyConnection::Postgres(_)) && is_no_text(text)
+}
+
+/// Whether PostgreSQL has no text like this: one with a NUL. SQLite has it, but no name in Gogs does.
 fn is_no_text(text: &str) -> bool {
     text.contains('\0')
 }

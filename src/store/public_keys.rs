@@ -2,13 +2,16 @@
 
 use diesel::prelude::*;
 
-use super::{AnyConnection, Lock, StoreError, Taken, now_unix, schema::public_key};
+use super::{AnyConnection, Lock, StoreError, Taken, connection::TextColumn, now_unix, schema::public_key};
 use crate::ssh::Key;
 
 /// The column `type` of a user's key; keys of repositories have another.
 const USER_KEY: i32 = 1;
 /// The column `mode` of a user's key: it may write.
 const WRITE: i32 = 2;
+
+const TITLE: TextColumn = TextColumn { table: "public_key", name: "name", is_indexed: false };
+const CONTENT: TextColumn = TextColumn { table: "public_key", name: "content", is_indexed: false };
 
 /// A key.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -49,12 +52,14 @@ pub fn add(
 ) -> Result<PublicKeyRow, StoreError> {
     connection.write_transaction(Lock::PublicKeys, |connection| {
         connection.hold_user(owner)?;
+        connection.check_text(&CONTENT, &key.content)?;
         let same = public_key::table
             .filter(public_key::content.eq(&key.content).and(public_key::type_.eq(USER_KEY)))
             .select(public_key::id);
         if same.first::<i64>(connection).optional()?.is_some() {
             return Err(StoreError::Exists(Taken::KeyContent));
         }
+        connection.check_text(&TITLE, title)?;
         let titled = public_key::table.filter(public_key::owner_id.eq(owner).and(public_key::name.eq(title)));
         if titled.select(public_key::id).first::<i64>(connection).optional()?.is_some() {
             return Err(StoreError::Exists(Taken::KeyTitle));

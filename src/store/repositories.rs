@@ -1,5 +1,7 @@
 //! Repositories and who may see them: the tables `repository`, `access`, `team_user` and `team_repo`.
 
+use std::collections::{BTreeSet, HashMap};
+
 use diesel::{dsl::sql, expression::SqlLiteral, prelude::*, sql_types::BigInt};
 
 use super::{
@@ -72,6 +74,9 @@ pub struct Caller {
     pub by_token: bool,
 }
 
+/// Numbers that one query asks for: databases have a bound for what they bind.
+const READ_AT_ONCE: usize = 500;
+
 /// A repository with what an answer about it needs.
 #[derive(Clone, Debug)]
 pub struct RepositoryView {
@@ -96,7 +101,7 @@ pub fn readable(
     caller: Option<&Caller>,
 ) -> Result<Option<RepositoryView>, StoreError> {
     match readable_row(connection, owner, name, caller)? {
-        Some((row, mode)) => view(connection, row, Some(mode)).map(Some),
+        Some((row, mode)) => Ok(views(connection, vec![(row, Some(mode))])?.pop()),
         None => Ok(None),
     }
 }
@@ -160,23 +165,32 @@ fn access_mode(
     Ok(granted.map_or(public, AccessMode::from_column))
 }
 
-/// The repositories of `owner` that `caller` sees, the last changed first; if they are the same, then those of others that
-/// the caller was given access to.
+/// The repositories of a user, as they are listed.
+#[derive(Clone, Debug, Default)]
+pub struct OfUser {
+    /// Those that the user owns, the last changed first, and by name where they changed in the same second.
+    pub owned: Vec<RepositoryView>,
+    /// Those that the user, who is the caller, was given access to, by number.
+    pub granted: Vec<RepositoryView>,
+}
+
+/// The repositories of `owner` that `caller` sees; if they are the same, with those that the caller was given access to:
+/// those of others, and if `own_again`, own ones of which the caller is a collaborator, too.
 ///
-/// The second part comes by the number of the repository. Gogs itself answers it in no order at all: it iterates over a
-/// Go map, filled in this one. All that are listed are answered as if they were the caller's own.
+/// All of `owned` are answered as if they were the caller's own.
 pub fn of_user(
     connection: &mut AnyConnection,
     owner: &UserRow,
     caller: &UserRow,
     has_unlisted: bool,
-) -> Result<Vec<RepositoryView>, StoreError> {
+    own_again: bool,
+) -> Result<OfUser, StoreError> {
     let own: Vec<RepositoryRow> = if owner.kind == Some(ORGANIZATION) {
         of_organization(connection, owner.id, caller.id, has_unlisted)?
     } else {
         let own = repository::table
             .filter(repository::owner_id.eq(owner.id))
-            .order((repository::updated_unix.desc(), repository::id.asc()))
+            .order((repository::updated_unix.desc(), repository::lower_name.asc()))
             .select(RepositoryRow::as_select());
         match (owner.id == caller.id, has_unlisted) {
             (true, _) => own.load(connection)?,
@@ -189,19 +203,25 @@ pub fn of_user(
     // Gogs asks for one page of as many as it counted; a count of none is no limit.
     let counted = usize::try_from(owner.num_repos.unwrap_or_default()).unwrap_or_default();
     let counted = if counted == 0 { own.len() } else { counted };
-    let own = own.into_iter().take(counted).map(|row| (row, AccessMode::Owner));
+    let owned = own.into_iter().take(counted).map(|row| (row, Some(AccessMode::Owner)));
     let granted: Vec<(RepositoryRow, i64)> = if owner.id == caller.id {
         access::table
             .inner_join(repository::table.on(repository::id.eq(access::repo_id)))
-            .filter(access::user_id.eq(caller.id).and(repository::owner_id.ne(caller.id)))
+            .filter(access::user_id.eq(caller.id))
             .order(access::repo_id)
             .select((RepositoryRow::as_select(), mode()))
             .load(connection)?
     } else {
         Vec::new()
     };
-    let granted = granted.into_iter().map(|(row, mode)| (row, AccessMode::from_column(mode)));
-    own.chain(granted).map(|(row, mode)| view(connection, row, Some(mode))).collect()
+    let granted = granted
+        .into_iter()
+        .filter(|(row, _)| own_again || row.owner_id != Some(caller.id))
+        .map(|(row, mode)| (row, Some(AccessMode::from_column(mode))));
+    let count = owned.len();
+    let mut owned = views(connection, owned.chain(granted).collect())?;
+    let granted = owned.split_off(count);
+    Ok(OfUser { owned, granted })
 }
 
 /// The repositories of an organization that everyone sees, and those of the teams that `caller` is in.
@@ -223,7 +243,7 @@ fn of_organization(
     let of_teams: Vec<i64> = of_teams.into_iter().flatten().collect();
     let all = repository::table
         .filter(repository::owner_id.eq(organization))
-        .order((repository::updated_unix.desc(), repository::id.asc()))
+        .order((repository::updated_unix.desc(), repository::lower_name.asc()))
         .select(RepositoryRow::as_select());
     let public = repository::is_private.eq(false);
     let of_teams = repository::id.nullable().eq_any(of_teams.into_iter().map(Some).collect::<Vec<_>>());
@@ -253,7 +273,9 @@ pub struct Search {
 
 /// A page of the repositories that were found, by number, and how many there are on all pages.
 ///
-/// Private ones are found too if their wiki or issues are public.
+/// Private ones are found too if their wiki or issues are public. They come by number; those of one owner, on SQLite, by
+/// name. Gogs names no order: that one is the index's, which SQLite looks owners up in, and PostgreSQL sorts rows by their
+/// columns to answer each once.
 pub fn search(
     connection: &mut AnyConnection,
     search: &Search,
@@ -290,14 +312,12 @@ pub fn search(
     };
     let total = matching().count().get_result(connection)?;
     let offset = offset(search.page, search.page_size);
-    let rows: Vec<RepositoryRow> = matching()
-        .order(repository::id)
-        .limit(search.page_size)
-        .offset(offset)
-        .select(RepositoryRow::as_select())
-        .load(connection)?;
-    let views = rows.into_iter().map(|row| view(connection, row, None)).collect::<Result<_, _>>()?;
-    Ok((views, total))
+    let by_name = search.owner > 0 && matches!(connection, AnyConnection::Sqlite(_));
+    let ordered = matching();
+    let ordered = if by_name { ordered.order(repository::lower_name) } else { ordered.order(repository::id) };
+    let rows: Vec<RepositoryRow> =
+        ordered.limit(search.page_size).offset(offset).select(RepositoryRow::as_select()).load(connection)?;
+    Ok((views(connection, rows.into_iter().map(|row| (row, None)).collect())?, total))
 }
 
 /// Whether `user` is one of the owners of an organization.
@@ -316,26 +336,60 @@ pub fn owns_organization(
     Ok(found.is_some())
 }
 
-/// Adds the owner, and the repository that this one is a fork of: of that, Gogs tells no more than that it can be read.
+/// A repository, and what the caller may do with it, where an answer tells.
+type Listed = (RepositoryRow, Option<AccessMode>);
+
+/// Adds the owners, and the repositories that these are forks of: of those, Gogs tells no more than that they can be read.
+///
+/// However many repositories there are, it is one query for all owners, and one for each generation of forks.
+fn views(connection: &mut AnyConnection, rows: Vec<Listed>) -> Result<Vec<RepositoryView>, StoreError> {
+    let mut ancestors: HashMap<i64, RepositoryRow> = HashMap::new();
+    let mut missing = parents_of(rows.iter().map(|(row, _)| row));
+    while !missing.is_empty() {
+        let found = by_ids(connection, &missing)?;
+        let next = parents_of(found.iter());
+        ancestors.extend(found.into_iter().map(|row| (row.id, row)));
+        // Nothing is read twice, even if a damaged table goes round in a circle.
+        missing = next.into_iter().filter(|id| !ancestors.contains_key(id)).collect();
+    }
+    let of_all = rows.iter().map(|(row, _)| row).chain(ancestors.values());
+    let owners: BTreeSet<i64> = of_all.filter_map(|row| row.owner_id).collect();
+    let mut known = HashMap::new();
+    for some in Vec::from_iter(owners).chunks(READ_AT_ONCE) {
+        known.extend(users::by_ids(connection, some)?.into_iter().map(|user| (user.id, user)));
+    }
+    Ok(rows.into_iter().map(|(row, mode)| view(row, mode, &ancestors, &known)).collect())
+}
+
+fn parents_of<'a>(rows: impl Iterator<Item = &'a RepositoryRow>) -> BTreeSet<i64> {
+    rows.filter_map(parent_of).collect()
+}
+
+/// What a repository was forked from, which is older.
+fn parent_of(row: &RepositoryRow) -> Option<i64> {
+    row.fork_id.filter(|_| row.is_fork)
+}
+
+fn by_ids(connection: &mut AnyConnection, ids: &BTreeSet<i64>) -> QueryResult<Vec<RepositoryRow>> {
+    let mut found = Vec::new();
+    for some in Vec::from_iter(ids).chunks(READ_AT_ONCE) {
+        let some = repository::table.filter(repository::id.eq_any(some.iter().copied()));
+        found.extend(some.select(RepositoryRow::as_select()).load::<RepositoryRow>(connection)?);
+    }
+    Ok(found)
+}
+
 fn view(
-    connection: &mut AnyConnection,
     row: RepositoryRow,
     mode: Option<AccessMode>,
-) -> Result<RepositoryView, StoreError> {
-    let owner = users::by_id(connection, row.owner_id.unwrap_or_default())?.unwrap_or_else(UserRow::ghost);
-    let parent: Option<RepositoryRow> = match row.fork_id.filter(|_| row.is_fork) {
-        Some(id) => {
-            repository::table.find(id).select(RepositoryRow::as_select()).first(connection).optional()?
-        }
-        None => None,
-    };
-    let parent = match parent {
-        Some(mut parent) => {
-            // Of a damaged table, too, the chain ends: a fork is newer than what it was forked from.
-            parent.is_fork &= parent.fork_id.is_some_and(|id| id < parent.id);
-            Some(Box::new(view(connection, parent, Some(AccessMode::Read))?))
-        }
-        None => None,
-    };
-    Ok(RepositoryView { row, owner, mode, parent })
+    ancestors: &HashMap<i64, RepositoryRow>,
+    owners: &HashMap<i64, UserRow>,
+) -> RepositoryView {
+    let owner = row.owner_id.and_then(|id| owners.get(&id)).cloned().unwrap_or_else(UserRow::ghost);
+    let parent = parent_of(&row).and_then(|id| ancestors.get(&id)).cloned().map(|mut parent| {
+        // A fork is newer than what it was forked from: of a damaged table, too, the chain ends.
+        parent.is_fork &= parent.fork_id.is_some_and(|id| id < parent.id);
+        Box::new(view(parent, Some(AccessMode::Read), ancestors, owners))
+    });
+    RepositoryView { row, owner, mode, parent }
 }

@@ -12,7 +12,7 @@ use subtle::ConstantTimeEq;
 
 use super::{
     AnyConnection, Lock, StoreError, Taken,
-    connection::on_backend,
+    connection::{TextColumn, on_backend},
     now_unix,
     schema::{access_token, user},
     users::UserRow,
@@ -96,6 +96,8 @@ pub fn create(
     Ok(secret)
 }
 
+const NAME: TextColumn = TextColumn { table: "access_token", name: "name", is_indexed: false };
+
 /// Stores a token that was made elsewhere.
 pub fn insert(
     connection: &mut AnyConnection,
@@ -109,6 +111,7 @@ pub fn insert(
     let sha1 = if storage.hashed { &sha256[..40] } else { secret.expose() };
     connection.write_transaction(Lock::TokensOf(uid), |connection| {
         connection.hold_user(uid)?;
+        connection.check_text(&NAME, name)?;
         let same_name = access_token::table
             .filter(access_token::uid.eq(uid).and(access_token::name.eq(name)))
             .select(access_token::id);

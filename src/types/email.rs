@@ -9,7 +9,7 @@ use crate::{
 /// An email of a user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Email {
-    /// The email, in lower case. It may be any text, since Gogs 0.14 even the empty one: Gogs does not check it.
+    /// The email, in lower case. It may be any text: Gogs does not check it.
     #[schema(examples("alice@example.com"))]
     pub email: String,
     /// Whether it was confirmed.

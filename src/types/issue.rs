@@ -4,8 +4,12 @@ use utoipa::ToSchema;
 
 use super::{EmailVisibility, User, time};
 use crate::{
+    full_names::ShownIn,
     site::Site,
-    store::issues::{IssueView, LabelRow, MilestoneRow, PullRequestRow},
+    store::{
+        issues::{IssueView, LabelRow, MilestoneRow, PullRequestRow},
+        users::UserRow,
+    },
 };
 
 /// A deadline from this second on (9999-01-01) is Gogs' way to say that there is none.
@@ -167,15 +171,16 @@ impl Issue {
     /// The issue as its readers see it.
     pub fn new(view: IssueView, site: &Site) -> Self {
         let IssueView { row, poster, assignee, labels, milestone, pull_request } = view;
+        let person = |row: &UserRow| User::new(row, site, EmailVisibility::Shown, ShownIn::Issue);
         Self {
             id: row.id,
             number: row.index.unwrap_or_default(),
-            user: User::new(&poster, site, EmailVisibility::Shown),
+            user: person(&poster),
             title: row.name.unwrap_or_default(),
             body: row.content.unwrap_or_default(),
             labels: labels.into_iter().map(IssueLabel::from).collect(),
             milestone: milestone.map(IssueMilestone::from),
-            assignee: assignee.map(|assignee| User::new(&assignee, site, EmailVisibility::Shown)),
+            assignee: assignee.as_ref().map(person),
             state: IssueState::new(row.is_closed),
             comments: row.num_comments.unwrap_or_default(),
             created_at: time(row.created_unix),

@@ -24,8 +24,9 @@ pub struct PublicKey {
     /// URL of the key in this API.
     #[schema(format = "uri", examples("https://gogs.example.com/api/v1/user/keys/1"))]
     pub url: String,
-    /// Title that its owner gave it.
-    #[schema(min_length = 1, examples("laptop"))]
+    /// Title that its owner gave it. The key of a repository (a deploy key) has none here.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    #[schema(required = false, min_length = 1, examples("laptop"))]
     pub title: String,
     /// When it was added. In the answer to the call that adds it, this is the year 1.
     #[schema(value_type = String, format = DateTime, examples("2023-11-14T22:14:20Z"))]

@@ -4,6 +4,7 @@ use utoipa::ToSchema;
 
 use super::{EmailVisibility, User, time};
 use crate::{
+    full_names::ShownIn,
     site::Site,
     store::repositories::{AccessMode, RepositoryView},
 };
@@ -47,7 +48,7 @@ pub struct Repository {
     /// URL for browsers.
     #[schema(format = "uri", examples("https://gogs.example.com/unknwon/hello"))]
     pub html_url: String,
-    /// Address for Git over SSH, in the form of `scp`.
+    /// Address for Git over SSH: in the form of `scp`, or a URL if the port is not 22.
     #[schema(pattern = "^(ssh://)?[^@]+@", examples("git@gogs.example.com:unknwon/hello.git"))]
     pub ssh_url: String,
     /// URL for Git over HTTP.
@@ -100,7 +101,7 @@ pub struct RepositoryPermission {
 /// What a search for repositories found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RepositorySearchResults {
-    /// The repositories of a page, by number; what the caller may do with them is not told.
+    /// The repositories of a page; what the caller may do with them is not told.
     pub data: Vec<Repository>,
     /// That the search went well.
     #[schema(examples(true))]
@@ -114,24 +115,24 @@ impl From<AccessMode> for RepositoryPermission {
 }
 
 impl Repository {
-    /// The repository as its readers see it.
-    pub fn new(view: &RepositoryView, site: &Site) -> Self {
+    /// The repository as that answer shows it.
+    pub fn new(view: &RepositoryView, site: &Site, shown_in: ShownIn) -> Self {
         let RepositoryView { row, owner, mode, parent } = view;
         let full_name = format!("{}/{}", owner.name, row.name);
         let html_url = format!("{}{full_name}", site.external_url);
         let text = |column: &Option<String>| column.clone().unwrap_or_default();
         Self {
             id: row.id,
-            owner: User::new(owner, site, EmailVisibility::Shown),
+            owner: User::new(owner, site, EmailVisibility::Shown, shown_in),
             name: row.name.clone(),
             description: text(&row.description),
             private: row.is_private.unwrap_or_default(),
             fork: row.is_fork,
-            parent: parent.as_deref().map(|parent| Box::new(Self::new(parent, site))),
+            parent: parent.as_deref().map(|parent| Box::new(Self::new(parent, site, ShownIn::Parent))),
             empty: row.is_bare.unwrap_or_default(),
             mirror: row.is_mirror.unwrap_or_default(),
             size: row.size,
-            ssh_url: format!("git@{}:{full_name}.git", site.external_url.ssh_host()),
+            ssh_url: site.ssh.url(&full_name),
             clone_url: format!("{html_url}.git"),
             html_url,
             full_name,

@@ -12,8 +12,7 @@ pub struct AccessToken {
     /// Name that its owner gave it.
     #[schema(min_length = 1, examples("how are you?"))]
     pub name: String,
-    /// In the answer to the call that creates it: the token. In a list: the token up to Gogs 0.12; since 0.13 the first 40
-    /// digits of its SHA-256, which is of no use for authentication.
+    /// In the answer to the call that creates it: the token.
     #[schema(
         pattern = "^[0-9a-f]{40}$",
         min_length = 40,
@@ -32,8 +31,7 @@ impl From<TokenRow> for AccessToken {
 /// An access token to create.
 #[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
 pub struct CreateAccessTokenRequest {
-    /// Name: any text but the empty one, of any length. Since Gogs 0.12 no other token of the caller may have it; upper and
-    /// lower case differ.
+    /// Name: any text but the empty one, of any length.
     #[schema(min_length = 1, examples("gogs"))]
     pub name: String,
 }

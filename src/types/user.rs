@@ -1,7 +1,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{gogs::Difference, markup, site::Site, store::users::UserRow};
+use crate::{full_names::ShownIn, gogs::Difference, markup, site::Site, store::users::UserRow};
 
 /// A user or an organization.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -12,11 +12,11 @@ pub struct User {
     /// Name, in the letters that its owner chose.
     #[schema(pattern = "^[A-Za-z0-9_.-]+$", max_length = 255, examples("user1"))]
     pub username: String,
-    /// The same as `username`; in a search it is the empty string, except on Gogs' main branch.
+    /// The same as `username`.
     #[schema(pattern = "^[A-Za-z0-9_.-]*$", max_length = 255, examples("user1"))]
     pub login: String,
-    /// Full name, perhaps empty. Since Gogs 0.13 (in a search, in all versions) it is HTML: unsafe elements are removed, and
-    /// `&`, `<`, `>` and quotes are escaped.
+    /// Full name, perhaps empty. Some operations answer it as it was given, others as HTML: without unsafe elements, and with
+    /// `&`, `<`, `>` and quotes escaped. Versions differ in which do what.
     #[schema(max_length = 10000, examples("Bob The Builder"))]
     pub full_name: String,
     /// Primary email. It is the empty string for organizations, and, in `/users/search` and `/users/:username`, for callers
@@ -38,14 +38,11 @@ pub enum EmailVisibility {
 }
 
 impl User {
-    /// The user as most answers show it.
-    pub fn new(row: &UserRow, site: &Site, email: EmailVisibility) -> Self {
+    /// The user as that answer shows it.
+    pub fn new(row: &UserRow, site: &Site, email: EmailVisibility, shown_in: ShownIn) -> Self {
         let full_name = row.full_name.as_deref().unwrap_or_default();
-        let full_name = if site.gogs.has(Difference::FullNameSanitized) {
-            markup::sanitize(full_name)
-        } else {
-            full_name.to_owned()
-        };
+        let full_name =
+            if shown_in.is_cleaned(site.gogs) { markup::sanitize(full_name) } else { full_name.to_owned() };
         let avatar =
             if row.id < 0 { "img/avatar_default.png".to_owned() } else { format!("avatars/{}", row.id) };
         Self {
@@ -63,8 +60,7 @@ impl User {
 
     /// The user as a search shows it.
     pub fn found(row: &UserRow, site: &Site, email: EmailVisibility) -> Self {
-        let mut user = Self::new(row, site, email);
-        user.full_name = markup::sanitize(row.full_name.as_deref().unwrap_or_default());
+        let mut user = Self::new(row, site, email, ShownIn::UserSearch);
         if !site.gogs.has(Difference::LoginInSearch) {
             user.login.clear();
         }

@@ -1,6 +1,9 @@
 //! Every recorded answer fits the document: its status, its media type, its body, its `Link`, and each member.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 use serde_json::Value;
 
@@ -11,32 +14,40 @@ use crate::{
 };
 
 /// How many recorded answers are checked, of how many: if recordings or operations come, these grow.
-pub const CHECKED: usize = 4630;
-const RECORDED: usize = 5203;
+pub const CHECKED: usize = 4641;
+const RECORDED: usize = 5214;
 /// How many recordings there are: eight versions on SQLite, three of them on PostgreSQL.
 const RECORDINGS: usize = 11;
+
+/// What of the recorded answers does not fit the document.
+pub static MISFITS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let misfits = ALL.iter().map(|exchange| match Document::published().verdict(&exchange.answer()) {
+        Verdict::Skipped(_) => Vec::new(),
+        Verdict::Checked(_, misfits) => {
+            misfits.into_iter().map(|misfit| format!("{}: {misfit}", exchange.name)).collect()
+        }
+    });
+    misfits.flatten().collect()
+});
 
 #[test]
 fn every_recorded_answer_fits() {
     let mut checked: BTreeMap<&str, usize> = BTreeMap::new();
     let mut reasons: BTreeMap<Skipped, usize> = BTreeMap::new();
-    let mut found = Vec::new();
     for exchange in ALL.iter() {
         match Document::published().verdict(&exchange.answer()) {
             Verdict::Skipped(reason) => *reasons.entry(reason).or_default() += 1,
-            Verdict::Checked(operation, misfits) => {
-                *checked.entry(operation.id()).or_default() += 1;
-                found.extend(misfits.into_iter().map(|misfit| format!("{}: {misfit}", exchange.name)));
-            }
+            Verdict::Checked(operation, _) => *checked.entry(operation.id()).or_default() += 1,
         }
     }
-    none(&found);
+    none(&MISFITS);
     let without: Vec<&str> =
         operations().iter().map(|operation| operation.id()).filter(|id| !checked.contains_key(id)).collect();
     assert!(without.is_empty(), "no recorded answer of {without:?}");
     let total: usize = checked.values().sum();
     println!("{total} of {} answers are checked; others: {reasons:?}", ALL.len());
     let mut folders: Vec<&str> = ALL.iter().map(|exchange| exchange.recording.as_str()).collect();
+    folders.sort_unstable();
     folders.dedup();
     assert_eq!((total, ALL.len(), folders.len()), (CHECKED, RECORDED, RECORDINGS));
 }

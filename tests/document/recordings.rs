@@ -58,7 +58,7 @@ fn fill(text: &str) -> String {
     filled
 }
 
-/// All exchanges of all recordings.
+/// All exchanges of all recordings, and those of `more.jsonl`.
 pub static ALL: LazyLock<Vec<Exchange>> = LazyLock::new(|| {
     let mut folders: Vec<_> = fs::read_dir(root().join("conformance/recorded"))
         .unwrap()
@@ -68,30 +68,36 @@ pub static ALL: LazyLock<Vec<Exchange>> = LazyLock::new(|| {
     let mut all = Vec::new();
     for folder in folders {
         let recording = folder.file_name().unwrap().to_string_lossy().into_owned();
-        let version = recording.trim_end_matches("-postgres").parse().unwrap();
         for line in fs::read_to_string(folder.join("exchanges.jsonl")).unwrap().lines() {
-            let value: Value = serde_json::from_str(line).unwrap();
-            let (request, response) = (&value["request"], &value["response"]);
-            let text = |value: &Value| fill(value.as_str().unwrap_or_default());
-            let (method, target) = (text(&request["method"]), text(&request["target"]));
-            all.push(Exchange {
-                name: format!("{recording}: {} ({} {})", value["case"], request["method"], request["target"]),
-                recording: recording.clone(),
-                version,
-                called: Document::published().called(&method, &target),
-                method,
-                target,
-                sent: request["body"].as_str().map(fill),
-                status: u16::try_from(response["status"].as_u64().unwrap()).unwrap(),
-                headers: response["headers"]
-                    .as_object()
-                    .unwrap()
-                    .iter()
-                    .map(|(name, value)| (name.to_lowercase(), text(value)))
-                    .collect(),
-                body: text(&response["body"]),
-            });
+            all.push(exchange(&recording, &serde_json::from_str(line).unwrap()));
         }
+    }
+    for line in include_str!("more.jsonl").lines() {
+        let value: Value = serde_json::from_str(line).unwrap();
+        all.push(exchange(value["recording"].as_str().unwrap(), &value));
     }
     all
 });
+
+fn exchange(recording: &str, value: &Value) -> Exchange {
+    let (request, response) = (&value["request"], &value["response"]);
+    let text = |value: &Value| fill(value.as_str().unwrap_or_default());
+    let (method, target) = (text(&request["method"]), text(&request["target"]));
+    Exchange {
+        name: format!("{recording}: {} ({} {})", value["case"], request["method"], request["target"]),
+        recording: recording.to_owned(),
+        version: recording.trim_end_matches("-postgres").parse().unwrap(),
+        called: Document::published().called(&method, &target),
+        method,
+        target,
+        sent: request["body"].as_str().map(fill),
+        status: u16::try_from(response["status"].as_u64().unwrap()).unwrap(),
+        headers: response["headers"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(name, value)| (name.to_lowercase(), text(value)))
+            .collect(),
+        body: text(&response["body"]),
+    }
+}

@@ -147,6 +147,63 @@ fn what_is_left_is_whole() {
     none(&found);
 }
 
+/// The version numbers that are named in titles, summaries and descriptions, with where they are.
+fn versions_named(value: &Value, at: &str, found: &mut Vec<(String, String)>) {
+    match value {
+        Value::Object(object) => {
+            for (name, member) in object {
+                let at = format!("{at}/{name}");
+                match member.as_str() {
+                    Some(text) if ["title", "summary", "description"].contains(&name.as_str()) => {
+                        found.extend(numbers(text).map(|number| (at.clone(), number.to_owned())));
+                    }
+                    _ => versions_named(member, &at, found),
+                }
+            }
+        }
+        Value::Array(items) => {
+            for (number, item) in items.iter().enumerate() {
+                versions_named(item, &format!("{at}/{number}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Numbers of releases in a text, whole or of a series, and the main branch.
+fn numbers(text: &str) -> impl Iterator<Item = &str> {
+    let words =
+        text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.')).map(|word| word.trim_matches('.'));
+    let numbers =
+        words.filter(|word| word.starts_with("0.") && word.chars().all(|c| c.is_ascii_digit() || c == '.'));
+    numbers.chain(text.contains("main branch").then_some("main"))
+}
+
+#[test]
+fn a_version_is_the_only_one_that_is_named() {
+    let mut found = Vec::new();
+    for version in GogsVersion::RECORDED {
+        let root = Document::of(version).root();
+        let mut named = Vec::new();
+        versions_named(root, "", &mut named);
+        let is_other = |(_, number): &&(String, String)| *number != version.to_string();
+        found.extend(
+            named.iter().filter(is_other).map(|(at, number)| format!("{version}: {at} names {number}")),
+        );
+        let of_info = |(at, _): &(String, String)| at.starts_with("/info/");
+        assert!(named.iter().any(of_info), "{version} is not named in info");
+        assert_eq!(root["info"]["x-gogs-version"], version.to_string());
+        let marks = root.to_string().matches("\"x-gogs-since\"").count()
+            + root.to_string().matches("\"x-gogs-until\"").count();
+        assert_eq!(marks, 0, "{version}");
+    }
+    none(&found);
+    let mut named = Vec::new();
+    versions_named(Document::published().root(), "", &mut named);
+    let numbers: BTreeSet<&str> = named.iter().map(|(_, number)| number.as_str()).collect();
+    assert!(["0.12.11", "0.13.0", "main"].iter().all(|number| numbers.contains(number)), "{numbers:?}");
+}
+
 /// Checks that can't fail prove nothing: the published document has what versions lack.
 #[test]
 fn what_a_version_lacks_is_seen() {

@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use gogs_openapi::{
     gogs::GogsVersion,
     serve,
-    site::Site,
+    site::{Site, Ssh},
     store::{
         DatabaseUrl, Store,
         accounts::{self, Login, NewUser, Password},
@@ -109,7 +109,7 @@ pub struct Server {
 impl Server {
     /// A server on an empty database, which speaks as the default version.
     pub fn start(backend: Backend) -> Self {
-        Self::start_as(backend, "0.14.0")
+        Self::start_as(backend, &GogsVersion::DEFAULT.to_string())
     }
 
     /// A server on an empty database, which speaks as `version`.
@@ -117,9 +117,14 @@ impl Server {
         Self::on(backend.empty(), version)
     }
 
-    /// A server on the data of `serve --demo`.
+    /// A server on the data of `serve --demo`, which speaks as the default version.
     pub fn demo(backend: Backend) -> Self {
-        let server = Self::start(backend);
+        Self::demo_as(backend, &GogsVersion::DEFAULT.to_string())
+    }
+
+    /// A server on the data of `serve --demo`, which speaks as `version`.
+    pub fn demo_as(backend: Backend, version: &str) -> Self {
+        let server = Self::start_as(backend, version);
         demo::fill(&server.store, server.token_storage()).unwrap();
         server
     }
@@ -131,7 +136,8 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let base = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
-        let site = Site { gogs, external_url: base.parse().unwrap(), store: store.clone() };
+        let external_url = base.parse().unwrap();
+        let site = Site { gogs, ssh: Ssh::at(&external_url), external_url, store: store.clone() };
         let (started, handle) = mpsc::channel();
         let thread = thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
@@ -195,7 +201,6 @@ impl Server {
     fn make_user(&self, name: &str, is_admin: bool) -> TestUser {
         let password = format!("pa55-{name}");
         let new = NewUser {
-            id: None,
             name: name.to_owned(),
             full_name: String::new(),
             email: format!("{name}@example.com"),

@@ -12,9 +12,15 @@ pub struct Started(pub Child, pub BufReader<ChildStdout>);
 
 impl Started {
     pub fn new(arguments: &[&str]) -> Self {
+        Self::with(arguments, &[])
+    }
+
+    /// With variables of the environment.
+    pub fn with(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut child = Command::new(binary())
             .args(["serve", "--listen", "127.0.0.1:0"])
             .args(arguments)
+            .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

@@ -74,7 +74,7 @@ func main() {
 	following, err = client.ListFollowing(user, 1)
 	said("ListFollowing", err, len(following) == 1 && following[0].UserName == "user1")
 	followers, err = client.ListMyFollowers(1)
-	said("ListMyFollowers", err, len(followers) == 0)
+	said("ListMyFollowers", err, len(followers) == 1 && followers[0].UserName == "alice")
 	said("Unfollow", client.Unfollow("user1"), true)
 	said("IsFollowing after Unfollow", truth(client.IsFollowing("user1")), true)
 

@@ -39,6 +39,7 @@ pub fn render(results: &Results) -> String {
 fn label(results: &Results) -> String {
     let totals = results.totals;
     match results.exit {
+        _ if results.broken_off.is_some() => "broken off".to_owned(),
         0 | 5 => format!("conforms, {} of {}", totals.pass, totals.run() + totals.skip),
         1 => format!("{} failed", totals.fail),
         3 => "not reached".to_owned(),

@@ -124,14 +124,14 @@ fn cell(count: Count) -> String {
 }
 
 fn write_notes(out: &mut String, results: &Results) -> std::fmt::Result {
+    if let Some(reason) = &results.broken_off {
+        writeln!(out, "<p class=\"fail\">Broken off: {}</p>", text(reason))?;
+    }
     for stale in results.baseline.iter().flat_map(|baseline| &baseline.stale) {
         writeln!(out, "<p class=\"fail\">Stale entry in the baseline: {}</p>", text(stale))?;
     }
     for left in &results.left_behind {
         writeln!(out, "<p class=\"fail\">Left behind: {}</p>", text(left))?;
-    }
-    for line in &results.fuzz {
-        writeln!(out, "<p>Fuzz: {}</p>", text(line))?;
     }
     let alone = passed_alone(results);
     if !alone.is_empty() {

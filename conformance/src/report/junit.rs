@@ -26,14 +26,14 @@ pub fn render(results: &Results) -> Result<String> {
 
 fn write(xml: &mut Xml, results: &Results) -> std::io::Result<()> {
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    let broken = broken_off(results);
+    let ended = ended_early(results);
     let mut root = BytesStart::new("testsuites");
     root.push_attribute(("name", "gogs-conformance"));
-    counts(&mut root, results, &results.cases.iter().collect::<Vec<_>>(), broken.is_some());
+    counts(&mut root, results, &results.cases.iter().collect::<Vec<_>>(), ended.is_some());
     xml.write_event(Event::Start(root))?;
     write_properties(xml, results)?;
-    if let Some(why) = broken {
-        write_broken_off(xml, results, &why)?;
+    if let Some(why) = ended {
+        write_ended_early(xml, results, &why)?;
     }
     let mut operations: Vec<&str> = results.cases.iter().map(operation).collect();
     operations.sort_unstable();
@@ -86,17 +86,24 @@ fn write_properties(xml: &mut Xml, results: &Results) -> std::io::Result<()> {
 }
 
 /// Why the run says less than it was asked to: a report of it must not look as if all was well.
-fn broken_off(results: &Results) -> Option<String> {
-    let words = || verdict(results);
+fn ended_early(results: &Results) -> Option<String> {
+    let told = results.broken_off.clone().or_else(|| results.preflight.clone());
     match results.exit {
-        0 | 1 | 5 => results.preflight.clone(),
-        2 => Some([vec![words()], results.not_tested.clone()].concat().join("\n")),
-        _ => Some(results.preflight.clone().unwrap_or_else(words)),
+        0 | 1 | 5 => told,
+        2 => told.or_else(|| Some([vec![verdict(results)], results.not_tested.clone()].concat().join("\n"))),
+        _ => Some(told.unwrap_or_else(|| verdict(results))),
     }
 }
 
-fn write_broken_off(xml: &mut Xml, results: &Results, why: &str) -> std::io::Result<()> {
-    let name = if results.preflight.is_some() && results.cases.is_empty() { "preflight" } else { "run" };
+/// What ended the run, as a suite of its own.
+fn write_ended_early(xml: &mut Xml, results: &Results, why: &str) -> std::io::Result<()> {
+    let name = if results.broken_off.is_some() {
+        "broken off"
+    } else if results.preflight.is_some() && results.cases.is_empty() {
+        "preflight"
+    } else {
+        "run"
+    };
     let mut suite = BytesStart::new("testsuite");
     suite.push_attribute(("name", name));
     counts(&mut suite, results, &[], true);

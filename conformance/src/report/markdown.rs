@@ -32,6 +32,9 @@ fn write_report(out: &mut String, results: &Results) -> std::fmt::Result {
         return writeln!(out, "Preflight failed: {}\n\nNo case was run.", text(preflight));
     }
     writeln!(out, "{}; {}.\n", totals(results.totals), tested(&results.tested))?;
+    if let Some(reason) = &results.broken_off {
+        writeln!(out, "**Broken off**: {}\n", text(reason))?;
+    }
     for what in &results.not_tested {
         writeln!(out, "Not tested: {}.\n", text(what))?;
     }
@@ -64,9 +67,6 @@ fn write_report(out: &mut String, results: &Results) -> std::fmt::Result {
     write_skipped(out, results)?;
     for stale in results.baseline.iter().flat_map(|baseline| &baseline.stale) {
         writeln!(out, "\nStale entry in the baseline: `{stale}`.")?;
-    }
-    for line in &results.fuzz {
-        writeln!(out, "\nFuzz: {}", text(line))?;
     }
     for left in &results.left_behind {
         writeln!(out, "\nLeft behind: {}", text(left))?;

@@ -58,8 +58,8 @@ fn write_report(out: &mut String, results: &Results, style: Style) -> std::fmt::
     }
     write_skipped(out, results)?;
     write_baseline(out, results, style)?;
-    for line in &results.fuzz {
-        writeln!(out, "fuzz: {line}")?;
+    if let Some(reason) = &results.broken_off {
+        writeln!(out, "{} {reason}", style.red("broken off:"))?;
     }
     for left in &results.left_behind {
         writeln!(out, "{} {left}", style.bold("left behind:"))?;

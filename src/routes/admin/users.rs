@@ -8,6 +8,7 @@ use crate::{
     auth::SiteAdmin,
     binding::Body,
     error::{ApiError, ErrorBody, Refusal},
+    full_names::ShownIn,
     gogs::{Difference, GogsVersion},
     routes::{answer, examples, named, no_content, responses},
     site::Site,
@@ -78,7 +79,6 @@ pub async fn create(
     let name = request.username.clone();
     let password = hash(&site, request.password).await?;
     let new = NewUser {
-        id: None,
         name: request.username,
         full_name: request.full_name,
         email: request.email,
@@ -87,7 +87,9 @@ pub async fn create(
         login: Login { source: request.source_id, name: request.login_name },
     };
     match site.store.run(move |connection| accounts::create(connection, &new, used)).await {
-        Ok(row) => answer(StatusCode::CREATED, &User::new(&row, &site, EmailVisibility::Shown)),
+        Ok(row) => {
+            answer(StatusCode::CREATED, &User::new(&row, &site, EmailVisibility::Shown, ShownIn::CreatedUser))
+        }
         Err(StoreError::Exists(Taken::Email(email))) => {
             Err(ApiError::Unprocessable(email_taken(&email, site.gogs)))
         }
@@ -106,8 +108,8 @@ pub async fn create(
 /// Edit a user
 ///
 /// Site administrators only, with a token or a password. Changes a user, but for the name. `email` is required even if
-/// it is to stay. Beware of what you leave out: `full_name`, `login_name`, `website` and `location` become empty, and
-/// since Gogs 0.13 `source_id` becomes 0. `password`, the flags and `max_repo_creation` stay as they are.
+/// it is to stay. Beware of what you leave out: `full_name`, `login_name`, `website` and `location` become empty.
+/// `password`, the flags and `max_repo_creation` stay as they are.
 #[utoipa::path(
     operation_id = "adminEditUser",
     tag = "admin",
@@ -167,7 +169,9 @@ pub async fn edit(
     };
     let changes = changes(request, password, site.gogs);
     match site.store.run(move |connection| accounts::update(connection, user.id, &changes, clash)).await {
-        Ok(row) => answer(StatusCode::OK, &User::new(&row, &site, EmailVisibility::Shown)),
+        Ok(row) => {
+            answer(StatusCode::OK, &User::new(&row, &site, EmailVisibility::Shown, ShownIn::EditedUser))
+        }
         Err(StoreError::Exists(Taken::Email(email))) => {
             Err(ApiError::Unprocessable(email_taken(&email, site.gogs)))
         }

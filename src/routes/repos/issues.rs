@@ -52,7 +52,7 @@ impl Parameters {
         (status = 200, description = "The issues, perhaps none.", body = Vec<Issue>,
             headers(("Link")),
             examples(
-                ("issues" = (summary = "A page of one issue", value = json!(examples::issues()))),
+                ("issues" = (summary = "The last page", value = json!(examples::issues()))),
                 ("none" = (summary = "No issue", value = json!([])))
             )),
         (status = 401, response = responses::Unauthorized),

@@ -6,7 +6,9 @@ pub mod search;
 use actix_web::{HttpResponse, get, http::StatusCode, web};
 
 use super::{answer, examples, responses};
-use crate::{auth::Anyone, error::ApiError, site::Site, store::repositories, types::Repository};
+use crate::{
+    auth::Anyone, error::ApiError, full_names::ShownIn, site::Site, store::repositories, types::Repository,
+};
 
 /// Get a repository
 ///
@@ -28,7 +30,7 @@ use crate::{auth::Anyone, error::ApiError, site::Site, store::repositories, type
         (status = 403, response = responses::Forbidden),
         (status = 404, response = responses::NotFound),
     ),
-    security((), ("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = [])),
+    security(("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = []), ()),
 )]
 #[get("/repos/{username}/{reponame}")]
 pub async fn get(
@@ -42,5 +44,5 @@ pub async fn get(
         .store
         .run(move |connection| repositories::readable(connection, &owner, &name, caller.as_ref()))
         .await?;
-    answer(StatusCode::OK, &Repository::new(&found.ok_or(ApiError::NotFound)?, &site))
+    answer(StatusCode::OK, &Repository::new(&found.ok_or(ApiError::NotFound)?, &site, ShownIn::Repository))
 }

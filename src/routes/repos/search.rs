@@ -6,6 +6,7 @@ use utoipa::IntoParams;
 use crate::{
     auth::Anyone,
     error::ApiError,
+    full_names::ShownIn,
     pagination::{self, Page},
     query::Query,
     routes::{examples, page_answer, responses},
@@ -57,8 +58,9 @@ fn last_part(path: &str) -> &str {
 
 /// Search for repositories
 ///
-/// Anyone may call. Finds the repositories whose name or description contains the keyword, ordered by their ids: the
-/// public ones, and private ones whose wiki or issues are public. In the keyword, `%` stands for any text and `_` for
+/// Anyone may call. Finds the repositories whose name or description contains the keyword: the public ones, and
+/// private ones whose wiki or issues are public. They are ordered by their ids; those of one owner (`uid`), if the server
+/// has SQLite, by their names. In the keyword, `%` stands for any text and `_` for
 /// any letter. `permissions` is absent. The `Link` header leads to the other pages; its URLs have `page` as their only
 /// parameter: add the rest of your query to them.
 #[utoipa::path(
@@ -74,7 +76,7 @@ fn last_part(path: &str) -> &str {
             )),
         (status = 403, response = responses::Forbidden),
     ),
-    security((), ("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = [])),
+    security(("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = []), ()),
 )]
 #[get("/repos/search")]
 pub async fn search(
@@ -99,7 +101,7 @@ pub async fn search(
             repositories::search(connection, &search)
         })
         .await?;
-    let data = views.iter().map(|view| Repository::new(view, &site)).collect();
+    let data = views.iter().map(|view| Repository::new(view, &site, ShownIn::RepositorySearch)).collect();
     page_answer(
         &request,
         &RepositorySearchResults { data, ok: true },

@@ -44,8 +44,7 @@ pub async fn list(user: TokenUser, site: web::Data<Site>) -> Result<HttpResponse
 /// Add emails
 ///
 /// Token only. Adds emails to the caller's. They are stored in lower case. Gogs does not check that they are emails,
-/// and takes them for confirmed unless its settings ask for a confirmation. Up to Gogs 0.13 either all are added or
-/// none; since 0.14 the ones before the first that is refused have been added.
+/// and takes them for confirmed unless its settings ask for a confirmation.
 #[utoipa::path(
     operation_id = "addEmails",
     tag = "emails",
@@ -113,9 +112,7 @@ fn adding(gogs: GogsVersion) -> Adding {
 
 /// Delete emails
 ///
-/// Token only. Deletes emails of the caller; what is not one of them is ignored. Up to Gogs 0.13 that is not so: emails
-/// of other users are deleted, too. Since 0.14 the primary email is refused (400), and the ones before it in the
-/// request have been deleted; up to 0.13 it is ignored.
+/// Token only. Deletes emails of the caller.
 #[utoipa::path(
     operation_id = "deleteEmails",
     tag = "emails",
@@ -133,8 +130,7 @@ fn adding(gogs: GogsVersion) -> Adding {
     ),
     responses(
         (status = 204, description = "The emails are gone. There is no body."),
-        (status = 400, description = "The body can't be read as what its `Content-Type` says; or, since Gogs 0.14, the \
-            primary email is to be deleted.", body = crate::error::Refusal, examples(
+        (status = 400, description = "The body can't be read as what its `Content-Type` says.", body = crate::error::Refusal, examples(
                 ("primary" = (summary = "The primary email",
                     value = json!(examples::error("cannot delete primary email \"user1@example.com\"")))),
                 ("truncated" = (summary = "The body ends too early",

@@ -15,8 +15,8 @@ use crate::{
 
 /// List your followers
 ///
-/// Token only. Lists those who follow the caller, forty on a page: since Gogs 0.13 the latest first, before that
-/// ordered by their ids. There is no `Link` header: ask for the next page until one is empty.
+/// Token only. Lists those who follow the caller, forty on a page. There is no `Link` header:
+/// ask for the next page until one is empty.
 #[utoipa::path(
     operation_id = "listMyFollowers",
     tag = "followers",

@@ -21,8 +21,8 @@ use crate::{
 
 /// List whom you follow
 ///
-/// Token only. Lists the users and organizations that the caller follows, forty on a page: since Gogs 0.13 the latest
-/// first, before that ordered by their ids. There is no `Link` header: ask for the next page until one is empty.
+/// Token only. Lists the users and organizations that the caller follows, forty on a page. There is no `Link` header:
+/// ask for the next page until one is empty.
 #[utoipa::path(
     operation_id = "listMyFollowing",
     tag = "followers",
@@ -43,8 +43,7 @@ pub async fn list(user: TokenUser, query: Query, site: web::Data<Site>) -> Resul
 
 /// Check whether you follow a user
 ///
-/// Token only. Tells by the status whether the caller follows a user or an organization: 204 if so, 404 if not. Gogs
-/// 0.11 answers 404 in any case.
+/// Token only. Tells by the status whether the caller follows a user or an organization.
 #[utoipa::path(
     operation_id = "checkMyFollowing",
     tag = "followers",

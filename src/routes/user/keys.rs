@@ -102,8 +102,8 @@ pub async fn create(
 
 /// Get a public key
 ///
-/// Token only. Answers a public key by its id, whoever's it is. If there is none, this server and Gogs 0.11 answer 404;
-/// since Gogs 0.12 real Gogs fails with status 500.
+/// Token only. Answers a public key by its id, whoever's it is. If there is none, this server answers 404; most versions
+/// of real Gogs fail with status 500.
 #[utoipa::path(
     operation_id = "getPublicKey",
     tag = "keys",

@@ -12,6 +12,7 @@ use super::{answer, examples, responses};
 use crate::{
     auth::TokenUser,
     error::ApiError,
+    full_names::ShownIn,
     site::Site,
     types::{EmailVisibility, User},
 };
@@ -33,5 +34,5 @@ use crate::{
 )]
 #[get("/user")]
 pub async fn get(user: TokenUser, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {
-    answer(StatusCode::OK, &User::new(&user.0, &site, EmailVisibility::Shown))
+    answer(StatusCode::OK, &User::new(&user.0, &site, EmailVisibility::Shown, ShownIn::AuthenticatedUser))
 }

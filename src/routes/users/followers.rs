@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, get, http::StatusCode, web};
 use crate::{
     auth::TokenUser,
     error::ApiError,
+    full_names::ShownIn,
     gogs::Difference,
     pagination::Page,
     query::Query,
@@ -20,14 +21,15 @@ pub(crate) async fn page(site: &Site, side: Side, id: i64, query: &Query) -> Res
     let newest_first = site.gogs.has(Difference::FollowsNewestFirst);
     let rows =
         site.store.run(move |connection| follows::page(connection, side, id, page, newest_first)).await?;
-    let users: Vec<User> = rows.iter().map(|row| User::new(row, site, EmailVisibility::Shown)).collect();
+    let users: Vec<User> =
+        rows.iter().map(|row| User::new(row, site, EmailVisibility::Shown, ShownIn::Follows)).collect();
     answer(StatusCode::OK, &users)
 }
 
 /// List a user's followers
 ///
-/// Token only. Lists those who follow a user, forty on a page: since Gogs 0.13 the latest first, before that ordered by
-/// their ids. There is no `Link` header: ask for the next page until one is empty.
+/// Token only. Lists those who follow a user, forty on a page. There is no `Link` header:
+/// ask for the next page until one is empty.
 #[utoipa::path(
     operation_id = "listFollowers",
     tag = "followers",

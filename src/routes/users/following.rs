@@ -27,14 +27,14 @@ pub(crate) async fn tell(site: &Site, follower: i64, followed: i64) -> Result<Ht
 
 /// List whom a user follows
 ///
-/// Token only. Lists the users and organizations that a user follows, forty on a page: since Gogs 0.13 the latest
-/// first, before that ordered by their ids. There is no `Link` header: ask for the next page until one is empty.
+/// Token only. Lists the users and organizations that a user follows, forty on a page. There is no `Link` header:
+/// ask for the next page until one is empty.
 #[utoipa::path(
     operation_id = "listFollowing",
     tag = "followers",
     params(
         ("username" = String, Path, description = "Name of a user or an organization, in upper or lower case", min_length = 1,
-            example = "user1"),
+            example = "alice"),
         Page,
     ),
     responses(
@@ -62,8 +62,7 @@ pub async fn list(
 
 /// Check whether a user follows another
 ///
-/// Token only. Tells by the status whether a user follows another user, or an organization: 204 if so, 404 if not. Gogs
-/// 0.11 answers 404 in any case.
+/// Token only. Tells by the status whether a user follows another user, or an organization.
 #[utoipa::path(
     operation_id = "checkFollowing",
     tag = "followers",

@@ -10,7 +10,7 @@ pub mod tokens;
 use actix_web::{HttpResponse, get, http::StatusCode, web};
 
 use super::{answer, examples, named, responses};
-use crate::{auth::Anyone, error::ApiError, site::Site, types::User};
+use crate::{auth::Anyone, error::ApiError, full_names::ShownIn, site::Site, types::User};
 
 /// Get one user
 ///
@@ -28,7 +28,7 @@ use crate::{auth::Anyone, error::ApiError, site::Site, types::User};
         (status = 403, response = responses::Forbidden),
         (status = 404, response = responses::NotFound),
     ),
-    security((), ("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = [])),
+    security(("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = []), ()),
 )]
 #[get("/users/{username}")]
 pub async fn get(
@@ -37,5 +37,5 @@ pub async fn get(
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
     let row = named(&site, username.into_inner()).await?;
-    answer(StatusCode::OK, &User::new(&row, &site, caller.email_visibility()))
+    answer(StatusCode::OK, &User::new(&row, &site, caller.email_visibility(), ShownIn::NamedUser))
 }

@@ -5,6 +5,8 @@ use actix_web::{HttpResponse, get, http::StatusCode, web};
 use crate::{
     auth::TokenUser,
     error::ApiError,
+    full_names::ShownIn,
+    gogs::Difference,
     routes::{answer, examples, named, responses},
     site::Site,
     store::{repositories, users::UserRow},
@@ -13,13 +15,14 @@ use crate::{
 
 /// The repositories of `owner` that `caller` sees.
 pub(crate) async fn list_of(site: &Site, owner: UserRow, caller: UserRow) -> Result<HttpResponse, ApiError> {
-    let has_unlisted = site.has_unlisted();
-    let views = site
+    let (has_unlisted, own_again) = (site.has_unlisted(), site.gogs.has(Difference::OwnRepositoriesAgain));
+    let listed = site
         .store
-        .run(move |connection| repositories::of_user(connection, &owner, &caller, has_unlisted))
+        .run(move |connection| repositories::of_user(connection, &owner, &caller, has_unlisted, own_again))
         .await?;
-    let repositories: Vec<_> = views.iter().map(|view| Repository::new(view, site)).collect();
-    answer(StatusCode::OK, &repositories)
+    let owned = listed.owned.iter().map(|view| Repository::new(view, site, ShownIn::OwnedRepositories));
+    let granted = listed.granted.iter().map(|view| Repository::new(view, site, ShownIn::GrantedRepositories));
+    answer(StatusCode::OK, &owned.chain(granted).collect::<Vec<_>>())
 }
 
 /// List a user's repositories
@@ -32,7 +35,7 @@ pub(crate) async fn list_of(site: &Site, owner: UserRow, caller: UserRow) -> Res
     operation_id = "listUserRepositories",
     tag = "repositories",
     params(("username" = String, Path, description = "Name of a user or an organization, in upper or lower case",
-        min_length = 1, example = "unknwon")),
+        min_length = 1, example = "acme")),
     responses(
         (status = 200, description = "The repositories, perhaps none.", body = Vec<Repository>, examples(
             ("repositories" = (summary = "A repository of an organization",

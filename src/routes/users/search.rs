@@ -26,8 +26,7 @@ struct Parameters {
     /// The keyword. Without one, nobody is found.
     #[param(example = "u")]
     q: String,
-    /// How many users to answer at most. 0, and what is not a number, count as the default. Up to Gogs 0.12 there are never
-    /// more than 20.
+    /// How many users to answer at most. 0, and what is not a number, count as the default.
     #[param(required = false, default = 10, minimum = 0, example = 5)]
     limit: i64,
 }
@@ -43,8 +42,7 @@ impl Parameters {
 /// Anyone may call. Finds the users (never organizations) whose name or full name contains the keyword, ordered by
 /// their ids. Upper and lower case count alike, as far as the server's database knows letters (SQLite: those of ASCII).
 /// In the keyword, `%` stands for any text and `_` for any letter. There are no pages and no `Link` header: raise
-/// `limit` instead. To callers without valid credentials each `email` is the empty string. Each `login` is the empty
-/// string, too, except on Gogs' main branch.
+/// `limit` instead. To callers without valid credentials each `email` is the empty string.
 #[utoipa::path(
     operation_id = "searchUsers",
     tag = "users",
@@ -58,7 +56,7 @@ impl Parameters {
         )),
         (status = 403, response = responses::Forbidden),
     ),
-    security((), ("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = [])),
+    security(("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = []), ()),
 )]
 #[get("/users/search")]
 pub async fn search(caller: Anyone, query: Query, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {

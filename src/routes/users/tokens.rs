@@ -15,15 +15,14 @@ use actix_web::{HttpResponse, get, http::StatusCode, post, web};
 /// List your access tokens
 ///
 /// Basic authentication only. Lists the access tokens of the caller. The name in the path is ignored: it need not be
-/// the caller's, and need not exist. Up to Gogs 0.12 each `sha1` is the token itself; since 0.13 it is the first 40
-/// digits of the token's SHA-256, which is of no use for authentication. All tokens come at once: there are no pages.
+/// the caller's, and need not exist. All tokens come at once: there are no pages.
 #[utoipa::path(
     operation_id = "listAccessTokens",
     tag = "tokens",
     params(("username" = String, Path, description = "Ignored: the tokens are the caller's", min_length = 1,
         example = "unknwon")),
     responses(
-        (status = 200, description = "The caller's tokens, the oldest first (Gogs 0.11: the newest first).",
+        (status = 200, description = "The caller's tokens, perhaps none.",
             body = Vec<AccessToken>, examples(
                 ("documented" = (summary = "Two tokens", value = json!(examples::access_tokens()))),
                 ("newestFirst" = (summary = "Two tokens", value = json!(examples::access_tokens_newest_first()))),
@@ -46,8 +45,7 @@ pub async fn list(user: BasicUser, site: web::Data<Site>) -> Result<HttpResponse
 ///
 /// Basic authentication only. Creates an access token for the caller. The name in the path is ignored: it need not be
 /// the caller's, and need not exist. Keep the `sha1` of the answer, which is the token: no other operation tells it. No
-/// operation deletes a token either; its owner does that on the web site. Since Gogs 0.12 the caller's tokens have
-/// different names; Gogs 0.11 creates a second one of the same name.
+/// operation deletes a token either; its owner does that on the web site.
 #[utoipa::path(
     operation_id = "createAccessToken",
     tag = "tokens",
@@ -74,7 +72,7 @@ pub async fn list(user: BasicUser, site: web::Data<Site>) -> Result<HttpResponse
         (status = 403, response = responses::Forbidden),
         (status = 413, response = responses::PayloadTooLarge),
         (status = 415, response = responses::UnsupportedMediaType),
-        (status = 422, description = "The caller has a token of that name (since Gogs 0.12), or the name is missing or empty.",
+        (status = 422, description = "The name is missing or empty.",
             body = Refusal, examples(
                 ("exists" = (summary = "The name of another token", value = json!(examples::token_exists()))),
                 ("required" = (summary = "No name", value = json!(examples::name_required())))

@@ -67,11 +67,12 @@ on_both! {
         };
         let made = make("username=form&email=form%40x.com&full_name=By+Form&send_notify=on");
         assert_eq!((made.status, &made.json()["full_name"]), (201, &json!("By Form")));
-        make("email=f%40x.com&source_i_d=one&send_notify=maybe").breaks(422, &[
-            ("source_i_d", "IntegerTypeError", "Value could not be parsed as integer"),
+        make("email=f%40x.com&source_id=one&send_notify=maybe").breaks(422, &[
+            ("source_id", "IntegerTypeError", "Value could not be parsed as integer"),
             ("send_notify", "BooleanTypeError", "Value could not be parsed as boolean"),
             ("Username", "RequiredError", "Required"),
         ]);
+        make("email=root%40example.com&username=f&source_id=7").says(422, "login source does not exist: map[id:7]");
         // What Gogs can tell from a member that is not given, it does not read from a form.
         let edited = server.patch("/admin/users/form").token(&admin)
             .header("Content-Type", "application/x-www-form-urlencoded")

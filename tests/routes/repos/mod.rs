@@ -1,8 +1,20 @@
 mod issues;
 mod search;
 
-use diesel::prelude::*;
-use gogs_openapi::store::schema::repository;
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use diesel::{
+    connection::{Connection, InstrumentationEvent},
+    prelude::*,
+};
+use gogs_openapi::store::{
+    repositories::{self, Search},
+    schema::repository,
+    users,
+};
 
 use super::user::repos::grant;
 use crate::support::Server;
@@ -45,5 +57,50 @@ on_both! {
         assert_eq!((&shown["fork"], &shown["parent"]["full_name"]), (&true.into(), &"alice/tool".into()));
         assert_eq!(shown["parent"]["permissions"], serde_json::json!({"admin": false, "push": false, "pull": true}));
         assert_eq!(shown["parent"]["parent"], serde_json::Value::Null);
+    }
+
+    fn a_list_takes_as_many_queries_however_long_it_is(backend) {
+        let server = Server::start(backend);
+        let people: Vec<_> = (0..5).map(|number| server.user(&format!("user{number}"))).collect();
+        let reader = &people[0];
+        // How many repositories are found, and by how many queries: in the search, and among those of a user.
+        let queries = || {
+            server.store.run_blocking(|connection| {
+                let asked = Arc::new(AtomicUsize::new(0));
+                let counted = Arc::clone(&asked);
+                connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+                    if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+                        counted.fetch_add(1, Ordering::Relaxed);
+                    }
+                });
+                let search = Search { keyword: "fork".into(), owner: 0, all: true, page: 1, page_size: 50, has_unlisted: true };
+                let found = repositories::search(connection, &search)?.0.len();
+                let of_search = asked.swap(0, Ordering::Relaxed);
+                let owner = users::by_id(connection, reader.id)?.unwrap();
+                asked.store(0, Ordering::Relaxed);
+                let listed = repositories::of_user(connection, &owner, &owner, true, false)?;
+                let listed = listed.owned.len() + listed.granted.len();
+                connection.set_instrumentation(|_: InstrumentationEvent<'_>| {});
+                Ok(((found, of_search), (listed, asked.load(Ordering::Relaxed))))
+            }).unwrap()
+        };
+        let mut seen = Vec::new();
+        for round in 0..2 {
+            for (number, owner) in people.iter().enumerate() {
+                let original = server.repository(owner, &format!("tool{round}"), false);
+                let fork = server.repository(&people[(number + 1) % 5], &format!("fork{round}{number}"), true);
+                grant(&server, reader, fork, 1);
+                server.store.run_blocking(move |connection| {
+                    let forked = (repository::is_fork.eq(true), repository::fork_id.eq(original));
+                    Ok(diesel::update(repository::table.find(fork)).set(forked).execute(connection)?)
+                }).unwrap();
+            }
+            seen.push(queries());
+        }
+        let [((5, search), (few, listed)), ((10, search_later), (many, listed_later))] = seen[..] else {
+            panic!("{seen:?}");
+        };
+        assert!(many > few && search > 0 && listed > 0, "{seen:?}");
+        assert_eq!((search, listed), (search_later, listed_later));
     }
 }

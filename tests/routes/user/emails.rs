@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use crate::support::{Server, TestUser};
+use crate::support::{Backend, Server, TestUser};
 
 fn emails(server: &Server, user: &TestUser) -> Vec<String> {
     let listed = server.get("/user/emails").token(user).send().json();
@@ -27,6 +27,22 @@ on_both! {
         delete(&["a@example.com", "nothing"]).is_empty(204);
         delete(&[]).is_empty(204);
         delete(&["not an email", "alice@example.com"]).says(400, "cannot delete primary email \"alice@example.com\"");
+        assert_eq!(emails(&server, &alice), ["alice@example.com"]);
+    }
+
+    fn a_nul_is_a_letter_where_the_database_has_it(backend) {
+        let server = Server::start(backend);
+        let alice = server.user("alice");
+        let nul = json!({"emails": ["a\u{0}b", "not an email"]});
+        let added = server.post("/user/emails").token(&alice).json(&nul).send();
+        if matches!(backend, Backend::Sqlite) {
+            added.is(201, json!([email("a\u{0}b"), email("not an email")]));
+            server.post("/user/emails").token(&alice).json(&nul).send().says(422, "email address has been used: a\u{0}b");
+            assert_eq!(emails(&server, &alice), ["a\u{0}b", "not an email", "alice@example.com"]);
+        } else {
+            assert_eq!(added.status, 422);
+        }
+        server.delete("/user/emails").token(&alice).json(&nul).send().is_empty(204);
         assert_eq!(emails(&server, &alice), ["alice@example.com"]);
     }
 
@@ -112,5 +128,10 @@ on_both! {
         add("application/yaml", "emails: [c@x.com, d@x.com]").is(201, json!([email("c@x.com"), email("d@x.com")]));
         assert_eq!(add("application/json", r#"{"emails": ["e@x.com", 5]}"#).status, 400);
         assert_eq!(add("application/json", r#"{"emails": "e@x.com"}"#).status, 400);
+        assert_eq!(add("application/yaml", "emails: e@x.com").status, 400);
+        assert_eq!(add("application/yaml", "emails: [e@x.com]\nx: 1e400 # \u{1}").status, 400);
+        add("application/json", r#"{"x": [1e400, {"y": -1e400}], "emails": ["f@x.com"]}"#).is(201, json!([email("f@x.com")]));
+        add("multipart/form-data; boundary=\"b c\"", "--b c\nContent-Disposition: form-data; name=emails\n\
+            Content-Transfer-Encoding: quoted-printable\n\ng=40x.com\n--b c--").is(201, json!([email("g@x.com")]));
     }
 }

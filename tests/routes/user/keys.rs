@@ -56,8 +56,18 @@ on_both! {
             assert_eq!(refusal(SHORT_RSA), format!("{start}key length is not enough: got 1024, needs 2048"));
             let mixed = ED25519.replace("ssh-ed25519 ", "ssh-rsa ");
             assert_eq!(refusal(&mixed), format!("{start}key type and content does not match: ssh-rsa - ssh-ed25519"));
-            for nonsense in ["nonsense", "ssh-ed25519", "ssh-ed25519 !!!", "ssh-ed25519 AAAA", "\u{0}"] {
-                assert!(refusal(nonsense).starts_with(&format!("{start}invalid key format: ")), "{nonsense}");
+            for (nonsense, reason) in [
+                ("nonsense", "not enough length 2659839098"),
+                ("ssh-ed25519 !!!", "illegal base64 data at input byte 0"),
+                ("ssh-ed25519 AAAA", "<nil>"),
+                ("\u{0}", "illegal base64 data at input byte 0"),
+            ] {
+                let reason = format!("{start}extractTypeFromBase64Key: invalid key format: {reason}");
+                assert_eq!(refusal(nonsense), reason, "{nonsense}");
+            }
+            // What is left to `ssh-keygen` there, and answered 5xx.
+            for inside in ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAABXNob3J0", "AAAAAAA="] {
+                assert!(refusal(inside).starts_with(&format!("{start}fail to parse public key: ")), "{inside}");
             }
         }
     }
@@ -72,6 +82,26 @@ on_both! {
         );
         let added = server.post("/user/keys").token(&alice).json(&json!({"title": "x", "key": file})).send();
         assert_eq!((added.status, &added.json()["key"]), (201, &json!(format!("ssh-ed25519 {data}"))), "{}", added.text());
+    }
+
+    fn the_key_of_a_repository_has_no_title(backend) {
+        use diesel::prelude::*;
+        use gogs_openapi::store::schema::public_key;
+
+        let server = Server::start(backend);
+        let alice = server.user("alice");
+        server.store.run_blocking(|connection| {
+            let values = (
+                (public_key::owner_id.eq(0), public_key::name.eq(""), public_key::content.eq(ED25519)),
+                (public_key::fingerprint.eq("x"), public_key::mode.eq(1), public_key::type_.eq(2)),
+                (public_key::created_unix.eq(1_700_000_000), public_key::updated_unix.eq(0)),
+            );
+            Ok(diesel::insert_into(public_key::table).values(values).execute(connection)?)
+        }).unwrap();
+        server.get("/user/keys/1").token(&alice).send().is(200, json!({
+            "id": 1, "key": ED25519, "url": format!("{}/api/v1/user/keys/1", server.base),
+            "created_at": "2023-11-14T22:13:20Z",
+        }));
     }
 
     fn both_members_are_required(backend) {

@@ -41,6 +41,18 @@ on_both! {
         }
     }
 
+    fn the_first_follower_is_first_before_0_13(backend) {
+        for (version, followers) in [("0.12.11", "carol bob"), ("0.13.0", "bob carol")] {
+            let server = Server::start_as(backend, version);
+            let alice = server.user("alice");
+            let (bob, carol) = (server.user("bob"), server.user("carol"));
+            for follower in [&carol, &bob] {
+                server.put("/user/following/alice").token(follower).send().is_empty(204);
+            }
+            assert_eq!(names(&server.get("/user/followers").token(&alice).send().json()), followers, "{version}");
+        }
+    }
+
     fn a_page_has_forty(backend) {
         let server = Server::start(backend);
         let star = server.user("star");

@@ -22,14 +22,4 @@ on_both! {
         server.get("/users/nobody").send().is_empty(404);
         server.get("/users/%00").send().is_empty(404);
     }
-
-    fn an_unclean_full_name_is_cleaned_since_0_13(backend) {
-        for (version, shown) in [("0.12.11", "<b>A</b><script>x</script> & co"), ("0.13.0", "<b>A</b> &amp; co")] {
-            let server = Server::start_as(backend, version);
-            let admin = server.site_admin("root");
-            let edit = json!({"email": "root@example.com", "full_name": "<b>A</b><script>x</script> & co"});
-            assert_eq!(server.patch("/admin/users/root").token(&admin).json(&edit).send().status, 200);
-            assert_eq!(server.get("/users/root").send().json()["full_name"], shown, "{version}");
-        }
-    }
 }
