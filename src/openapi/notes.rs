@@ -224,7 +224,7 @@ mod tests {
         assert!(of("0.12.11").ends_with(" The earliest comes first."));
         assert!(of("0.13.0").ends_with(" The latest comes first."));
         assert!(told(document()).ends_with(
-            " The latest comes first (since Gogs 0.13.0). They are ordered by their ids (until Gogs 0.12.11)."
+            " The latest comes first (since Gogs 0.13.0). The earliest comes first (until Gogs 0.12.11)."
         ));
     }
 }
