@@ -237,7 +237,8 @@ fn check(backend: Backend, gogs: GogsVersion, used: &mut BTreeSet<(&str, &str)>)
     let document = openapi::document_of(gogs);
     let server = Server::demo_as(backend, &gogs.to_string());
     let mut wrong = Vec::new();
-    for example in examples(&document) {
+    // That nobody is answered without credentials is a setting of Gogs, which the demo has not.
+    for example in examples(&document).into_iter().filter(|example| example.name() != "signInRequired") {
         let fits = |call: &&Call| {
             call.operation == example.id() && (call.example.is_empty() || call.example == example.name())
         };

@@ -31,7 +31,7 @@ fn tests() -> BTreeSet<String> {
             if path.ends_with(".rs") {
                 let source = fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
                 tests.extend(tests_of(&source).map(|name| format!("{path}: {name}")));
-            } else {
+            } else if fs::metadata(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap().is_dir() {
                 collect(&path, tests);
             }
         }
@@ -249,7 +249,10 @@ on_both! {
             request.header("Content-Type", "multipart/form-data; boundary=x").body(body).send()
         };
         assert_eq!(make(MAX_PARTS).status, 201);
-        assert_eq!(classification(&make(MAX_PARTS + 1)), (400, json!("DeserializationError")));
+        make(MAX_PARTS + 1).breaks(400, &[
+            ("", "DeserializationError", &format!("multipart: more than {MAX_PARTS} parts")),
+            ("Name", "RequiredError", "Required"),
+        ]);
     }
 
     fn a_deleted_user_follows_nobody_in_any_version(backend) {

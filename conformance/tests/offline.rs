@@ -615,7 +615,10 @@ fn the_callers_own_token_is_in_no_address() {
     let seen = Arc::clone(&targets);
     let known = move |head: &str| {
         seen.lock().expect("the list").push(head.lines().next().unwrap_or_default().to_owned());
-        if head.starts_with("POST /api/v1/users/") {
+        if head.starts_with("GET /api/v1/users/alice/tokens") {
+            // Whether the token is still there can't be told.
+            with_status("500 Internal Server Error", "application/json", "{}")
+        } else if head.starts_with("POST /api/v1/users/") {
             with_status(
                 "201 Created",
                 "application/json",
