@@ -39,18 +39,13 @@ async fn main() {
     assert_eq!(token.sha1.len(), 40);
     done("token", "typed");
 
-    // One key for both places that a token can be in: it sends the same in the header and in the query, and Gogs looks at
-    // the query first, where the prefix is wrong. So the header is made by hand.
-    let mut headers = reqwest::header::HeaderMap::new();
-    headers.insert("Authorization", format!("token {}", token.sha1).parse().expect("a header"));
-    let client = reqwest::Client::builder().default_headers(headers).build().expect("a client");
-    let known = Configuration { client, ..anyone.clone() };
+    // One key for both places that a token can be in: it is sent in the header and in the query, with the prefix in both. Gogs
+    // before 0.14.2 looks at the query first, where the prefix is wrong: for it the header would be made by hand.
+    let key = ApiKey { prefix: Some("token".into()), key: token.sha1 };
+    let known = Configuration { api_key: Some(key), ..anyone.clone() };
     let caller = get_authenticated_user(&known).await.expect("the caller");
     assert_eq!(caller.username, user);
-    let with_key = ApiKey { prefix: Some("token".into()), key: token.sha1 };
-    let with_key = Configuration { api_key: Some(with_key), ..anyone.clone() };
-    assert!(get_authenticated_user(&with_key).await.is_err(), "the key works: the header need not be made by hand");
-    done("user", "typed, header by hand");
+    done("user", "typed");
 
     let found = search_users(&anyone, "u", Some(5)).await.expect("users");
     assert!(found.ok && found.data[0].username == "unknwon");
