@@ -191,55 +191,53 @@ impl<IO> GoStream<IO> {
         count - length as u64
     }
 
-    /// The next line with its end, if all of it is there.
-    fn line(&mut self) -> Option<BytesMut> {
-        match memchr(b'\n', &self.input) {
-            Some(end) => Some(self.input.split_to(end + 1)),
-            None => {
-                if self.input.len() > MAX_HEAD {
-                    self.state = State::Unknown;
-                }
-                None
-            }
+    /// The length of the next line with its end, if all of it is there.
+    fn line(&mut self) -> Option<usize> {
+        let end = memchr(b'\n', &self.input);
+        if end.is_none() && self.input.len() > MAX_HEAD {
+            self.state = State::Unknown;
         }
+        end.map(|end| end + 1)
     }
 
     fn request_line(&mut self) {
-        let Some(line) = self.line() else { return };
+        let Some(length) = self.line() else { return };
+        let line = &self.input[..length];
         // Empty lines before a request are none (RFC 9112, section 2.2).
         if !line.trim_ascii().is_empty() {
             self.state = State::Fields(Head { unclear: line.starts_with(b"CONNECT "), ..Head::default() });
         }
-        encode_target(&line, &mut self.output);
+        encode_target(line, &mut self.output);
+        self.input.advance(length);
     }
 
     fn field(&mut self, mut head: Head) {
-        let Some(line) = self.line() else { return };
-        if matches!(&line[..], b"\r\n" | b"\n") {
-            self.output.extend_from_slice(&line);
-            self.state = head.body();
-            return;
+        let Some(length) = self.line() else { return };
+        let line = &self.input[..length];
+        let ends = matches!(line, b"\r\n" | b"\n");
+        if !ends {
+            head.note(line);
         }
-        head.fields += 1;
-        head.bytes += line.len();
-        let colon = memchr(b':', &line).unwrap_or(line.len());
-        let (name, value) = (line[..colon].to_ascii_lowercase(), &line[(colon + 1).min(line.len())..]);
-        head.note(&name, value.trim_ascii());
-        // A line that goes on with the one before is refused by actix-http, as is one without a colon.
-        let is_read = READ_FIELDS.iter().any(|read| read.as_bytes() == name);
-        if head.fields <= MAX_FIELDS || is_read || name.len() == line.len() || name.starts_with(b" ") {
-            self.output.extend_from_slice(&line);
+        if ends || head.fields <= MAX_FIELDS || is_needed(line) {
+            self.output.extend_from_slice(line);
         }
-        self.state = if head.bytes > MAX_HEAD { State::Unknown } else { State::Fields(head) };
+        self.input.advance(length);
+        self.state = if ends {
+            head.body()
+        } else if head.bytes > MAX_HEAD {
+            State::Unknown
+        } else {
+            State::Fields(head)
+        };
     }
 
     fn chunk(&mut self, chunk: Chunk) {
         let next = match chunk {
             Chunk::Size => {
-                let Some(line) = self.line() else { return };
-                match chunk_size(&line) {
+                let Some(length) = self.line() else { return };
+                match chunk_size(&self.input[..length]) {
                     Some(size) => {
-                        self.output.extend_from_slice(&line);
+                        self.pass(length as u64);
                         State::Chunked(if size == 0 { Chunk::Trailer } else { Chunk::Data(size) })
                     }
                     None => State::Broken,
@@ -256,9 +254,10 @@ impl<IO> GoStream<IO> {
             }
             Chunk::DataEnd => State::Broken,
             Chunk::Trailer => {
-                let Some(line) = self.line() else { return };
-                self.output.extend_from_slice(&line);
-                if &line[..] == b"\r\n" { State::RequestLine } else { State::Chunked(Chunk::Trailer) }
+                let Some(length) = self.line() else { return };
+                let ends = self.input.starts_with(b"\r\n");
+                self.pass(length as u64);
+                if ends { State::RequestLine } else { State::Chunked(Chunk::Trailer) }
             }
         };
         self.state = next;
@@ -266,20 +265,22 @@ impl<IO> GoStream<IO> {
 }
 
 impl Head {
-    fn note(&mut self, name: &[u8], value: &[u8]) {
-        match name {
-            b"content-length" => {
-                let digits = !value.is_empty() && value.iter().all(u8::is_ascii_digit);
-                let length = std::str::from_utf8(value).ok().and_then(|value| value.parse().ok());
-                self.unclear |= self.length.is_some() || !digits || length.is_none();
-                self.length = length;
-            }
-            b"transfer-encoding" => {
-                self.unclear |= self.chunked || !value.eq_ignore_ascii_case(b"chunked");
-                self.chunked = true;
-            }
-            b"upgrade" => self.unclear |= value.eq_ignore_ascii_case(b"websocket"),
-            _ => {}
+    /// Notes a field.
+    fn note(&mut self, line: &[u8]) {
+        self.fields += 1;
+        self.bytes += line.len();
+        let (name, value) = field_of(line);
+        let value = value.trim_ascii();
+        if name.eq_ignore_ascii_case(b"content-length") {
+            let digits = !value.is_empty() && value.iter().all(u8::is_ascii_digit);
+            let length = std::str::from_utf8(value).ok().and_then(|value| value.parse().ok());
+            self.unclear |= self.length.is_some() || !digits || length.is_none();
+            self.length = length;
+        } else if name.eq_ignore_ascii_case(b"transfer-encoding") {
+            self.unclear |= self.chunked || !value.eq_ignore_ascii_case(b"chunked");
+            self.chunked = true;
+        } else if name.eq_ignore_ascii_case(b"upgrade") {
+            self.unclear |= value.eq_ignore_ascii_case(b"websocket");
         }
     }
 
@@ -292,6 +293,20 @@ impl Head {
             _ => State::RequestLine,
         }
     }
+}
+
+/// A field's name, and what comes after the colon.
+fn field_of(line: &[u8]) -> (&[u8], &[u8]) {
+    let colon = memchr(b':', line).unwrap_or(line.len());
+    (&line[..colon], line.get(colon + 1..).unwrap_or_default())
+}
+
+/// Whether a field has to be handed on, among however many: because it is read, or because actix-http is to refuse it: a line
+/// without a colon, or one that goes on with the line before.
+fn is_needed(line: &[u8]) -> bool {
+    let (name, _) = field_of(line);
+    let is_read = READ_FIELDS.iter().any(|read| name.eq_ignore_ascii_case(read.as_bytes()));
+    is_read || name.len() == line.len() || name.starts_with(b" ")
 }
 
 /// The size that the first line of a chunk tells (RFC 9112, section 7.1), as actix-http reads it.
