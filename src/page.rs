@@ -1,6 +1,9 @@
 //! Pages beside the API that are the same for each request: compressed once, and not sent again to who has them.
 
-use std::io::{self, Read, Write};
+use std::{
+    io::{self, Read, Write},
+    sync::{Arc, OnceLock},
+};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -21,7 +24,8 @@ const KEPT_SECONDS: u32 = 365 * 24 * 60 * 60;
 pub struct Page {
     media_type: &'static str,
     plain: Bytes,
-    compressed: Bytes,
+    /// Made when it is first asked for: a server that starts has better to do.
+    compressed: Arc<OnceLock<Bytes>>,
     version: String,
 }
 
@@ -29,7 +33,7 @@ impl Page {
     /// A page of `text`.
     pub fn new(media_type: &'static str, text: impl Into<Bytes>) -> Self {
         let plain = text.into();
-        Self { compressed: compress(&plain).into(), version: version(&plain), plain, media_type }
+        Self { compressed: Arc::default(), version: version(&plain), plain, media_type }
     }
 
     /// A page that is compressed already.
@@ -39,7 +43,7 @@ impl Page {
         Ok(Self {
             version: version(&plain),
             plain: plain.into(),
-            compressed: Bytes::from_static(compressed),
+            compressed: Arc::new(OnceLock::from(Bytes::from_static(compressed))),
             media_type,
         })
     }
@@ -47,6 +51,10 @@ impl Page {
     /// What changes when the page does. As the query of its URL, it lets browsers keep the page.
     pub fn version(&self) -> &str {
         &self.version
+    }
+
+    fn compressed(&self) -> Bytes {
+        self.compressed.get_or_init(|| compress(&self.plain).into()).clone()
     }
 
     /// The answer to a request for it.
@@ -75,7 +83,7 @@ impl Page {
         }
         answer.content_type(self.media_type);
         if takes_gzip(request) {
-            answer.insert_header(ContentEncoding::Gzip).body(self.compressed.clone())
+            answer.insert_header(ContentEncoding::Gzip).body(self.compressed())
         } else {
             answer.body(self.plain.clone())
         }
