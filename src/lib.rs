@@ -7,8 +7,6 @@ pub mod auth;
 pub mod binding;
 pub mod config;
 pub mod error;
-#[cfg(feature = "faults")]
-pub mod faults;
 pub mod full_names;
 pub mod gogs;
 pub mod gogs_config;
