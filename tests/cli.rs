@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use gogs_openapi::{binding::BODY_WAIT, gogs::GogsVersion};
+use gogs_openapi::{api::limits::BODY_WAIT, gogs::GogsVersion};
 use serde_json::json;
 
 use crate::support::{

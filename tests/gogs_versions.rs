@@ -10,14 +10,15 @@ use std::{
 
 use diesel::prelude::*;
 use gogs_openapi::{
-    binding::{MAX_BODY, MAX_OPENED, MAX_PARTS, MAX_YAML},
+    api::limits::MAX_BODY,
     gogs::DIFFERENCES,
-    gogs_versions::{self, UNRECORDED},
-    http1::MAX_HEAD,
+    server::http1::MAX_HEAD,
     store::{
         POOL_SIZE, POOL_WAIT,
         schema::{email_address, login_source, user},
     },
+    wire::binding::{MAX_OPENED, MAX_PARTS, MAX_YAML},
+    written::gogs_versions::{self, UNRECORDED},
 };
 use serde_json::{Value, json};
 

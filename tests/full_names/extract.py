@@ -5,7 +5,7 @@
 
 A DIRECTORY has a folder for each recorded version, with the database before the first request (gogs.db, where it is SQLite)
 and exchanges.jsonl, as conformance/recorded has. A line of the outcome is an answered name: the version, the answer (a variant
-of ShownIn in src/full_names.rs), the case, the name as it was given, and as it was answered.
+of ShownIn in src/gogs/full_names.rs), the case, the name as it was given, and as it was answered.
 
 Some evidence is of operations that this server does not have, but that show a user who was come by in the same way:
 a repository that was just made shows its owner, who is the caller; collaborators are found by id, as those who wrote an issue;
