@@ -4,9 +4,10 @@ use std::{fs, path::Path, process::Command};
 
 use diesel::prelude::*;
 use gogs_openapi::store::{DatabaseKind, DatabaseUrl, Store};
+use rstest_reuse::apply;
 use serde_json::json;
 
-use crate::support::{Backend, Server, binary, process::Started, recording};
+use crate::support::{Backend, Server, binary, both_databases, process::Started, recording};
 
 /// What `migrate` says of a database that it refuses.
 fn refusal(database: &Path) -> String {
@@ -111,7 +112,7 @@ fn a_text_that_postgresql_cannot_hold_is_refused() {
     let long = |name: &str, letters: usize| format!("{}@{name}.example.com", "ü".repeat(letters));
     for (server, told) in [
         (
-            Server::on(Backend::Postgres.recorded("v0.14.3-postgres"), "0.14.3"),
+            Server::on(Backend::Postgres.recorded("0.14.3-postgres"), "0.14.3"),
             [
                 "A text of more than 255 characters can't be stored here.",
                 "A text of more than 254 characters can't be stored here.",
@@ -156,7 +157,7 @@ fn tables_of_somebody_else_are_refused() {
 
 #[test]
 fn a_schema_of_gogs_that_is_not_known_is_refused() {
-    let database = Backend::Sqlite.recorded("v0.14.0");
+    let database = Backend::Sqlite.recorded("0.14.0");
     let mut connection = SqliteConnection::establish(&database.url).unwrap();
     diesel::sql_query("UPDATE version SET version = 99").execute(&mut connection).unwrap();
     let error = refusal(Path::new(&database.url));
@@ -170,7 +171,7 @@ fn a_schema_of_gogs_that_is_not_known_is_refused() {
 
 #[test]
 fn a_version_that_keeps_tokens_otherwise_is_refused() {
-    let database = Backend::Sqlite.recorded("v0.12.11");
+    let database = Backend::Sqlite.recorded("0.12.11");
     let output = Command::new(binary())
         .args([
             "serve",
@@ -190,13 +191,13 @@ fn a_version_that_keeps_tokens_otherwise_is_refused() {
 #[test]
 fn a_gogs_database_is_recognized_and_left_as_it_is() {
     for (name, oldest, newest) in [
-        ("v0.11.91", "0.11.91", "0.11.91"),
-        ("v0.12.0", "0.12.0", "0.12.11"),
-        ("v0.12.11", "0.12.0", "0.12.11"),
-        ("v0.13.0", "0.13.0", "0.13.4"),
-        ("v0.13.4", "0.13.0", "0.13.4"),
-        ("v0.14.0", "0.14.0", "main"),
-        ("v0.14.3", "0.14.0", "main"),
+        ("0.11.91", "0.11.91", "0.11.91"),
+        ("0.12.0", "0.12.0", "0.12.11"),
+        ("0.12.11", "0.12.0", "0.12.11"),
+        ("0.13.0", "0.13.0", "0.13.4"),
+        ("0.13.4", "0.13.0", "0.13.4"),
+        ("0.14.0", "0.14.0", "main"),
+        ("0.14.3", "0.14.0", "main"),
         ("main", "0.14.0", "main"),
     ] {
         let database = Backend::Sqlite.recorded(name);
@@ -225,9 +226,9 @@ fn a_gogs_database_is_recognized_and_left_as_it_is() {
 fn the_start_says_which_gogs_a_database_may_be_of() {
     let ambiguous = "as far as its tables tell: --gogs-version says which";
     for (name, arguments, made_by, answers_as) in [
-        ("v0.11.91", &[][..], "0.11.91".to_owned(), "0.11.91"),
-        ("v0.12.0", &[], format!("0.12.0 to 0.12.11, {ambiguous}"), "0.12.11"),
-        ("v0.14.0", &[], format!("0.14.0 to main, {ambiguous}"), "0.14.3"),
+        ("0.11.91", &[][..], "0.11.91".to_owned(), "0.11.91"),
+        ("0.12.0", &[], format!("0.12.0 to 0.12.11, {ambiguous}"), "0.12.11"),
+        ("0.14.0", &[], format!("0.14.0 to main, {ambiguous}"), "0.14.3"),
         ("main", &[], format!("0.14.0 to main, {ambiguous}"), "0.14.3"),
         ("main", &["--gogs-version", "main"], format!("0.14.0 to main, {ambiguous}"), "main"),
     ] {
@@ -255,37 +256,40 @@ pub fn schema(path: &str) -> (Vec<Text>, Vec<Text>) {
     (tables.load(&mut connection).unwrap(), mode.load(&mut connection).unwrap())
 }
 
-on_both! {
-    fn ours_is_migrated_once_and_kept(backend) {
-        let server = Server::start(backend);
-        let alice = server.user("alice");
-        let again = Store::open(&server.database_url().parse().unwrap()).unwrap();
-        assert_eq!(again.kind(), DatabaseKind::Ours);
-        assert_eq!(server.get("/user").token(&alice).send().status, 200);
-    }
+#[apply(both_databases)]
+fn ours_is_migrated_once_and_kept(backend: Backend) {
+    let server = Server::start(backend);
+    let alice = server.user("alice");
+    let again = Store::open(&server.database_url().parse().unwrap()).unwrap();
+    assert_eq!(again.kind(), DatabaseKind::Ours);
+    assert_eq!(server.get("/user").token(&alice).send().status, 200);
+}
 
-    fn its_migrations_can_be_undone(backend) {
-        use diesel_migrations::{FileBasedMigrations, MigrationHarness};
+#[apply(both_databases)]
+fn its_migrations_can_be_undone(backend: Backend) {
+    use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 
-        let server = Server::start(backend);
-        let folder = match backend { Backend::Sqlite => "sqlite", Backend::Postgres => "postgres" };
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(folder);
-        let migrations = FileBasedMigrations::from_path(folder).unwrap();
-        match backend {
-            Backend::Sqlite => {
-                let mut connection = SqliteConnection::establish(server.database_url()).unwrap();
-                connection.revert_all_migrations(migrations.clone()).unwrap();
-                connection.run_pending_migrations(migrations).unwrap();
-            }
-            Backend::Postgres => {
-                let mut connection = PgConnection::establish(server.database_url()).unwrap();
-                connection.revert_all_migrations(migrations.clone()).unwrap();
-                connection.run_pending_migrations(migrations).unwrap();
-            }
+    let server = Server::start(backend);
+    let folder = match backend {
+        Backend::Sqlite => "sqlite",
+        Backend::Postgres => "postgres",
+    };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(folder);
+    let migrations = FileBasedMigrations::from_path(folder).unwrap();
+    match backend {
+        Backend::Sqlite => {
+            let mut connection = SqliteConnection::establish(server.database_url()).unwrap();
+            connection.revert_all_migrations(migrations.clone()).unwrap();
+            connection.run_pending_migrations(migrations).unwrap();
         }
-        server.user("alice");
-        assert_eq!(server.get("/users/alice").send().status, 200);
+        Backend::Postgres => {
+            let mut connection = PgConnection::establish(server.database_url()).unwrap();
+            connection.revert_all_migrations(migrations.clone()).unwrap();
+            connection.run_pending_migrations(migrations).unwrap();
+        }
     }
+    server.user("alice");
+    assert_eq!(server.get("/users/alice").send().status, 200);
 }
 
 #[test]
