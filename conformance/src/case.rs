@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
+    document::Document,
     exit::{Failure, Result},
+    rules::{self, Rule},
     version::Versions,
 };
 
@@ -308,7 +310,11 @@ pub enum Order {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CaseFile {
+    #[serde(default)]
     case: Vec<Case>,
+    /// What cases are made of for each operation.
+    #[serde(default, rename = "rule")]
+    rules: Vec<Rule>,
     /// What shows that the cases can fail: the tests read it.
     #[serde(default, rename = "fault")]
     _faults: Vec<serde::de::IgnoredAny>,
@@ -344,15 +350,15 @@ pub struct Suite {
 
 impl Suite {
     /// The cases that this program was built with.
-    pub fn embedded() -> Result<Self> {
+    pub fn embedded(document: &Document) -> Result<Self> {
         let mut files = Vec::new();
         collect(&CASES, &mut files);
         files.sort_unstable();
-        Self::read(files)
+        Self::read(document, files)
     }
 
     /// The cases of a folder.
-    pub fn from_folder(folder: &std::path::Path) -> Result<Self> {
+    pub fn from_folder(document: &Document, folder: &std::path::Path) -> Result<Self> {
         let mut files = Vec::new();
         walk(folder, folder, &mut files)
             .map_err(|error| Failure::usage(format!("{} can't be read: {error}", folder.display())))?;
@@ -360,10 +366,10 @@ impl Suite {
         if files.is_empty() {
             return Err(Failure::usage(format!("{} holds no .toml file", folder.display())));
         }
-        Self::read(files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect())
+        Self::read(document, files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect())
     }
 
-    fn read(files: Vec<(&str, &str)>) -> Result<Self> {
+    fn read(document: &Document, files: Vec<(&str, &str)>) -> Result<Self> {
         let mut suite = Self::default();
         for (name, text) in files {
             let bad = |error: toml::de::Error| Failure::usage(format!("cases/{name}: {error}"));
@@ -375,6 +381,7 @@ impl Suite {
                     name.clone_into(&mut case.file);
                 }
                 suite.cases.append(&mut file.case);
+                suite.cases.extend(rules::cases(document, &file.rules)?);
             }
         }
         Ok(suite)

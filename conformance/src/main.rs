@@ -25,6 +25,7 @@ mod progress;
 mod recorded;
 mod report;
 mod results;
+mod rules;
 mod run;
 mod secrets;
 mod select;
