@@ -20,7 +20,7 @@ import urllib.request
 import xml.etree.ElementTree as ElementTree
 
 SERVER, PROGRAM = (os.path.abspath(path) for path in sys.argv[1:3])
-RECORDED = pathlib.Path("conformance/recorded").resolve()
+RECORDED = pathlib.Path("recordings/account").resolve()
 VERSIONS = ["0.11.91", "0.12.0", "0.12.11", "0.13.0", "0.13.4", "0.14.0", "0.14.3", "main"]
 START = 30  # seconds that a debug build may take to start on a busy machine
 passed = 0
@@ -39,7 +39,7 @@ class Server:
 
     def __init__(self, version):
         self.version = version
-        recording = RECORDED / (version if version == "main" else f"v{version}")
+        recording = RECORDED / version
         self.seed = json.loads((recording / "seed.json").read_text())
         self.folder = tempfile.TemporaryDirectory()
         database = pathlib.Path(self.folder.name) / "gogs.db"

@@ -2,10 +2,7 @@
 
 use std::io::Read;
 
-use gogs_openapi::{
-    openapi,
-    routes::of_gogs::{self, Operation},
-};
+use gogs_openapi::{gogs::operations::Operation, openapi, server::missing};
 use serde_json::{Value, json};
 
 use crate::support::{Backend, Server};
@@ -111,8 +108,8 @@ on_both! {
 #[test]
 fn an_operation_that_only_gogs_has_is_not_taken_for_something_missing() {
     let server = Server::start_as(crate::support::Backend::Sqlite, "main");
-    assert!(!of_gogs::missing().is_empty());
-    for Operation { id, method, path, .. } in of_gogs::missing() {
+    assert!(!missing::missing().is_empty());
+    for Operation { id, method, path, .. } in missing::missing() {
         let target = path.replace(':', "a-").replace('*', "a/b");
         let told = format!(
             "This server does not have the operation {id} of Gogs ({method} /api/v1{path}): the document at \

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use gogs_openapi::{binding::BODY_WAIT, gogs::GogsVersion};
+use gogs_openapi::{api::limits::BODY_WAIT, gogs::GogsVersion};
 use serde_json::json;
 
 use crate::support::{
@@ -268,7 +268,7 @@ fn addresses_for_git_are_those_of_the_settings() {
 
 on_both! {
     fn a_configuration_of_gogs_is_gone_by(backend) {
-        let recording = match backend { Backend::Sqlite => "v0.14.3", Backend::Postgres => "v0.14.3-postgres" };
+        let recording = match backend { Backend::Sqlite => "0.14.3", Backend::Postgres => "0.14.3-postgres" };
         let database = backend.recorded(recording);
         let files = tempfile::tempdir().unwrap();
         let conf = files.path().join("custom/conf");

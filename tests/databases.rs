@@ -111,7 +111,7 @@ fn a_text_that_postgresql_cannot_hold_is_refused() {
     let long = |name: &str, letters: usize| format!("{}@{name}.example.com", "ü".repeat(letters));
     for (server, told) in [
         (
-            Server::on(Backend::Postgres.recorded("v0.14.3-postgres"), "0.14.3"),
+            Server::on(Backend::Postgres.recorded("0.14.3-postgres"), "0.14.3"),
             [
                 "A text of more than 255 characters can't be stored here.",
                 "A text of more than 254 characters can't be stored here.",
@@ -156,7 +156,7 @@ fn tables_of_somebody_else_are_refused() {
 
 #[test]
 fn a_schema_of_gogs_that_is_not_known_is_refused() {
-    let database = Backend::Sqlite.recorded("v0.14.0");
+    let database = Backend::Sqlite.recorded("0.14.0");
     let mut connection = SqliteConnection::establish(&database.url).unwrap();
     diesel::sql_query("UPDATE version SET version = 99").execute(&mut connection).unwrap();
     let error = refusal(Path::new(&database.url));
@@ -170,7 +170,7 @@ fn a_schema_of_gogs_that_is_not_known_is_refused() {
 
 #[test]
 fn a_version_that_keeps_tokens_otherwise_is_refused() {
-    let database = Backend::Sqlite.recorded("v0.12.11");
+    let database = Backend::Sqlite.recorded("0.12.11");
     let output = Command::new(binary())
         .args([
             "serve",
@@ -190,13 +190,13 @@ fn a_version_that_keeps_tokens_otherwise_is_refused() {
 #[test]
 fn a_gogs_database_is_recognized_and_left_as_it_is() {
     for (name, oldest, newest) in [
-        ("v0.11.91", "0.11.91", "0.11.91"),
-        ("v0.12.0", "0.12.0", "0.12.11"),
-        ("v0.12.11", "0.12.0", "0.12.11"),
-        ("v0.13.0", "0.13.0", "0.13.4"),
-        ("v0.13.4", "0.13.0", "0.13.4"),
-        ("v0.14.0", "0.14.0", "main"),
-        ("v0.14.3", "0.14.0", "main"),
+        ("0.11.91", "0.11.91", "0.11.91"),
+        ("0.12.0", "0.12.0", "0.12.11"),
+        ("0.12.11", "0.12.0", "0.12.11"),
+        ("0.13.0", "0.13.0", "0.13.4"),
+        ("0.13.4", "0.13.0", "0.13.4"),
+        ("0.14.0", "0.14.0", "main"),
+        ("0.14.3", "0.14.0", "main"),
         ("main", "0.14.0", "main"),
     ] {
         let database = Backend::Sqlite.recorded(name);
@@ -225,9 +225,9 @@ fn a_gogs_database_is_recognized_and_left_as_it_is() {
 fn the_start_says_which_gogs_a_database_may_be_of() {
     let ambiguous = "as far as its tables tell: --gogs-version says which";
     for (name, arguments, made_by, answers_as) in [
-        ("v0.11.91", &[][..], "0.11.91".to_owned(), "0.11.91"),
-        ("v0.12.0", &[], format!("0.12.0 to 0.12.11, {ambiguous}"), "0.12.11"),
-        ("v0.14.0", &[], format!("0.14.0 to main, {ambiguous}"), "0.14.3"),
+        ("0.11.91", &[][..], "0.11.91".to_owned(), "0.11.91"),
+        ("0.12.0", &[], format!("0.12.0 to 0.12.11, {ambiguous}"), "0.12.11"),
+        ("0.14.0", &[], format!("0.14.0 to main, {ambiguous}"), "0.14.3"),
         ("main", &[], format!("0.14.0 to main, {ambiguous}"), "0.14.3"),
         ("main", &["--gogs-version", "main"], format!("0.14.0 to main, {ambiguous}"), "main"),
     ] {

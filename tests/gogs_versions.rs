@@ -10,14 +10,15 @@ use std::{
 
 use diesel::prelude::*;
 use gogs_openapi::{
-    binding::{MAX_BODY, MAX_OPENED, MAX_PARTS, MAX_YAML},
+    api::limits::MAX_BODY,
     gogs::DIFFERENCES,
-    gogs_versions::{self, UNRECORDED},
-    http1::MAX_HEAD,
+    server::http1::MAX_HEAD,
     store::{
         POOL_SIZE, POOL_WAIT,
         schema::{email_address, login_source, user},
     },
+    wire::binding::{MAX_OPENED, MAX_PARTS, MAX_YAML},
+    written::gogs_versions::{self, UNRECORDED},
 };
 use serde_json::{Value, json};
 
@@ -287,7 +288,7 @@ on_both! {
 /// Gogs' index of emails is of all users' until 0.13; a database that was migrated keeps it.
 #[test]
 fn an_email_that_the_index_refuses_is_taken() {
-    let server = Server::on(Backend::Sqlite.recorded("v0.13.4"), "0.14.0");
+    let server = Server::on(Backend::Sqlite.recorded("0.13.4"), "0.14.0");
     let (ann, ben) = (server.user("ann"), server.user("ben"));
     add_email(&server, &ben, "maybe@x.com", false);
     let add = server.post("/user/emails").token(&ann).json(&json!({"emails": ["maybe@x.com"]}));

@@ -14,6 +14,7 @@ mod fit;
 mod full_names;
 mod gogs_versions;
 mod http1;
+mod imports;
 mod openapi;
 mod recorded;
 mod routes;

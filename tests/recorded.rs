@@ -91,16 +91,16 @@ macro_rules! recordings {
 }
 
 recordings! {
-    v0_11_91: on_sqlite("v0.11.91");
-    v0_12_0: on_sqlite("v0.12.0");
-    v0_12_11: on_sqlite("v0.12.11");
-    v0_13_0: on_sqlite("v0.13.0");
-    v0_13_4: on_sqlite("v0.13.4");
-    v0_14_0: on_sqlite("v0.14.0");
-    v0_14_3: on_sqlite("v0.14.3");
+    v0_11_91: on_sqlite("0.11.91");
+    v0_12_0: on_sqlite("0.12.0");
+    v0_12_11: on_sqlite("0.12.11");
+    v0_13_0: on_sqlite("0.13.0");
+    v0_13_4: on_sqlite("0.13.4");
+    v0_14_0: on_sqlite("0.14.0");
+    v0_14_3: on_sqlite("0.14.3");
     main: on_sqlite("main");
-    v0_12_11_postgres: on_postgres("v0.12.11-postgres");
-    v0_14_3_postgres: on_postgres("v0.14.3-postgres");
+    v0_12_11_postgres: on_postgres("0.12.11-postgres");
+    v0_14_3_postgres: on_postgres("0.14.3-postgres");
     main_postgres: on_postgres("main-postgres");
 }
 
@@ -205,22 +205,22 @@ mod our_own_database {
 
     #[test]
     fn as_the_oldest() {
-        replayed("v0.11.91");
+        replayed("0.11.91");
     }
 
     #[test]
     fn as_0_12() {
-        replayed("v0.12.11");
+        replayed("0.12.11");
     }
 
     #[test]
     fn as_0_13() {
-        replayed("v0.13.4");
+        replayed("0.13.4");
     }
 
     #[test]
     fn as_the_default() {
-        replayed("v0.14.0");
+        replayed("0.14.0");
     }
 
     #[test]

@@ -123,8 +123,8 @@ on_both! {
 
     fn on_a_database_of_gogs(backend) {
         check(&backend.recorded(match backend {
-            Backend::Sqlite => "v0.14.3",
-            Backend::Postgres => "v0.14.3-postgres",
+            Backend::Sqlite => "0.14.3",
+            Backend::Postgres => "0.14.3-postgres",
         }));
     }
 }

@@ -33,7 +33,7 @@ fn names(tokens: &Value) -> BTreeSet<String> {
 
 /// With `begin` the other writer begins its transactions.
 fn beside_another_writer(begin: &str) {
-    let server = Server::on(Backend::Sqlite.recorded("v0.14.3"), "0.14.3");
+    let server = Server::on(Backend::Sqlite.recorded("0.14.3"), "0.14.3");
     let users: Vec<TestUser> = (0..CLIENTS).map(|number| server.user(&format!("client{number}"))).collect();
     let before = schema(server.database_url());
     let is_over = AtomicBool::new(false);
@@ -91,7 +91,7 @@ fn is_told_to_come_back(request: Request) {
 
 /// With `begin` another program begins to hold the database.
 fn held_for_long(begin: &str, lets_read: bool) {
-    let server = Server::on(Backend::Sqlite.recorded("v0.14.3"), "0.14.3");
+    let server = Server::on(Backend::Sqlite.recorded("0.14.3"), "0.14.3");
     let alice = server.user("client");
     let create = || server.post("/users/client/tokens").basic(&alice).json(&json!({"name": "new"}));
     let mut other = SqliteConnection::establish(server.database_url()).unwrap();

@@ -17,7 +17,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use support::{program, read};
+use support::{program, read, recordings};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -330,7 +330,7 @@ fn a_run_is_compared_with_another() {
 fn recorded_answers_are_described_by_the_document() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut versions = 0;
-    for entry in fs::read_dir(root().join("recorded")).expect("recordings") {
+    for entry in fs::read_dir(recordings().join("account")).expect("recordings") {
         let path = entry.expect("an entry").path();
         let arguments = ["run", "recorded", "--recorded"];
         let output = program(folder.path()).args(arguments).arg(&path).output().expect("the program runs");

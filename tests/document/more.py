@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Writes more.jsonl: exchanges of a recording that is not in this repository, for what conformance/recorded does not show.
+"""Writes more.jsonl: exchanges of a recording that is not in this repository, for what recordings/account does not show.
 
     tests/document/more.py DIRECTORY CASE... > tests/document/more.jsonl
 
-DIRECTORY has a folder for each recorded version with its exchanges.jsonl, as conformance/recorded has; CASE is the name of an
+DIRECTORY has a folder for each recorded version with its exchanges.jsonl, as recordings/account has; CASE is the name of an
 exchange. The file here is of: getPublicKey/deploy-keys-content
 """
 

@@ -1,4 +1,4 @@
-//! What real Gogs servers answered: `conformance/recorded/*/exchanges.jsonl`.
+//! What real Gogs servers answered: `recordings/account/*/exchanges.jsonl`.
 
 use std::{collections::BTreeMap, fs, sync::LazyLock};
 
@@ -60,10 +60,8 @@ fn fill(text: &str) -> String {
 
 /// All exchanges of all recordings, and those of `more.jsonl`.
 pub static ALL: LazyLock<Vec<Exchange>> = LazyLock::new(|| {
-    let mut folders: Vec<_> = fs::read_dir(root().join("conformance/recorded"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
+    let mut folders: Vec<_> =
+        fs::read_dir(root().join("recordings/account")).unwrap().map(|entry| entry.unwrap().path()).collect();
     folders.sort();
     let mut all = Vec::new();
     for folder in folders {

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Writes recorded.jsonl from recordings of real Gogs: the full names in their answers that show whether they were cleaned.
 
-    tests/full_names/extract.py DIRECTORY... > tests/full_names/recorded.jsonl
+    tests/full_names/extract.py recordings/account recordings/forge > tests/full_names/recorded.jsonl
 
 A DIRECTORY has a folder for each recorded version, with the database before the first request (gogs.db, where it is SQLite)
-and exchanges.jsonl, as conformance/recorded has. A line of the outcome is an answered name: the version, the answer (a variant
-of ShownIn in src/full_names.rs), the case, the name as it was given, and as it was answered.
+and exchanges.jsonl, as the sets in recordings/ have. A line of the outcome is an answered name: the version, the answer (a variant
+of ShownIn in src/gogs/full_names.rs), the case, the name as it was given, and as it was answered.
 
 Some evidence is of operations that this server does not have, but that show a user who was come by in the same way:
 a repository that was just made shows its owner, who is the caller; collaborators are found by id, as those who wrote an issue;
@@ -65,7 +65,7 @@ def evidence(folder):
     given = names_given(folder)
     # Gogs 0.12.11 writes the caller's cleaned name back when it makes a repository: of them, nothing shows what was given.
     forgotten = set()
-    version = folder.name.removeprefix("v").removesuffix("-postgres")
+    version = folder.name.removesuffix("-postgres")
     for line in (folder / "exchanges.jsonl").open():
         exchange = json.loads(line)
         request, response = exchange["request"], exchange["response"]

@@ -9,9 +9,9 @@ use std::{net::TcpListener, path::PathBuf, sync::mpsc, thread};
 
 use diesel::prelude::*;
 use gogs_openapi::{
+    api::site::{Site, Ssh},
     gogs::GogsVersion,
-    serve,
-    site::{Site, Ssh},
+    server::serve,
     store::{
         DatabaseUrl, Store,
         accounts::{self, Login, NewUser, Password},

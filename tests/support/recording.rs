@@ -14,18 +14,18 @@ use super::{Answer, Request};
 
 /// The recordings of Gogs on SQLite.
 pub const SQLITE: [&str; 8] =
-    ["v0.11.91", "v0.12.0", "v0.12.11", "v0.13.0", "v0.13.4", "v0.14.0", "v0.14.3", "main"];
+    ["0.11.91", "0.12.0", "0.12.11", "0.13.0", "0.13.4", "0.14.0", "0.14.3", "main"];
 /// The recordings of Gogs on PostgreSQL.
-pub const POSTGRES: [&str; 3] = ["v0.12.11-postgres", "v0.14.3-postgres", "main-postgres"];
+pub const POSTGRES: [&str; 3] = ["0.12.11-postgres", "0.14.3-postgres", "main-postgres"];
 
 /// Where a recording is.
 pub fn directory(recording: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("conformance/recorded").join(recording)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings/account").join(recording)
 }
 
 /// The version of Gogs that was recorded.
 pub fn version(recording: &str) -> &str {
-    recording.trim_start_matches('v').trim_end_matches("-postgres")
+    recording.trim_end_matches("-postgres")
 }
 
 /// A request, and what real Gogs answered.

@@ -14,10 +14,14 @@ use serde_json::Value;
 /// How long a server may take to start: it is a debug build on a busy machine.
 const START: Duration = Duration::from_secs(30);
 
-/// The folder of the recordings of a version.
+/// The folder of what the repository holds of real Gogs servers.
+pub fn recordings() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../recordings")
+}
+
+/// The folder of the recording of a version.
 pub fn recording(version: &str) -> PathBuf {
-    let name = if version == "main" { version.to_owned() } else { format!("v{version}") };
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("recorded").join(name)
+    recordings().join("account").join(version)
 }
 
 /// A server on a copy of a recorded database.
