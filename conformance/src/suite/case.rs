@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{
     exit::{Failure, Result},
-    version::Versions,
+    suite::version::Versions,
 };
 
 static CASES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/cases");
@@ -291,6 +291,12 @@ pub struct Check {
     pub absent: bool,
     /// They equal the first 40 digits of the SHA-256 of this.
     pub sha256_of: Option<String>,
+}
+
+/// The two parts of a rule about a length.
+pub fn parse_length(rule: &str) -> Option<(&str, usize)> {
+    let (sign, number) = rule.split_once(' ')?;
+    Some((sign, number.parse().ok()?)).filter(|(sign, _)| matches!(*sign, "==" | "<=" | ">="))
 }
 
 /// An order of values.

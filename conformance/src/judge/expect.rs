@@ -6,10 +6,12 @@ use sha2::{Digest, Sha256};
 use similar::TextDiff;
 
 use crate::{
-    case::{Check, Expect, Order, Quantity},
-    document::{Operation, hex},
-    http::Answer,
-    template::{Missing, Variables, fill, fill_json},
+    document::Operation,
+    suite::{
+        case::{Check, Expect, Order, Quantity, parse_length},
+        template::{Missing, Variables, fill, fill_json},
+    },
+    target::http::Answer,
 };
 
 /// How many lines of a diff's context are shown.
@@ -358,7 +360,7 @@ fn predicate(check: &Check, variables: &Variables) -> Result<Option<(String, Pre
         )));
     }
     if let Some(secret) = &check.sha256_of {
-        let hash = hex(&Sha256::digest(fill(secret, variables)?.as_bytes()));
+        let hash = hex::encode(Sha256::digest(fill(secret, variables)?.as_bytes()));
         let due = hash[..HASH_DIGITS].to_owned();
         let said = format!("equal to the first {HASH_DIGITS} digits of the SHA-256 of the token");
         return Ok(Some((said, Box::new(move |value| value.as_str() == Some(due.as_str())))));
@@ -384,12 +386,6 @@ fn length_is(rule: &str, value: &Value) -> bool {
         Some((">=", due)) => length >= due,
         _ => false,
     }
-}
-
-/// The two parts of a rule about a length.
-pub fn parse_length(rule: &str) -> Option<(&str, usize)> {
-    let (sign, number) = rule.split_once(' ')?;
-    Some((sign, number.parse().ok()?)).filter(|(sign, _)| matches!(*sign, "==" | "<=" | ">="))
 }
 
 /// Whether two arrays have the same items, each as often, or two objects such members.

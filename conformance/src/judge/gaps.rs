@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     document::{Document, Operation, escape},
-    http::Answer,
+    target::http::Answer,
 };
 
 /// Something that a server answers and the document does not tell. It is no failure of the server.

@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use crate::{
-    report::{self, verdict},
-    results::{CaseResult, Outcome, Results},
+    results::words::{self},
+    results::{CaseResult, Outcome, Results, words::verdict},
 };
 
 /// The differences as text, and whether there are none.
@@ -62,11 +62,11 @@ fn write_all(out: &mut String, a: &Results, b: &Results) -> Result<usize, std::f
 }
 
 fn counted(results: &Results) -> String {
-    report::totals(results.totals)
+    words::totals(results.totals)
 }
 
 fn covered(results: &Results) -> String {
-    report::tested(&results.tested)
+    words::tested(&results.tested)
 }
 
 /// `what: before → after`, if that is a change.

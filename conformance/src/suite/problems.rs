@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use regex::Regex;
 
 use crate::{
-    case::{Access, Case, Step, Suite},
     document::{Document, Operation, escape},
-    expect::parse_length,
-    facts::is_fact,
-    template::names,
+    suite::{
+        case::{Access, Case, Step, Suite, parse_length},
+        placeholders::is_fact,
+        template::names,
+    },
 };
 
 /// How long a rule may be, in letters: one sentence.
@@ -17,7 +18,7 @@ const LONGEST_RULE: usize = 200;
 /// The kinds of sources.
 const SOURCES: [&str; 4] = ["document:", "page:", "recorded:", "gogs:"];
 /// The recorded cases of one version, to look names up in.
-const RECORDED: &str = include_str!("../../recordings/account/0.14.0/exchanges.jsonl");
+const RECORDED: &str = include_str!("../../../recordings/account/0.14.0/exchanges.jsonl");
 /// The sections of the two documented pages.
 const PAGE_SECTIONS: [&str; 10] = [
     "root#schema",

@@ -15,26 +15,33 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    baseline::Baseline,
-    case::{Access, Case, Kind, Suite, Thing},
-    cleanup,
-    coverage::Coverage,
-    credentials::Credentials,
     document::Document,
     exit::{Exit, Failure, Result},
-    facts, fingerprint,
-    http::{Client, Request, Settings},
-    ledger::{self, Ledger},
-    preflight,
-    progress::Progress,
-    results::{self, CaseResult, Outcome, Results, Target},
-    secrets::Secrets,
-    select::{self, Selection},
-    session::{Caller, Session, interrupted, new_run},
-    step::{self, Stop},
-    template::Variables,
-    version::{Version, Versions},
-    worker,
+    results::{self, CaseResult, Outcome, Results, Target, baseline::Baseline, coverage::Coverage},
+    run::{
+        cleanup,
+        ledger::{self, Ledger},
+        place::Stop,
+        progress::Progress,
+        session::{Session, interrupted, new_run},
+        step::{self},
+        worker,
+    },
+    suite::{
+        case::{Access, Case, Suite, Thing},
+        placeholders::reason,
+        selection::{self, Selection, may_hold},
+        template::Variables,
+        version::{Version, Versions},
+    },
+    target::{
+        caller::Caller,
+        credentials::Credentials,
+        facts, fingerprint,
+        http::{Client, Request, Settings},
+        preflight,
+        secrets::Secrets,
+    },
 };
 
 /// How a run is done.
@@ -68,29 +75,6 @@ pub struct Options {
     pub quiet: bool,
 }
 
-/// Results without cases.
-pub fn empty(document: &Document) -> Results {
-    Results {
-        format: results::FORMAT,
-        tool: format!("gogs-conformance {}", env!("CARGO_PKG_VERSION")),
-        document: document.title(),
-        document_sha256: document.sha256.clone(),
-        target: None,
-        preflight: None,
-        broken_off: None,
-        exit: Exit::Conforms as u8,
-        totals: results::Totals::default(),
-        strict: false,
-        tested: results::Tested::default(),
-        not_tested: Vec::new(),
-        operations: std::collections::BTreeMap::new(),
-        cases: Vec::new(),
-        gaps: Vec::new(),
-        baseline: None,
-        left_behind: Vec::new(),
-    }
-}
-
 /// A client for the server.
 pub fn client(options: &Options, run: &str) -> Result<Client> {
     let settings = Settings {
@@ -114,7 +98,7 @@ pub fn run(
     let baseline = options.baseline.as_deref().map(Baseline::read).transpose()?;
     let run = new_run().map_err(|error| Failure::tool(format!("no randomness: {error}")))?;
     let client = client(options, &run)?;
-    let mut results = empty(document);
+    let mut results = Results::new(document);
     let callers = match preflight::check(&client, credentials) {
         Ok(callers) => callers,
         Err(failure) if failure.exit == Exit::Target => {
@@ -194,7 +178,7 @@ fn administrator(allowed: Access, admin: Caller, user: &Caller) -> Result<Caller
     if user.token.is_some() || user.basic.is_some() {
         return Ok(user.clone());
     }
-    Err(Failure::usage(facts::reason("admin")))
+    Err(Failure::usage(reason("admin")))
 }
 
 /// Says what is left out, and, before the first write, what will be made and deleted.
@@ -401,52 +385,12 @@ fn still_there(session: &Session<'_>) -> Result<()> {
     Err(Failure::target(format!("the server does not answer any more ({heard})")))
 }
 
-/// A result to which nothing has happened yet.
-pub fn result_of(document: &Document, case: &Case) -> CaseResult {
-    CaseResult {
-        id: case.id.clone(),
-        operation: subject(document, case),
-        kind: case.kind,
-        level: case.level,
-        access: case.access,
-        rule: case.rule.clone(),
-        sources: case.sources.clone(),
-        outcome: Outcome::Pass,
-        reason: None,
-        known: false,
-        tried_again: false,
-        failures: Vec::new(),
-        seen: Vec::new(),
-        gaps: Vec::new(),
-    }
-}
-
-/// The operation that a case is about: the one of the example; or the first that a source names and a step calls; or that
-/// of the last step, which the others lead to.
-fn subject(document: &Document, case: &Case) -> Option<String> {
-    let example = case.steps.iter().find(|step| step.expect.like.is_some() && case.kind == Kind::Example);
-    let called = |id: &str| case.steps.iter().any(|step| step.operation.as_deref() == Some(id));
-    let named =
-        case.sources.iter().filter_map(|source| source.strip_prefix("document:")).find_map(|pointer| {
-            let named = document.operations.iter().find(|operation| {
-                pointer
-                    .strip_prefix(&operation.pointer)
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            })?;
-            called(&named.id).then(|| named.id.clone())
-        });
-    example
-        .and_then(|step| step.operation.clone())
-        .or(named)
-        .or_else(|| case.steps.iter().rev().find_map(|step| step.operation.clone()))
-}
-
 fn perform_one(
     session: &Session<'_>,
     case: &Case,
     number: usize,
 ) -> std::result::Result<CaseResult, Failure> {
-    let mut result = result_of(session.document, case);
+    let mut result = CaseResult::new(session.document, case);
     if !may_be_run(session, case) {
         result.outcome = Outcome::Skip;
         result.reason = Some(format!(
@@ -548,9 +492,10 @@ fn not_tested(options: &Options, cases: &[CaseResult], suite: &Suite) -> Vec<Str
     let levels = [Access::Write, Access::Admin].into_iter().filter(|level| *level <= options.allowed);
     let levels = levels.map(|level| (format!("--allow {level}"), of(cases, |case| case.access == level)));
     let names = options.selection.names.iter();
-    let names = names.map(|name| (name.clone(), of(cases, |case| select::fits(name, &case.id))));
+    let names = names.map(|name| (name.clone(), of(cases, |case| selection::fits(name, &case.id))));
     let operations = options.selection.operations.iter().map(|id| {
-        let calls = |case: &CaseResult| suite.case(&case.id).is_some_and(|case| select::concerns(case, id));
+        let calls =
+            |case: &CaseResult| suite.case(&case.id).is_some_and(|case| selection::concerns(case, id));
         (format!("--operation {id}"), of(cases, calls))
     });
     // What nobody named may be missing: a choice of reading cases has none that write.
@@ -604,9 +549,4 @@ fn each_text(value: &mut Value, change: &impl Fn(&str) -> String) {
         }
         _ => {}
     }
-}
-
-/// Whether a case is for a version that the target may be.
-pub fn may_hold(case: &Case, versions: Versions) -> bool {
-    !case.versions.and(versions).is_empty()
 }

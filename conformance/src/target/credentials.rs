@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use crate::{
     exit::{Failure, Result},
-    secrets::Secrets,
+    target::secrets::Secrets,
 };
 
 /// The variables, as they are named in the environment and in a file of credentials.

@@ -3,14 +3,15 @@
 use serde_json::json;
 
 use crate::{
-    case::Thing,
-    credentials::Basic,
     exit::{Failure, Result},
-    http::{Answer, Request},
-    ledger::Fate,
-    secrets::basic,
-    session::{Caller, Session},
-    template::encode,
+    run::{ledger::Fate, session::Session},
+    suite::{case::Thing, placeholders::reason, template::encode},
+    target::{
+        caller::{Caller, as_admin},
+        credentials::Basic,
+        http::{Answer, Request},
+        secrets::basic,
+    },
 };
 
 /// What names the requests in the `User-Agent`.
@@ -18,30 +19,18 @@ const PURPOSE: &str = "throw-away user";
 /// What each name that a run makes begins with, so that everybody sees whose it is.
 pub const PREFIX: &str = "conformance-";
 
-/// A request as the administrator, with the token if there is one.
-pub fn as_admin(request: Request, admin: &Caller) -> Option<Request> {
-    match (&admin.token, &admin.basic) {
-        (Some(token), _) => Some(request.header("Authorization", format!("token {token}"))),
-        (None, Some(Basic { user, password })) => {
-            Some(request.header("Authorization", format!("Basic {}", basic(user, password))))
-        }
-        (None, None) => None,
-    }
-}
-
 /// Makes the throw-away user, and a token for it.
 pub fn hire(session: &Session<'_>) -> Result<Caller> {
     let name = format!("{PREFIX}{}", session.run);
     let email = format!("{name}@conformance.invalid");
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(|error| Failure::tool(format!("no randomness: {error}")))?;
-    let password = crate::document::hex(&bytes);
+    let password = hex::encode(bytes);
     session.secrets.add_basic(&name, &password);
 
     let request = Request::get("/api/v1/admin/users");
     let request = request.json("POST", &json!({"username": name, "email": email, "password": password}));
-    let request =
-        as_admin(request, &session.admin).ok_or_else(|| Failure::usage(crate::facts::reason("admin")))?;
+    let request = as_admin(request, &session.admin).ok_or_else(|| Failure::usage(reason("admin")))?;
     let answer = create(session, Thing::User, &name, "", &request)?;
     let body = answer.json().unwrap_or_default();
 

@@ -3,13 +3,21 @@
 //! Nothing in it depends on the time or on chance, so that two runs against the same server can be compared: names that
 //! a run makes are written as `RUN`.
 
+pub mod baseline;
+pub mod coverage;
+pub mod diff;
+pub mod words;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    case::{Access, Kind, Level},
-    gaps::Gap,
+    document::Document,
+    exit::Exit,
+    judge::gaps::Gap,
+    suite::case::{Access, Case, Kind, Level},
+    target::fingerprint::TargetVersion,
 };
 
 /// The format of `results.json`; raised with each change that readers must know of.
@@ -98,6 +106,26 @@ pub struct CaseResult {
 }
 
 impl CaseResult {
+    /// A result to which nothing has happened yet.
+    pub fn new(document: &Document, case: &Case) -> Self {
+        Self {
+            id: case.id.clone(),
+            operation: subject(document, case),
+            kind: case.kind,
+            level: case.level,
+            access: case.access,
+            rule: case.rule.clone(),
+            sources: case.sources.clone(),
+            outcome: Outcome::Pass,
+            reason: None,
+            known: false,
+            tried_again: false,
+            failures: Vec::new(),
+            seen: Vec::new(),
+            gaps: Vec::new(),
+        }
+    }
+
     /// Whether the behaviour or the example that the case is about failed, whatever the schemas.
     pub fn failed_in(&self, kind: Kind) -> bool {
         self.failures.iter().any(|failure| failure.kind == kind)
@@ -194,35 +222,6 @@ pub struct Row {
     pub behaviour: Count,
 }
 
-/// How sure a version is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Sureness {
-    /// It was given.
-    Given,
-    /// All signs agree, and one recorded version is left.
-    Sure,
-    /// All signs agree; several recorded versions answer like this.
-    OneOfSeveral,
-    /// The signs contradict each other.
-    Contradictory,
-    /// There is no sign.
-    Unknown,
-}
-
-/// The version of the target.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TargetVersion {
-    /// The versions that it may be.
-    pub versions: String,
-    /// The recorded versions among them.
-    pub recorded: Vec<String>,
-    /// How sure that is.
-    pub sureness: Sureness,
-    /// The signs.
-    pub signs: Vec<String>,
-}
-
 /// What was tested.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Target {
@@ -290,6 +289,51 @@ pub struct Results {
     pub baseline: Option<BaselineResult>,
     /// What is left on the server.
     pub left_behind: Vec<String>,
+}
+
+impl Results {
+    /// Results without cases.
+    pub fn new(document: &Document) -> Self {
+        Self {
+            format: FORMAT,
+            tool: format!("gogs-conformance {}", env!("CARGO_PKG_VERSION")),
+            document: document.title(),
+            document_sha256: document.sha256.clone(),
+            target: None,
+            preflight: None,
+            broken_off: None,
+            exit: Exit::Conforms as u8,
+            totals: Totals::default(),
+            strict: false,
+            tested: Tested::default(),
+            not_tested: Vec::new(),
+            operations: BTreeMap::new(),
+            cases: Vec::new(),
+            gaps: Vec::new(),
+            baseline: None,
+            left_behind: Vec::new(),
+        }
+    }
+}
+
+/// The operation that a case is about: the one of the example; or the first that a source names and a step calls; or that
+/// of the last step, which the others lead to.
+fn subject(document: &Document, case: &Case) -> Option<String> {
+    let example = case.steps.iter().find(|step| step.expect.like.is_some() && case.kind == Kind::Example);
+    let called = |id: &str| case.steps.iter().any(|step| step.operation.as_deref() == Some(id));
+    let named =
+        case.sources.iter().filter_map(|source| source.strip_prefix("document:")).find_map(|pointer| {
+            let named = document.operations.iter().find(|operation| {
+                pointer
+                    .strip_prefix(&operation.pointer)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })?;
+            called(&named.id).then(|| named.id.clone())
+        });
+    example
+        .and_then(|step| step.operation.clone())
+        .or(named)
+        .or_else(|| case.steps.iter().rev().find_map(|step| step.operation.clone()))
 }
 
 /// Counts the three answers by operation; they are never added up.

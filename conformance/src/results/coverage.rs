@@ -3,10 +3,9 @@
 use std::{collections::BTreeSet, fmt::Write as _};
 
 use crate::{
-    case::Suite,
     document::{Answer, Document, Operation, escape},
-    report,
-    results::{CaseResult, Results, Seen, Share, Tested},
+    results::{CaseResult, Results, Seen, Share, Tested, words},
+    suite::case::Suite,
 };
 
 /// The documented answers and examples that a run has seen. Whatever became of a case, what the server answered was seen;
@@ -89,7 +88,7 @@ fn write_table(out: &mut String, document: &Document, suite: &Suite, results: &R
     for entry in &suite.out_of_reach {
         writeln!(out, "out of reach: {}: {}", entry.pointer, entry.reason)?;
     }
-    writeln!(out, "{}", report::tested(&coverage.tested()))
+    writeln!(out, "{}", words::tested(&coverage.tested()))
 }
 
 fn mark(

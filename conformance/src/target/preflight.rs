@@ -3,11 +3,13 @@
 use serde_json::Value;
 
 use crate::{
-    credentials::{Basic, Credentials},
     exit::{Failure, Result},
-    http::{Answer, Client, Request},
-    secrets::basic,
-    session::Caller,
+    target::{
+        caller::Caller,
+        credentials::{Basic, Credentials},
+        http::{Answer, Client, Request},
+        secrets::basic,
+    },
 };
 
 /// What names the requests of the preflight in the `User-Agent`.

@@ -16,9 +16,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
-    case::Thing,
     exit::{Failure, Result},
-    template::encode,
+    suite::{case::Thing, template::encode},
 };
 
 /// The most items of a search that are surely all of them: 0.12 shows no more than 20 (`EXPLORE_PAGING_NUM`), whatever

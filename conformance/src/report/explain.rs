@@ -3,11 +3,13 @@
 use std::fmt::Write as _;
 
 use crate::{
-    case::{Case, Check, Level, Quantity, Step, Suite},
     document::Document,
     exit::{Failure, Result},
-    select::Selection,
-    version::Versions,
+    suite::{
+        case::{Case, Check, Level, Quantity, Step, Suite},
+        selection::Selection,
+        version::Versions,
+    },
 };
 
 /// The text about a case.
@@ -15,7 +17,7 @@ pub fn explain(document: &Document, suite: &Suite, id: &str) -> Result<String> {
     let Some(case) = suite.case(id) else {
         // The choice of cases has the words for a name that fits none, or several.
         let selection = Selection { names: vec![id.to_owned()], operations: Vec::new() };
-        let cases = selection.choose(suite, Versions::default(), crate::case::Access::Admin)?;
+        let cases = selection.choose(suite, Versions::default(), crate::suite::case::Access::Admin)?;
         let ids: Vec<_> = cases.iter().map(|case| case.id.as_str()).collect();
         return Err(Failure::usage(format!("'{id}' means several cases:\n  {}", ids.join("\n  "))));
     };

@@ -13,8 +13,8 @@ use ureq::{
 };
 
 use crate::{
-    connection,
     exit::{Failure, Result},
+    target::connection,
 };
 
 /// How often a request is sent again after a connection error. Two more tries pass over a server that restarts a worker;

@@ -2,11 +2,14 @@
 //!
 //! Which answers tell versions apart was found by comparing the recorded exchanges; each sign names some of them.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
-    http::{Answer, Client, Request},
-    results::{Sureness, TargetVersion},
-    session::Caller,
-    version::{Version, Versions},
+    suite::version::{Version, Versions},
+    target::{
+        caller::Caller,
+        http::{Answer, Client, Request},
+    },
 };
 
 /// What names the requests in the `User-Agent`.
@@ -19,6 +22,35 @@ const FRAME_OPTIONS: Version = Version::release(0, 12, 11);
 const FRAME_OPTIONS_SMALL: Version = Version::release(0, 13, 0);
 /// The first version that no longer looks at `?token=`. (recorded: `me/header-good-query-bad`)
 const NO_TOKEN_IN_QUERY: Version = Version::release(0, 14, 2);
+
+/// How sure a version is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sureness {
+    /// It was given.
+    Given,
+    /// All signs agree, and one recorded version is left.
+    Sure,
+    /// All signs agree; several recorded versions answer like this.
+    OneOfSeveral,
+    /// The signs contradict each other.
+    Contradictory,
+    /// There is no sign.
+    Unknown,
+}
+
+/// The version of the target.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TargetVersion {
+    /// The versions that it may be.
+    pub versions: String,
+    /// The recorded versions among them.
+    pub recorded: Vec<String>,
+    /// How sure that is.
+    pub sureness: Sureness,
+    /// The signs.
+    pub signs: Vec<String>,
+}
 
 /// What a server was found to be.
 pub struct Inferred {

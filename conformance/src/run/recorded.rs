@@ -7,14 +7,15 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
-    case::{Access, Kind, Level},
-    coverage::Coverage,
     document::{Document, Operation},
     exit::{Exit, Failure, Result},
-    expect, gaps,
-    http::{Answer, Request, curl},
-    results::{self, CaseResult, Failed, Outcome, Results, Seen, Sureness, Target, TargetVersion},
-    run,
+    judge::{expect, gaps},
+    results::{self, CaseResult, Failed, Outcome, Results, Seen, Target, coverage::Coverage},
+    suite::case::{Access, Kind, Level},
+    target::{
+        fingerprint::{Sureness, TargetVersion},
+        http::{Answer, Request, curl},
+    },
 };
 
 /// What stands for the server's address in a recording.
@@ -47,7 +48,7 @@ pub fn run(document: &Document, folder: &Path, name: &str) -> Result<Results> {
     let shown = path.display();
     let text = fs::read_to_string(&path)
         .map_err(|error| Failure::usage(format!("{shown} can't be read: {error}")))?;
-    let mut results = run::empty(document);
+    let mut results = Results::new(document);
     for (number, line) in text.lines().enumerate() {
         let exchange: Exchange = serde_json::from_str(line)
             .map_err(|error| Failure::usage(format!("{shown}, line {}: {error}", number + 1)))?;

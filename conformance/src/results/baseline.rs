@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     exit::{Failure, Result},
     results::{BaselineResult, CaseResult, Outcome},
-    version::{Version, Versions},
+    suite::version::{Version, Versions},
 };
 
 static BASELINES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/baselines");

@@ -1,10 +1,11 @@
 //! Which cases are run.
 
 use crate::{
-    case::{Access, Case, Suite},
     exit::{Failure, Result},
-    run::may_hold,
-    version::Versions,
+    suite::{
+        case::{Access, Case, Suite},
+        version::Versions,
+    },
 };
 
 /// The wish of the user. Nothing in it: all cases that are allowed.
@@ -50,6 +51,11 @@ impl Selection {
         };
         Err(Failure::usage(format!("no case is left to run: {reason}")))
     }
+}
+
+/// Whether a case is for a version that the target may be.
+pub fn may_hold(case: &Case, versions: Versions) -> bool {
+    !case.versions.and(versions).is_empty()
 }
 
 /// Whether a case calls an operation.

@@ -9,15 +9,15 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    case::Thing,
     exit::Failure,
-    expect,
-    http::{Answer, Client, Request},
-    ledger::{By, Entry, Fate, Ledger, Proof, Undo},
-    secrets::basic,
-    session::Caller,
-    template::fill_url,
-    worker::as_admin,
+    judge::expect,
+    run::ledger::{By, Entry, Fate, Ledger, Proof, Undo},
+    suite::{case::Thing, placeholders::reason, template::fill_url},
+    target::{
+        caller::{Caller, as_admin},
+        http::{Answer, Client, Request},
+        secrets::basic,
+    },
 };
 
 /// What names the requests in the `User-Agent`.
@@ -80,7 +80,7 @@ impl<'a> Hands<'a> {
             By::Owner | By::Admin => same(caller.name.as_deref()),
         });
         Ok(match by {
-            By::Admin => as_admin(request, self.admin).ok_or_else(|| crate::facts::reason("admin"))?,
+            By::Admin => as_admin(request, self.admin).ok_or_else(|| reason("admin"))?,
             By::Owner => {
                 let token = own.find_map(|caller| caller.token.as_ref());
                 let token = token
