@@ -7,6 +7,8 @@ pub mod pages;
 pub mod place;
 pub mod progress;
 pub mod recorded;
+#[cfg(test)]
+mod recorded_rules;
 pub mod session;
 pub mod step;
 pub mod worker;

@@ -27,19 +27,28 @@ const PAGE: &str = "<html page>";
 /// The value that is put in the place of a token made while recording: any 40 hexadecimal digits.
 const TOKEN: &str = "0123456789abcdef0123456789abcdef01234567";
 
+/// A request, and the response of a real Gogs.
 #[derive(Deserialize)]
-struct Exchange {
-    case: String,
-    request: RecordedRequest,
-    response: Value,
+pub struct Exchange {
+    /// Its name.
+    pub case: String,
+    /// The request.
+    pub request: RecordedRequest,
+    /// The response.
+    pub response: Value,
 }
 
+/// A recorded request.
 #[derive(Deserialize)]
-struct RecordedRequest {
-    method: String,
-    target: String,
-    headers: BTreeMap<String, String>,
-    body: Value,
+pub struct RecordedRequest {
+    /// The method.
+    pub method: String,
+    /// The path with the query.
+    pub target: String,
+    /// The headers.
+    pub headers: BTreeMap<String, String>,
+    /// The body, or null.
+    pub body: Value,
 }
 
 /// Looks at the exchanges in `folder`.
@@ -179,7 +188,7 @@ fn violations(
 }
 
 /// The operation that a request calls: fixed segments count more than parameters.
-fn operation_of<'a>(document: &'a Document, request: &RecordedRequest) -> Option<&'a Operation> {
+pub fn operation_of<'a>(document: &'a Document, request: &RecordedRequest) -> Option<&'a Operation> {
     let _ = (&request.headers, &request.body);
     let path = request.target.split('?').next().unwrap_or_default();
     let path = path.strip_prefix(API)?.trim_end_matches('/');
@@ -194,7 +203,8 @@ fn operation_of<'a>(document: &'a Document, request: &RecordedRequest) -> Option
     document.operations.iter().filter(fits).min_by_key(|operation| operation.path.matches('{').count())
 }
 
-fn answer_of(response: &Value) -> Option<Answer> {
+/// A recorded response, with the address and tokens of a server.
+pub fn answer_of(response: &Value) -> Option<Answer> {
     let status = u16::try_from(response["status"].as_u64()?).ok()?;
     let headers = response["headers"].as_object()?.iter();
     let headers = headers.filter_map(|(name, value)| Some((name.to_lowercase(), value.as_str()?.to_owned())));

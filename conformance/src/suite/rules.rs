@@ -365,3 +365,65 @@ fn text_of(versions: Versions) -> Value {
     let until = versions.until.map(|until| format!("<{until}"));
     Value::from(since.into_iter().chain(until).collect::<Vec<_>>().join(" "))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn made() -> (Document, Vec<Case>) {
+        let document = Document::embedded().expect("the document");
+        let suite = crate::suite::read::embedded(&document).expect("the suite");
+        let made = suite.cases.into_iter().filter(|case| case.file == FILE).collect();
+        (document, made)
+    }
+
+    #[test]
+    fn no_rule_does_harm() {
+        let (document, cases) = made();
+        let mut writing = 0;
+        for case in cases {
+            let [step] = &case.steps[..] else { panic!("{} has several steps", case.id) };
+            let operation = step.operation.as_ref().and_then(|id| document.operation(id));
+            let method = step.method.as_ref().or_else(|| operation.map(|operation| &operation.method));
+            let reads = matches!(method.expect("a method").as_str(), "GET" | "HEAD");
+            let unknown = step.caller == "anyone" || step.caller.ends_with(":wrong");
+            if reads || unknown {
+                continue;
+            }
+            let body = step.body.as_deref().unwrap_or_else(|| panic!("{} may do something", case.id));
+            let wrong = Subject::new(&document, operation.expect("an operation")).wrong_type();
+            assert!(
+                body == UNREADABLE || body == "[]" || Some(body) == wrong.as_deref(),
+                "{}: {body}",
+                case.id
+            );
+            assert!(case.access > Access::Read, "{}", case.id);
+            writing += 1;
+        }
+        assert!(writing > 0);
+    }
+
+    #[test]
+    fn an_operation_has_the_cases_that_its_security_and_body_call_for() {
+        let (_, cases) = made();
+        let of = |operation: &str| {
+            let ids = cases.iter().filter_map(|case| case.id.strip_prefix("rules.")?.split_once('.'));
+            ids.filter(|(_, id)| *id == operation).map(|(rule, _)| rule).collect::<Vec<_>>()
+        };
+        assert_eq!(of("getUser"), ["head", "trailing-slash", "other-method"]);
+        assert_eq!(
+            of("unfollowUser"),
+            ["no-credentials", "bad-token"],
+            "what changes something gets good credentials only with a body that can't be read"
+        );
+        let create = of("createAccessToken");
+        for rule in ["wrong-password", "token-in-place-of-password", "no-content-type", "array"] {
+            assert!(create.contains(&rule), "{rule}: {create:?}");
+        }
+        let admin =
+            cases.iter().find(|case| case.id == "rules.no-credentials.adminDeleteUser").expect("a case");
+        assert_eq!(admin.steps[0].expect.status.all(), [403]);
+        let yaml = cases.iter().find(|case| case.id == "rules.yaml-refused.addEmails").expect("a case");
+        assert_eq!((yaml.access, yaml.versions.to_string().as_str()), (Access::Write, "<0.13.0"));
+    }
+}
