@@ -6,5 +6,6 @@ pub mod problems;
 pub mod read;
 pub mod rules;
 pub mod selection;
+pub mod subject;
 pub mod template;
 pub mod version;
