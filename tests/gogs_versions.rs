@@ -11,7 +11,10 @@ use std::{
 use diesel::prelude::*;
 use gogs_openapi::{
     api::limits::MAX_BODY,
-    gogs::differences::{self, Evidence},
+    gogs::{
+        GogsVersion,
+        differences::{self, Evidence},
+    },
     server::http1::MAX_HEAD,
     store::{
         POOL_SIZE, POOL_WAIT,
@@ -60,6 +63,15 @@ fn what_no_recording_shows_names_its_test() {
     }));
     let missing: Vec<&str> = named.filter(|test| !tests.contains(*test)).collect();
     assert!(missing.is_empty(), "there are no such tests: {missing:#?}");
+}
+
+#[test]
+fn the_readme_names_the_oldest_and_the_newest_version() {
+    let readme = include_str!("../README.md");
+    let (oldest, newest) = (GogsVersion::RECORDED[0], GogsVersion::DEFAULT);
+    for due in [format!("any Gogs from {oldest} to main"), format!("the newest release, {newest}.")] {
+        assert!(readme.contains(&due), "{due}");
+    }
 }
 
 fn add_email(server: &Server, user: &TestUser, email: &str, confirmed: bool) {
