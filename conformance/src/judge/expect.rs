@@ -1,4 +1,4 @@
-//! Whether an answer is what a step expects.
+//! Whether a response is what a step expects.
 
 use regex::Regex;
 use serde_json::Value;
@@ -11,7 +11,7 @@ use crate::{
         case::{Check, Expect, Order, Quantity, parse_length},
         template::{Missing, Variables, fill, fill_json},
     },
-    target::http::Answer,
+    target::http::Response,
 };
 
 /// How many lines of a diff's context are shown.
@@ -52,42 +52,42 @@ pub fn shorten(text: &str) -> String {
 pub fn compare(
     expect: &Expect,
     operation: Option<&Operation>,
-    answer: &Answer,
+    response: &Response,
     variables: &Variables,
 ) -> Result<Vec<Mismatch>, Missing> {
     let due = expect.status.all();
-    if expect.or_status.contains(&answer.status) {
+    if expect.or_status.contains(&response.status) {
         return Ok(Vec::new());
     }
-    if !due.contains(&answer.status) {
+    if !due.contains(&response.status) {
         let due: Vec<_> = due.iter().map(ToString::to_string).collect();
-        let received = format!("{} {}", answer.status, answer.body);
+        let received = format!("{} {}", response.status, response.body);
         return Ok(vec![Mismatch::new("status", due.join(" or "), received.trim_end())]);
     }
-    let mut mismatches = headers(expect, answer, variables)?;
+    let mut mismatches = headers(expect, response, variables)?;
     if let Some(text) = &expect.text {
         let text = fill(text, variables)?;
-        if answer.body != text {
-            mismatches.push(Mismatch::new("body", text, answer.body.clone()));
+        if response.body != text {
+            mismatches.push(Mismatch::new("body", text, response.body.clone()));
         }
     }
     if expect.json.is_none() && expect.like.is_none() && expect.checks.is_empty() {
         return Ok(mismatches);
     }
-    let Some(body) = answer.json() else {
-        mismatches.push(Mismatch::new("body", "JSON", answer.body.clone()));
+    let Some(body) = response.json() else {
+        mismatches.push(Mismatch::new("body", "JSON", response.body.clone()));
         return Ok(mismatches);
     };
     if let Some(pattern) = &expect.json {
         mismatches.extend(whole(pattern, &body, variables)?);
     }
     if let Some(name) = &expect.like {
-        match example(operation, answer.status, name) {
+        match example(operation, response.status, name) {
             Some(example) => mismatches.extend(like(example, &body, &expect.free, "")),
             None => mismatches.push(Mismatch::new(
                 "example",
                 format!("the documented example '{name}'"),
-                format!("status {}, for which no such example is documented", answer.status),
+                format!("status {}, for which no such example is documented", response.status),
             )),
         }
     }
@@ -98,10 +98,14 @@ pub fn compare(
 }
 
 /// Which headers are not as `expect` says.
-pub fn headers(expect: &Expect, answer: &Answer, variables: &Variables) -> Result<Vec<Mismatch>, Missing> {
+pub fn headers(
+    expect: &Expect,
+    response: &Response,
+    variables: &Variables,
+) -> Result<Vec<Mismatch>, Missing> {
     let mut mismatches = Vec::new();
     for (name, due) in &expect.headers {
-        let received = answer.header(&name.to_lowercase());
+        let received = response.header(&name.to_lowercase());
         let due = fill(due, variables)?;
         let well = match (due.strip_prefix('/').and_then(|due| due.strip_suffix('/')), received) {
             (Some(pattern), Some(received)) => matches(pattern, received),
@@ -182,8 +186,8 @@ fn wildcard(name: &str, value: &Value) -> Option<bool> {
     })
 }
 
-/// Whether `value` is like a documented example: the same members with the same types everywhere, and the same values
-/// but for members in `free`. Each item of an array must be like one of the example's items.
+/// Whether `value` is like a documented example: the same properties with the same types everywhere, and the same values
+/// but for properties in `free`. Each item of an array must be like one of the example's items.
 fn like(example: &Value, value: &Value, free: &[String], at: &str) -> Vec<Mismatch> {
     match (example, value) {
         (Value::Object(a), Value::Object(b)) => {
@@ -193,7 +197,7 @@ fn like(example: &Value, value: &Value, free: &[String], at: &str) -> Vec<Mismat
                 names.join(", ")
             };
             if names(a) != names(b) {
-                return vec![Mismatch::new(format!("members at '{at}'"), names(a), names(b))];
+                return vec![Mismatch::new(format!("properties at '{at}'"), names(a), names(b))];
             }
             a.iter()
                 .flat_map(|(name, a)| {
@@ -221,22 +225,26 @@ fn like(example: &Value, value: &Value, free: &[String], at: &str) -> Vec<Mismat
     }
 }
 
-/// A documented example of an answer.
+/// A documented example of a response.
 fn example<'a>(operation: Option<&'a Operation>, status: u16, name: &str) -> Option<&'a Value> {
-    let answer = operation?.answers.get(&status)?;
-    answer.media.iter().find_map(|media| media.examples.get(name))
+    let response = operation?.responses.get(&status)?;
+    response.media.iter().find_map(|media| media.examples.get(name))
 }
 
-/// Why an answer that is like an example says nothing all the same: a list is empty whose items it shows.
-pub fn nothing_to_compare(expect: &Expect, operation: Option<&Operation>, answer: &Answer) -> Option<String> {
+/// Why a response that is like an example says nothing all the same: a list is empty whose items it shows.
+pub fn nothing_to_compare(
+    expect: &Expect,
+    operation: Option<&Operation>,
+    response: &Response,
+) -> Option<String> {
     let name = expect.like.as_ref()?;
-    let example = example(operation, answer.status, name)?;
-    let at = empty_list(example, &answer.json()?, &expect.free, "")?;
+    let example = example(operation, response.status, name)?;
+    let at = empty_list(example, &response.json()?, &expect.free, "")?;
     let place = if at.is_empty() { String::new() } else { format!(" at '{at}'") };
     Some(format!("not testable: the list{place} is empty, and the example '{name}' is not"))
 }
 
-/// Where a list is empty that is not in the example, but for members whose values are free.
+/// Where a list is empty that is not in the example, but for properties whose values are free.
 fn empty_list(example: &Value, value: &Value, free: &[String], at: &str) -> Option<String> {
     match (example, value) {
         (Value::Array(a), Value::Array(b)) => (!a.is_empty() && b.is_empty()).then(|| at.to_owned()),
@@ -248,7 +256,7 @@ fn empty_list(example: &Value, value: &Value, free: &[String], at: &str) -> Opti
     }
 }
 
-/// A member whose value is free: it only has to be of the example's type, or null, or an object or array of any kind.
+/// A property whose value is free: it only has to be of the example's type, or null, or an object or array of any kind.
 fn free_like(example: &Value, value: &Value, at: &str) -> Vec<Mismatch> {
     let kind = |value: &Value| match value {
         Value::Null => "null",
@@ -276,12 +284,12 @@ pub fn select<'a>(body: &'a Value, at: &str) -> Vec<&'a Value> {
             .into_iter()
             .flat_map(|value| match value {
                 Value::Array(items) if segment == "*" => items.iter().collect::<Vec<_>>(),
-                Value::Object(members) if segment == "*" => members.values().collect(),
+                Value::Object(properties) if segment == "*" => properties.values().collect(),
                 Value::Array(items) if segment == LAST => items.last().into_iter().collect(),
                 Value::Array(items) => {
                     segment.parse().ok().and_then(|index: usize| items.get(index)).into_iter().collect()
                 }
-                Value::Object(members) => members.get(&segment).into_iter().collect(),
+                Value::Object(properties) => properties.get(&segment).into_iter().collect(),
                 _ => Vec::new(),
             })
             .collect();
@@ -376,7 +384,7 @@ fn predicate(check: &Check, variables: &Variables) -> Result<Option<(String, Pre
 fn length_is(rule: &str, value: &Value) -> bool {
     let length = match value {
         Value::Array(items) => items.len(),
-        Value::Object(members) => members.len(),
+        Value::Object(properties) => properties.len(),
         Value::String(text) => text.chars().count(),
         _ => return false,
     };
@@ -388,7 +396,7 @@ fn length_is(rule: &str, value: &Value) -> bool {
     }
 }
 
-/// Whether two arrays have the same items, each as often, or two objects such members.
+/// Whether two arrays have the same items, each as often, or two objects such properties.
 fn same_items(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Array(a), Value::Array(b)) => {
@@ -459,7 +467,7 @@ mod tests {
     }
 
     #[test]
-    fn examples_give_members_types_and_fixed_values() {
+    fn examples_give_properties_types_and_fixed_values() {
         let example = json!([{"id": 1, "email": "", "parent": null}]);
         let free = ["id".to_owned(), "parent".to_owned()];
         assert!(
@@ -479,7 +487,7 @@ mod tests {
             like(&example, &json!([{"id": 7, "email": "a@b", "parent": null}]), &free, "")[0].what,
             "value at '/0/email'"
         );
-        assert_eq!(like(&example, &json!([{"id": 7, "email": ""}]), &free, "")[0].what, "members at '/0'");
+        assert_eq!(like(&example, &json!([{"id": 7, "email": ""}]), &free, "")[0].what, "properties at '/0'");
         assert!(!like(&json!([]), &json!([1]), &free, "").is_empty());
     }
 

@@ -31,7 +31,7 @@ fn write_case(out: &mut String, document: &Document, case: &Case) -> std::fmt::R
     writeln!(out, "{}\n\n{}\n", case.id, case.rule)?;
     let level = if case.level == Level::Must { "must hold" } else { "should hold" };
     writeln!(out, "level     {level}")?;
-    writeln!(out, "answer    {}", case.kind)?;
+    writeln!(out, "kind      {}", case.kind)?;
     writeln!(out, "access    {}", case.access)?;
     writeln!(out, "versions  {}", case.versions)?;
     writeln!(out, "file      conformance/cases/{}", case.file)?;

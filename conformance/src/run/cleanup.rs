@@ -15,14 +15,14 @@ use crate::{
     suite::{case::Thing, placeholders::reason, template::fill_url},
     target::{
         caller::{Caller, as_admin},
-        http::{Answer, Client, Request},
+        http::{Client, Request, Response},
         secrets::basic,
     },
 };
 
 /// What names the requests in the `User-Agent`.
 const PURPOSE: &str = "cleanup";
-/// How often it is tried to delete what is left: once more passes over a single bad answer.
+/// How often it is tried to delete what is left: once more passes over a single bad response.
 const TRIES: usize = 2;
 /// The most pages of a list that are looked through: 40 items each, more than anybody follows.
 const MOST_PAGES: usize = 500;
@@ -55,19 +55,19 @@ impl<'a> Hands<'a> {
     }
 
     /// Sends a request with the credentials that it needs.
-    fn send(&self, request: Request, by: By, owner: &str) -> Result<Answer, String> {
+    fn send(&self, request: Request, by: By, owner: &str) -> Result<Response, String> {
         if let Some(reason) = &*self.silent.borrow() {
             return Err(reason.clone());
         }
         let request = self.authorized(request, by, owner)?;
-        let answer = self.client.send(&request, PURPOSE);
+        let response = self.client.send(&request, PURPOSE);
         // What only reads has been tried several times.
-        if let Err(reason) = answer.as_ref()
+        if let Err(reason) = response.as_ref()
             && request.is_safe()
         {
             *self.silent.borrow_mut() = Some(reason.clone());
         }
-        answer
+        response
     }
 
     fn authorized(&self, request: Request, by: By, owner: &str) -> Result<Request, String> {
@@ -96,7 +96,7 @@ impl<'a> Hands<'a> {
         })
     }
 
-    /// The whole list of a proof. Anything but a list of items that have the member proves nothing: a refusal, an error, a
+    /// The whole list of a proof. Anything but a list of items that have the property proves nothing: a refusal, an error, a
     /// page of HTML.
     fn list(&self, proof: &Proof, owner: &str) -> Result<Vec<Value>, String> {
         let mut all = Vec::new();
@@ -104,17 +104,17 @@ impl<'a> Hands<'a> {
         for page in 1..=MOST_PAGES {
             let target =
                 if proof.pages { format!("{}?page={page}", proof.target) } else { proof.target.clone() };
-            let answer = self.send(Request::get(target.as_str()), proof.by, owner)?;
-            let shown = format!("GET {target} answered {}", answer.status);
-            let items = answer.json().filter(|_| answer.status == 200).ok_or(&shown)?;
+            let response = self.send(Request::get(target.as_str()), proof.by, owner)?;
+            let shown = format!("GET {target} answered {}", response.status);
+            let items = response.json().filter(|_| response.status == 200).ok_or(&shown)?;
             // A list of nothing may be `null`.
             let items = match items.pointer(&proof.list) {
                 Some(Value::Array(items)) => items.clone(),
                 Some(Value::Null) => Vec::new(),
                 _ => return Err(format!("{shown}, without a list")),
             };
-            if items.iter().any(|item| !item[&proof.member].is_string()) {
-                return Err(format!("{shown}, with items without '{}'", proof.member));
+            if items.iter().any(|item| !item[&proof.property].is_string()) {
+                return Err(format!("{shown}, with items without '{}'", proof.property));
             }
             // Who does not know pages shows the same again.
             if !proof.pages || items.is_empty() || items == last {
@@ -139,20 +139,20 @@ impl<'a> Hands<'a> {
             if let Some(body) = &undo.body {
                 request = request.json(&undo.method, body);
             }
-            let answer = self.send(request, undo.by, owner)?;
-            let body = if answer.body.is_empty() {
+            let response = self.send(request, undo.by, owner)?;
+            let body = if response.body.is_empty() {
                 String::new()
             } else {
-                format!(": {}", expect::shorten(&answer.body))
+                format!(": {}", expect::shorten(&response.body))
             };
-            told = format!("{} {target} answered {}{body}", undo.method, answer.status);
+            told = format!("{} {target} answered {}{body}", undo.method, response.status);
         }
         Ok(told)
     }
 }
 
 fn matching(proof: &Proof, list: &[Value]) -> Result<Vec<Value>, String> {
-    let is_it = |item: &&Value| item[&proof.member].as_str().is_some_and(|name| proof.names(name));
+    let is_it = |item: &&Value| item[&proof.property].as_str().is_some_and(|name| proof.names(name));
     let mut found: Vec<Value> = list.iter().filter(is_it).cloned().collect();
     found.dedup();
     if found.is_empty() && proof.cut.is_some_and(|cut| list.len() >= cut) {
@@ -161,7 +161,7 @@ fn matching(proof: &Proof, list: &[Value]) -> Result<Vec<Value>, String> {
     Ok(found)
 }
 
-/// Deletes what is left of a run, the users last, and answers what could not be proved to be gone, with the reason.
+/// Deletes what is left of a run, the users last, and returns what could not be proved to be gone, with the reason.
 pub fn clean(hands: &Hands<'_>, ledger: &Ledger, chosen: impl Fn(&Entry) -> bool) -> Vec<(Entry, String)> {
     let mut reasons = HashMap::new();
     for round in 0..=TRIES {

@@ -28,7 +28,7 @@ const SHORTEST_CUT: usize = 20;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Fate {
-    /// The request is about to be sent, or its answer tells of no success: whether it was carried out is not known.
+    /// The request is about to be sent, or its response tells of no success: whether it was carried out is not known.
     Intended,
     /// The server said that it was made.
     Made,
@@ -57,10 +57,10 @@ pub struct Proof {
     pub by: By,
     /// What is asked for, with `GET`.
     pub target: String,
-    /// Where in the answer the list is: a JSON pointer.
+    /// Where in the response the list is: a JSON pointer.
     pub list: String,
-    /// The member of an item that names it.
-    pub member: String,
+    /// The property of an item that names it.
+    pub property: String,
     /// Its value.
     pub value: String,
     /// Whether letters are the same in both cases.
@@ -78,7 +78,7 @@ pub struct Undo {
     pub by: By,
     /// The method.
     pub method: String,
-    /// The target; `{{member}}` stands for that member of the item in the list of the proof.
+    /// The target; `{{property}}` stands for that property of the item in the list of the proof.
     pub target: String,
     /// The body.
     pub body: Option<Value>,
@@ -112,7 +112,7 @@ pub struct Entry {
 impl Proof {
     /// How it is seen whether something is there.
     pub fn of(kind: Thing, name: &str, owner: &str) -> Self {
-        let (by, target, list, member) = match kind {
+        let (by, target, list, property) = match kind {
             Thing::User => {
                 (By::Admin, format!("/api/v1/users/search?limit=50&q={}", encode(name)), "/data", "username")
             }
@@ -125,7 +125,7 @@ impl Proof {
             by,
             target,
             list: list.to_owned(),
-            member: member.to_owned(),
+            property: property.to_owned(),
             value: name.to_owned(),
             any_case: matches!(kind, Thing::User | Thing::Email | Thing::Follow),
             pages: kind == Thing::Follow,
@@ -272,7 +272,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// Writes down what the next request wants to make, and answers the number that it has from now on.
+    /// Writes down what the next request wants to make, and returns the number that it has from now on.
     pub fn intend(&self, kind: Thing, name: &str, owner: &str, absent_before: bool) -> Result<usize> {
         let mut state = self.state();
         let number = state.lines.iter().map(|line| line.number).max().unwrap_or(0) + 1;

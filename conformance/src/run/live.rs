@@ -85,7 +85,7 @@ pub fn client(options: &Options, run: &str) -> Result<Client> {
     Client::new(&options.base_url, run, &settings)
 }
 
-/// Does a run, and answers its results, without secrets. A failed preflight is in the results, too.
+/// Does a run, and returns its results, without secrets. A failed preflight is in the results, too.
 pub fn run(
     options: &Options,
     document: &Document,
@@ -94,17 +94,17 @@ pub fn run(
     secrets: &Secrets,
     say: &dyn Fn(&str),
 ) -> Result<Results> {
-    options.selection.check(suite)?;
+    options.selection.validate(suite)?;
     let baseline = options.baseline.as_deref().map(Baseline::read).transpose()?;
     let run = new_run().map_err(|error| Failure::tool(format!("no randomness: {error}")))?;
     let client = client(options, &run)?;
     let mut results = Results::new(document);
-    let callers = match preflight::check(&client, credentials) {
+    let callers = match preflight::look(&client, credentials) {
         Ok(callers) => callers,
         Err(failure) if failure.exit == Exit::Target => {
             results.preflight = Some(failure.message);
             results.exit = Exit::Target as u8;
-            return hide(results, secrets, &run);
+            return redact(results, secrets, &run);
         }
         Err(failure) => return Err(failure),
     };
@@ -117,7 +117,7 @@ pub fn run(
     };
     let repository = options.repository.as_ref().map(|(owner, name)| (owner.as_str(), name.as_str()));
     let facts = facts::discover(&client, &callers.user, repository)
-        .map_err(|failure| Failure { message: secrets.hide(&failure.message), ..failure })?;
+        .map_err(|failure| Failure { message: secrets.redact(&failure.message), ..failure })?;
     results.target = Some(Target {
         base_url: options.base_url.clone(),
         version: inferred.told,
@@ -166,7 +166,7 @@ pub fn run(
     } else if interrupted() && not_run > 0 {
         results.broken_off = Some(format!("interrupted; {not_run} of {} cases were not run", chosen.len()));
     }
-    hide(results, session.secrets, &session.run)
+    redact(results, session.secrets, &session.run)
 }
 
 /// Who acts as the administrator. Without other credentials the caller may be one: the server tells when it is asked to
@@ -341,7 +341,7 @@ fn broken_off(done: &Done) -> bool {
 /// Does a case. If the server has gone, or this program can't go on, the run ends; in the latter case there is no result.
 fn attempt(session: &Session<'_>, case: &Case, number: usize, done: &Done) -> Option<CaseResult> {
     let result = perform_one(session, case, number);
-    let gone = result.as_ref().is_ok_and(got_no_answer).then(|| still_there(session)).and_then(Result::err);
+    let gone = result.as_ref().is_ok_and(got_no_response).then(|| still_there(session)).and_then(Result::err);
     let (result, failure) = match result {
         Ok(result) => (Some(result), gone),
         Err(failure) => (None, Some(failure)),
@@ -357,13 +357,13 @@ fn note(result: CaseResult, done: &Done, progress: &Progress) {
     done.lock().unwrap_or_else(PoisonError::into_inner).0.push(result);
 }
 
-/// Whether a request of a case got no answer, or one of somebody who stands in front of a server that gives none.
-fn got_no_answer(result: &CaseResult) -> bool {
-    result.failures.iter().any(|failure| failure.what == step::NO_ANSWER)
+/// Whether a request of a case got no response, or one of somebody who stands in front of a server that gives none.
+fn got_no_response(result: &CaseResult) -> bool {
+    result.failures.iter().any(|failure| failure.what == step::NO_RESPONSE)
         || result.seen.iter().any(|seen| GATEWAY_FAILED.contains(&seen.status))
 }
 
-/// The statuses of somebody who stands in front of the server, and gets no answer from it.
+/// The statuses of somebody who stands in front of the server, and gets no response from it.
 const GATEWAY_FAILED: std::ops::RangeInclusive<u16> = 502..=504;
 /// How often a server is asked whether it is still there, and how long it is waited in between: a restart takes seconds.
 const CALLS: u32 = 5;
@@ -377,8 +377,8 @@ fn still_there(session: &Session<'_>) -> Result<()> {
             thread::sleep(BETWEEN_CALLS);
         }
         match session.client.send(&request, "still there?") {
-            Ok(answer) if !GATEWAY_FAILED.contains(&answer.status) => return Ok(()),
-            Ok(answer) => heard = answer.status.to_string(),
+            Ok(response) if !GATEWAY_FAILED.contains(&response.status) => return Ok(()),
+            Ok(response) => heard = response.status.to_string(),
             Err(error) => heard = error,
         }
     }
@@ -526,25 +526,25 @@ fn why_skipped(cases: &[&CaseResult]) -> Option<String> {
 
 /// The results without secrets, wherever a server may have put them, and with `RUN` in place of the run's own name, which is
 /// another each time; but what was left behind must be found by its name.
-fn hide(mut results: Results, secrets: &Secrets, run: &str) -> Result<Results> {
+fn redact(mut results: Results, secrets: &Secrets, run: &str) -> Result<Results> {
     let left = std::mem::take(&mut results.left_behind);
     let failed = |error: serde_json::Error| Failure::tool(format!("secrets can't be taken out: {error}"));
     let mut value = serde_json::to_value(&results).map_err(failed)?;
-    each_text(&mut value, &|text| secrets.hide(text).replace(run, "RUN"));
+    each_text(&mut value, &|text| secrets.redact(text).replace(run, "RUN"));
     let mut results: Results = serde_json::from_value(value).map_err(failed)?;
-    results.left_behind = left.iter().map(|text| secrets.hide(text)).collect();
+    results.left_behind = left.iter().map(|text| secrets.redact(text)).collect();
     Ok(results)
 }
 
-/// Changes each text of a value, the names of members included.
+/// Changes each text of a value, the names of properties included.
 fn each_text(value: &mut Value, change: &impl Fn(&str) -> String) {
     match value {
         Value::String(text) => *text = change(text),
         Value::Array(items) => items.iter_mut().for_each(|item| each_text(item, change)),
-        Value::Object(members) => {
-            for (name, mut member) in std::mem::take(members) {
-                each_text(&mut member, change);
-                members.insert(change(&name), member);
+        Value::Object(properties) => {
+            for (name, mut property) in std::mem::take(properties) {
+                each_text(&mut property, change);
+                properties.insert(change(&name), property);
             }
         }
         _ => {}

@@ -6,7 +6,7 @@ use crate::{
     results::CaseResult,
     run::place::{Place, Stop},
     target::{
-        http::{Answer, Request},
+        http::{Request, Response},
         links::Links,
     },
 };
@@ -18,7 +18,7 @@ const MOST_PAGES: u64 = 20;
 /// Follows `next` from the first page on: it must reach `last`; `prev` and `first` must be right; no item comes twice. (One
 /// that was made in the same second as another may: Gogs names no order for these, and a database may change its mind.)
 /// Only the number of a page is taken from a link, so that credentials never go to another server.
-pub fn walk(place: &Place<'_>, first: &Answer, result: &mut CaseResult) -> Result<(), Stop> {
+pub fn walk(place: &Place<'_>, first: &Response, result: &mut CaseResult) -> Result<(), Stop> {
     let mut walk = Walk { place, items: Vec::new(), last: 0 };
     let links = walk.look_at(1, first, result)?;
     walk.last = links.page("last").unwrap_or(1);
@@ -60,26 +60,26 @@ impl Walk<'_> {
         let request =
             Request { target: with_page(&self.place.request.target, page), ..self.place.request.clone() };
         let place = Place { request: &request, ..*self.place };
-        let answer = place.send(&request).map_err(|error| {
-            place.failed(place.case.kind, format!("page {page}"), "an answer", error, None, result);
+        let response = place.send(&request).map_err(|error| {
+            place.failed(place.case.kind, format!("page {page}"), "a response", error, None, result);
             Stop::Failed
         })?;
-        if answer.status != 200 {
+        if response.status != 200 {
             return Err(self.wrong(
                 format!("status of page {page}"),
                 "200",
-                answer.status.to_string(),
+                response.status.to_string(),
                 result,
             ));
         }
-        place.look_at_schema(&answer, result)?;
-        let links = self.look_at(page, &answer, result)?;
+        place.look_at_schema(&response, result)?;
+        let links = self.look_at(page, &response, result)?;
         self.relations(page, &links, result)
     }
 
     /// Takes the items of a page, and its links.
-    fn look_at(&mut self, page: u64, answer: &Answer, result: &mut CaseResult) -> Result<Links, Stop> {
-        let body = answer.json().unwrap_or(Value::Null);
+    fn look_at(&mut self, page: u64, response: &Response, result: &mut CaseResult) -> Result<Links, Stop> {
+        let body = response.json().unwrap_or(Value::Null);
         let items = body.as_array().or_else(|| body["data"].as_array()).cloned().unwrap_or_default();
         if items.is_empty() {
             return Err(self.wrong(format!("page {page}"), "items", "an empty list", result));
@@ -89,7 +89,7 @@ impl Walk<'_> {
             return Err(self.wrong(what, "each item once", "it was there before", result));
         }
         self.items.extend(items);
-        match answer.header("link") {
+        match response.header("link") {
             None => Ok(Links::default()),
             Some(header) => Links::parse(header)
                 .map_err(|error| self.wrong(format!("Link of page {page}"), "links to pages", error, result)),

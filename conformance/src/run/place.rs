@@ -13,12 +13,12 @@ use crate::{
     run::session::Session,
     suite::case::{Case, Kind},
     target::{
-        http::{Answer, Request, curl},
+        http::{Request, Response, curl},
         preflight,
     },
 };
 
-/// How many violations of a schema one answer is charged with: the first ones tell enough.
+/// How many violations of a schema one response is charged with: the first ones tell enough.
 const MOST_VIOLATIONS: usize = 5;
 /// Who calls in a step that the server must know. (`any` is nobody unless all must sign in.)
 const KNOWN_CALLERS: [&str; 4] = ["token", "basic", "admin", "any"];
@@ -50,14 +50,14 @@ pub struct Place<'a> {
 }
 
 impl Place<'_> {
-    /// Whether the answer is the one to everybody whom the server does not know, where all must sign in. To whom it knows,
+    /// Whether the response is the one to everybody whom the server does not know, where all must sign in. To whom it knows,
     /// it must not answer so.
-    pub fn must_sign_in(&self, answer: &Answer) -> bool {
+    pub fn must_sign_in(&self, response: &Response) -> bool {
         let known = KNOWN_CALLERS.contains(&self.case.steps[self.index].caller.as_str());
         let to_anyone = self.session.sign_in_required.as_ref();
         let same =
-            || to_anyone.is_some_and(|due| answer.body.is_empty() || answer.json().as_ref() == Some(due));
-        !known && answer.status == preflight::SIGN_IN && to_anyone.is_some() && same()
+            || to_anyone.is_some_and(|due| response.body.is_empty() || response.json().as_ref() == Some(due));
+        !known && response.status == preflight::SIGN_IN && to_anyone.is_some() && same()
     }
 
     /// Notes what is not as it is due, and then ends the case.
@@ -96,32 +96,32 @@ impl Place<'_> {
 
     /// The request without its secrets: variables stand for them, so that a shell puts them in again.
     fn shown(&self) -> Request {
-        let hide = |text: &str| self.session.secrets.hide(text);
+        let redact = |text: &str| self.session.secrets.redact(text);
         Request {
             method: self.request.method.clone(),
-            target: hide(&self.request.target),
-            headers: self.request.headers.iter().map(|(name, value)| (name.clone(), hide(value))).collect(),
-            body: self.request.body.as_ref().map(|body| hide(&String::from_utf8_lossy(body)).into_bytes()),
+            target: redact(&self.request.target),
+            headers: self.request.headers.iter().map(|(name, value)| (name.clone(), redact(value))).collect(),
+            body: self.request.body.as_ref().map(|body| redact(&String::from_utf8_lossy(body)).into_bytes()),
         }
     }
 
     /// Sends a request of this case.
-    pub fn send(&self, request: &Request) -> Result<Answer, String> {
+    pub fn send(&self, request: &Request) -> Result<Response, String> {
         self.session.client.send(request, &self.case.id)
     }
 
-    /// Compares an answer with the document: what breaks it is a failure of the server, what it does not tell is a gap of
-    /// the document. Answers whether the answer was noted as seen: it is of the operation.
-    pub fn look_at_schema(&self, answer: &Answer, result: &mut CaseResult) -> Result<bool, Stop> {
+    /// Compares a response with the document: what breaks it is a failure of the server, what it does not tell is a gap of
+    /// the document. Returns whether the response was noted as seen: it is of the operation.
+    pub fn look_at_schema(&self, response: &Response, result: &mut CaseResult) -> Result<bool, Stop> {
         let Some(operation) = self.operation.filter(|operation| operation.method == self.request.method)
         else {
             return Ok(false);
         };
-        let kept = self.keeps_schema(operation, answer, result)?;
-        result.gaps.extend(gaps::find(self.session.document, operation, answer));
+        let kept = self.keeps_schema(operation, response, result)?;
+        result.gaps.extend(gaps::find(self.session.document, operation, response));
         result.seen.push(Seen {
             operation: operation.id.clone(),
-            status: answer.status,
+            status: response.status,
             example: None,
             schema: kept,
         });
@@ -131,32 +131,32 @@ impl Place<'_> {
     fn keeps_schema(
         &self,
         operation: &Operation,
-        answer: &Answer,
+        response: &Response,
         result: &mut CaseResult,
     ) -> Result<Option<bool>, Stop> {
         // A failed server keeps nothing; the step tells whether that was due. An undocumented status is a gap.
-        let documented = operation.answers.get(&answer.status).filter(|_| answer.status < FAILED);
+        let documented = operation.responses.get(&response.status).filter(|_| response.status < FAILED);
         let Some(documented) = documented else { return Ok(None) };
         let before = result.failures.len();
-        if answer.media_type() == "text/html"
+        if response.media_type() == "text/html"
             && !documented.media.iter().any(|media| media.media_type == "text/html")
         {
-            let what = "a page of HTML in place of an answer of the API";
+            let what = "a page of HTML in place of a response of the API";
             self.failed(
                 Kind::Schema,
                 what,
                 "what the document tells",
-                expect::shorten(&answer.body),
+                expect::shorten(&response.body),
                 None,
                 result,
             );
             return Ok(Some(false));
         }
-        let Some(media) = documented.media.iter().find(|media| media.media_type == answer.media_type())
+        let Some(media) = documented.media.iter().find(|media| media.media_type == response.media_type())
         else {
             if !documented.may_be_empty
                 && !documented.media.is_empty()
-                && answer.body.is_empty()
+                && response.body.is_empty()
                 && self.request.method != "HEAD"
             {
                 let due: Vec<_> = documented.media.iter().map(|media| media.media_type.as_str()).collect();
@@ -164,8 +164,8 @@ impl Place<'_> {
             }
             return Ok(Some(result.failures.len() == before));
         };
-        let Some(body) = answer.json() else {
-            self.failed(Kind::Schema, "body", "JSON", expect::shorten(&answer.body), None, result);
+        let Some(body) = response.json() else {
+            self.failed(Kind::Schema, "body", "JSON", expect::shorten(&response.body), None, result);
             return Ok(Some(false));
         };
         let validator = self.session.document.validator(&media.schema).map_err(Stop::Tool)?;

@@ -1,4 +1,4 @@
-//! `run --recorded`: recorded exchanges of a real Gogs in place of a server, for the schema answer: every recorded answer
+//! `run --recorded`: recorded exchanges of a real Gogs in place of a server, for the question of schemas: every recorded response
 //! below 500 that is no page of HTML must be described by the document, for the operations that it has.
 
 use std::{collections::BTreeMap, fs, path::Path};
@@ -14,7 +14,7 @@ use crate::{
     suite::case::{Access, Kind, Level},
     target::{
         fingerprint::{Sureness, TargetVersion},
-        http::{Answer, Request, curl},
+        http::{Request, Response, curl},
     },
 };
 
@@ -91,8 +91,8 @@ fn schema_rows(cases: &[CaseResult]) -> BTreeMap<String, results::Row> {
 
 fn look_at(document: &Document, exchange: &Exchange) -> Result<Option<CaseResult>> {
     let Some(operation) = operation_of(document, &exchange.request) else { return Ok(None) };
-    let Some(answer) = answer_of(&exchange.response) else { return Ok(None) };
-    if answer.status >= gaps::FAILED || answer.body == PAGE {
+    let Some(response) = response_of(&exchange.response) else { return Ok(None) };
+    if response.status >= gaps::FAILED || response.body == PAGE {
         return Ok(None);
     }
     let mut result = CaseResult {
@@ -101,7 +101,7 @@ fn look_at(document: &Document, exchange: &Exchange) -> Result<Option<CaseResult
         kind: Kind::Schema,
         level: Level::Must,
         access: Access::Read,
-        rule: "A recorded answer of a real Gogs is described by the document.".to_owned(),
+        rule: "A recorded response of a real Gogs is described by the document.".to_owned(),
         sources: vec![format!("recorded:{}", exchange.case)],
         outcome: Outcome::Pass,
         reason: None,
@@ -109,9 +109,9 @@ fn look_at(document: &Document, exchange: &Exchange) -> Result<Option<CaseResult
         tried_again: false,
         failures: Vec::new(),
         seen: Vec::new(),
-        gaps: gaps::find(document, operation, &answer),
+        gaps: gaps::find(document, operation, &response),
     };
-    let wrong = violations(document, operation, &exchange.request.method, &answer)?;
+    let wrong = violations(document, operation, &exchange.request.method, &response)?;
     let request = Request {
         method: exchange.request.method.clone(),
         target: exchange.request.target.clone(),
@@ -140,22 +140,22 @@ fn look_at(document: &Document, exchange: &Exchange) -> Result<Option<CaseResult
     }
     result.seen.push(Seen {
         operation: operation.id.clone(),
-        status: answer.status,
+        status: response.status,
         example: None,
         schema: Some(result.failures.is_empty()),
     });
     Ok(Some(result))
 }
 
-/// What in an answer breaks the document: words, place, what was received.
+/// What in a response breaks the document: words, place, what was received.
 fn violations(
     document: &Document,
     operation: &Operation,
     method: &str,
-    answer: &Answer,
+    response: &Response,
 ) -> Result<Vec<(String, String, String)>> {
-    let Some(documented) = operation.answers.get(&answer.status) else { return Ok(Vec::new()) };
-    if answer.body.is_empty() {
+    let Some(documented) = operation.responses.get(&response.status) else { return Ok(Vec::new()) };
+    if response.body.is_empty() {
         let due = !documented.may_be_empty && !documented.media.is_empty() && method != "HEAD";
         return Ok(if due {
             vec![("no body".to_owned(), documented.pointer.clone(), String::new())]
@@ -163,11 +163,11 @@ fn violations(
             Vec::new()
         });
     }
-    let Some(media) = documented.media.iter().find(|media| media.media_type == answer.media_type()) else {
+    let Some(media) = documented.media.iter().find(|media| media.media_type == response.media_type()) else {
         return Ok(Vec::new());
     };
-    let Some(body) = answer.json() else {
-        return Ok(vec![("no JSON".to_owned(), media.schema.clone(), expect::shorten(&answer.body))]);
+    let Some(body) = response.json() else {
+        return Ok(vec![("no JSON".to_owned(), media.schema.clone(), expect::shorten(&response.body))]);
     };
     let validator = document.validator(&media.schema)?;
     let errors = validator.iter_errors(&body).map(|error| {
@@ -194,12 +194,12 @@ fn operation_of<'a>(document: &'a Document, request: &RecordedRequest) -> Option
     document.operations.iter().filter(fits).min_by_key(|operation| operation.path.matches('{').count())
 }
 
-fn answer_of(response: &Value) -> Option<Answer> {
+fn response_of(response: &Value) -> Option<Response> {
     let status = u16::try_from(response["status"].as_u64()?).ok()?;
     let headers = response["headers"].as_object()?.iter();
     let headers = headers.filter_map(|(name, value)| Some((name.to_lowercase(), value.as_str()?.to_owned())));
     let body = response["body"].as_str()?.replace(BASE, ADDRESS);
-    Some(Answer { status, headers: headers.collect(), body: fill_holes(&body) })
+    Some(Response { status, headers: headers.collect(), body: fill_holes(&body) })
 }
 
 /// Puts a token in the place of each `{{...}}` that is left.

@@ -70,7 +70,7 @@ impl Session<'_> {
         Hands::new(&self.client, users.into_iter().flatten().collect(), &self.admin)
     }
 
-    /// Writes down what the next request wants to make, and answers the number that it has in the ledger. A name that the
+    /// Writes down what the next request wants to make, and returns the number that it has in the ledger. A name that the
     /// run did not make up is looked for first; `None`: somebody had it before, so that nothing of the run will have it.
     pub fn intend(&self, kind: Thing, name: &str, owner: &str) -> exit::Result<Option<usize>> {
         let same = |entry: &crate::run::ledger::Entry| {

@@ -1,4 +1,4 @@
-//! One step of a case: the request is put together, sent, and the answer looked at.
+//! One step of a case: the request is put together, sent, and the response looked at.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
@@ -20,7 +20,7 @@ use crate::{
     },
     target::{
         caller::Caller,
-        http::{Answer, Request},
+        http::{Request, Response},
     },
 };
 
@@ -28,13 +28,13 @@ use crate::{
 pub const API: &str = "/api/v1";
 /// The statuses that refuse a caller.
 const REFUSALS: [u16; 2] = [401, 403];
-/// Members of answers that are secrets, wherever they are.
+/// Properties of responses that are secrets, wherever they are.
 const SECRET_MEMBERS: [&str; 3] = ["sha1", "password", "token"];
-/// Operations whose answers hold tokens as `sha1`; in other answers that is the name of a commit.
+/// Operations whose responses hold tokens as `sha1`; in other responses that is the name of a commit.
 const TOKEN_OPERATIONS: [&str; 2] = ["listAccessTokens", "createAccessToken"];
 
-/// What is told of a request that got no answer.
-pub const NO_ANSWER: &str = "no answer";
+/// What is told of a request that got no response.
+pub const NO_RESPONSE: &str = "no response";
 
 /// Does one step, and notes in `result` what it finds.
 pub fn run(
@@ -50,36 +50,36 @@ pub fn run(
     let request = build(session, step, operation, caller, variables)
         .map_err(|missing| Stop::Skip(reason(&missing.0)))?;
     let place = Place { session, case, index, operation, request: &request };
-    let answer = send(&place, caller, variables, result)?;
-    hide_secrets(session, step, &answer);
-    let noted = place.look_at_schema(&answer, result)?;
+    let response = send(&place, caller, variables, result)?;
+    remember_secrets(session, step, &response);
+    let noted = place.look_at_schema(&response, result)?;
     let missing = |missing: Missing| Stop::Skip(reason(&missing.0));
-    if place.must_sign_in(&answer) {
+    if place.must_sign_in(&response) {
         if !step.expect.status.all().iter().any(|status| REFUSALS.contains(status)) {
             return Err(Stop::Skip("the server answers only known callers (REQUIRE_SIGNIN_VIEW)".to_owned()));
         }
         // Refused all the same, before the operation is looked at: its own words are not due.
-        let mismatches = expect::headers(&step.expect, &answer, variables).map_err(missing)?;
+        let mismatches = expect::headers(&step.expect, &response, variables).map_err(missing)?;
         return place.judge(mismatches, result);
     }
-    let mismatches = expect::compare(&step.expect, operation, &answer, variables).map_err(missing)?;
+    let mismatches = expect::compare(&step.expect, operation, &response, variables).map_err(missing)?;
     if let Some(reason) = step.skip_unless.as_ref().filter(|_| !mismatches.is_empty())
-        && excuses(&step.expect, answer.status)
+        && excuses(&step.expect, response.status)
     {
         return Err(Stop::Skip(reason.clone()));
     }
     if let Some(setting) =
-        step.skip_if.as_ref().filter(|_| !step.expect.status.all().contains(&answer.status))
-        && expect::matches(&setting.matches, &answer.body)
+        step.skip_if.as_ref().filter(|_| !step.expect.status.all().contains(&response.status))
+        && expect::matches(&setting.matches, &response.body)
     {
         return Err(Stop::Skip(setting.because.clone()));
     }
     place.judge(mismatches, result)?;
-    if step.expect.or_status.contains(&answer.status) {
+    if step.expect.or_status.contains(&response.status) {
         return Err(Stop::Done);
     }
     if let Some(name) = &step.expect.like {
-        if let Some(reason) = expect::nothing_to_compare(&step.expect, operation, &answer) {
+        if let Some(reason) = expect::nothing_to_compare(&step.expect, operation, &response) {
             return Err(Stop::Skip(reason));
         }
         if let Some(seen) = result.seen.last_mut().filter(|_| noted) {
@@ -87,12 +87,12 @@ pub fn run(
         }
     }
     if step.pages {
-        pages::walk(&place, &answer, result)?;
+        pages::walk(&place, &response, result)?;
     }
-    capture(&place, &answer, variables, result)
+    capture(&place, &response, variables, result)
 }
 
-/// Whether an answer with this status can say that a case can't be tried. One that refuses the caller, or a server that
+/// Whether a response with this status can say that a case can't be tried. One that refuses the caller, or a server that
 /// failed, says nothing of the kind.
 fn excuses(expect: &crate::suite::case::Expect, status: u16) -> bool {
     expect.status.all().contains(&status) || status < 400 || status == 404
@@ -103,7 +103,7 @@ fn send(
     caller: &Caller,
     variables: &Variables,
     result: &mut CaseResult,
-) -> Result<Answer, Stop> {
+) -> Result<Response, Stop> {
     let (session, step) = (place.session, &place.case.steps[place.index]);
     let filled = |text: &str| fill(text, variables).map_err(|missing| Stop::Skip(reason(&missing.0)));
     let owner = filled(&owner(session, step, caller))?;
@@ -114,18 +114,18 @@ fn send(
             intended.extend(session.intend(*kind, &name, owner_of(*kind)).map_err(Stop::Tool)?);
         }
     }
-    let answer = place.send(place.request).map_err(|error| {
-        place.failed(place.case.kind, NO_ANSWER, "an answer", error, None, result);
+    let response = place.send(place.request).map_err(|error| {
+        place.failed(place.case.kind, NO_RESPONSE, "a response", error, None, result);
         Stop::Failed
     })?;
-    if !answer.says_done() {
-        return Ok(answer);
+    if !response.says_done() {
+        return Ok(response);
     }
     for number in intended {
         session.ledger.mark(number, Fate::Made).map_err(Stop::Tool)?;
     }
     if step.creates.is_none()
-        && let Some((kind, name)) = made_unexpectedly(step, place.request, &answer)
+        && let Some((kind, name)) = made_unexpectedly(step, place.request, &response)
     {
         let number = session.ledger.intend(kind, &name, owner_of(kind), false).map_err(Stop::Tool)?;
         session.ledger.mark(number, Fate::Made).map_err(Stop::Tool)?;
@@ -135,7 +135,7 @@ fn send(
             session.ledger.undone(*kind, &name, owner_of(*kind)).map_err(Stop::Tool)?;
         }
     }
-    Ok(answer)
+    Ok(response)
 }
 
 /// The names of all things that a request makes or deletes: one request may be about several addresses.
@@ -164,9 +164,9 @@ fn owner(session: &Session<'_>, step: &Step, caller: &Caller) -> String {
     owner.unwrap_or_default()
 }
 
-/// What an answer says was made, where the case expects nothing to be made: what, and its name.
-fn made_unexpectedly(step: &Step, request: &Request, answer: &Answer) -> Option<(Thing, String)> {
-    let (kind, member) = match step.operation.as_deref()? {
+/// What a response says was made, where the case expects nothing to be made: what, and its name.
+fn made_unexpectedly(step: &Step, request: &Request, response: &Response) -> Option<(Thing, String)> {
+    let (kind, property) = match step.operation.as_deref()? {
         "adminCreateUser" => (Thing::User, "/username"),
         "createAccessToken" => (Thing::Token, "/name"),
         "createPublicKey" => (Thing::Key, "/title"),
@@ -174,14 +174,14 @@ fn made_unexpectedly(step: &Step, request: &Request, answer: &Answer) -> Option<
         _ => return None,
     };
     // A case may call with another method than the operation's.
-    let body = answer.json().filter(|_| request.method == "POST")?;
-    body.pointer(member)?.as_str().map(|name| (kind, name.to_owned()))
+    let body = response.json().filter(|_| request.method == "POST")?;
+    body.pointer(property)?.as_str().map(|name| (kind, name.to_owned()))
 }
 
-/// Remembers what an answer tells that must not be told on.
-fn hide_secrets(session: &Session<'_>, step: &Step, answer: &Answer) {
+/// Remembers what a response tells that must not be told on.
+fn remember_secrets(session: &Session<'_>, step: &Step, response: &Response) {
     let tokens = step.operation.as_deref().is_some_and(|id| TOKEN_OPERATIONS.contains(&id));
-    let Some(body) = answer.json() else { return };
+    let Some(body) = response.json() else { return };
     if tokens {
         remember(session, &body);
     }
@@ -198,8 +198,8 @@ fn hide_secrets(session: &Session<'_>, step: &Step, answer: &Answer) {
 fn remember(session: &Session<'_>, value: &Value) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| remember(session, item)),
-        Value::Object(members) => {
-            for (name, value) in members {
+        Value::Object(properties) => {
+            for (name, value) in properties {
                 match value.as_str() {
                     Some(secret) if SECRET_MEMBERS.contains(&name.as_str()) => {
                         session.secrets.add(secret, "$GOGS_NEW_TOKEN");
@@ -214,7 +214,7 @@ fn remember(session: &Session<'_>, value: &Value) {
 
 fn capture(
     place: &Place<'_>,
-    answer: &Answer,
+    response: &Response,
     variables: &mut Variables,
     result: &mut CaseResult,
 ) -> Result<(), Stop> {
@@ -222,7 +222,7 @@ fn capture(
     if step.capture.is_empty() {
         return Ok(());
     }
-    let body = answer.json().unwrap_or(Value::Null);
+    let body = response.json().unwrap_or(Value::Null);
     for (name, pointer) in &step.capture {
         let pointer = fill(pointer, variables).map_err(|missing| Stop::Skip(reason(&missing.0)))?;
         match expect::select(&body, &pointer).first() {
@@ -234,7 +234,7 @@ fn capture(
                     place.case.kind,
                     format!("'{pointer}'"),
                     "something there",
-                    answer.body.clone(),
+                    response.body.clone(),
                     None,
                     result,
                 );

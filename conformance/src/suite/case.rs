@@ -38,13 +38,13 @@ pub enum Access {
     Admin,
 }
 
-/// Which of the three answers a case gives.
+/// Which of the three questions a case is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// Whether answers keep the document. No case gives it alone: each answer of each case is looked at.
+    /// Whether responses keep the document. No case is about that alone: each response of each case is looked at.
     Schema,
-    /// Whether answers are as documented examples.
+    /// Whether responses are as documented examples.
     Example,
     /// Whether the server behaves as its version of Gogs does.
     #[default]
@@ -82,7 +82,7 @@ pub struct Case {
     /// What it is allowed to do.
     #[serde(default)]
     pub access: Access,
-    /// Which of the three answers it gives.
+    /// Which of the three questions it is about.
     #[serde(default)]
     pub kind: Kind,
     /// The rule, in one English sentence.
@@ -100,7 +100,7 @@ pub struct Case {
     pub file: String,
 }
 
-/// One request, and what is expected of the answer.
+/// One request, and what is expected of the response.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Step {
@@ -139,22 +139,22 @@ pub struct Step {
     /// Whether all pages are visited, from this one on.
     #[serde(default)]
     pub pages: bool,
-    /// Members of the answer to keep: name to JSON pointer.
+    /// Properties of the response to keep: name to JSON pointer.
     #[serde(default)]
     pub capture: BTreeMap<String, String>,
     /// Names of captures that are secrets.
     #[serde(default)]
     pub secret: Vec<String>,
-    /// If the answer is not as expected, the case is passed over for this reason, and does not fail; but one that refuses the
+    /// If the response is not as expected, the case is passed over for this reason, and does not fail; but one that refuses the
     /// caller, or of a server that failed, is a failure.
     pub skip_unless: Option<String>,
-    /// If the answer says this, a setting of the server decides, and the case is passed over.
+    /// If the response says this, a setting of the server decides, and the case is passed over.
     pub skip_if: Option<SkipIf>,
     /// What is expected.
     pub expect: Expect,
 }
 
-/// What an answer says if a setting of the server decides in place of a rule.
+/// What a response says if a setting of the server decides in place of a rule.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SkipIf {
@@ -198,7 +198,7 @@ pub enum Thing {
     Follow,
 }
 
-/// What is expected of an answer.
+/// What is expected of a response.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Expect {
@@ -213,7 +213,7 @@ pub struct Expect {
     pub text: Option<String>,
     /// The documented example that the body is like.
     pub like: Option<String>,
-    /// Members whose values may be others than the example's, of the same type.
+    /// Properties whose values may be others than the example's, of the same type.
     #[serde(default)]
     pub free: Vec<String>,
     /// More that must hold of the body.
@@ -317,11 +317,11 @@ struct CaseFile {
     case: Vec<Case>,
 }
 
-/// A documented answer that no case can bring about, with the reason.
+/// A documented response that no case can bring about, with the reason.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OutOfReach {
-    /// Where in the document: a pointer to an answer or to one of its examples.
+    /// Where in the document: a pointer to a response or to one of its examples.
     pub pointer: String,
     /// Why.
     pub reason: String,
