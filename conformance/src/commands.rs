@@ -20,7 +20,8 @@ use crate::{
     run::{
         cleanup,
         ledger::{self, Ledger},
-        live::{self, Options},
+        live::{self},
+        options::Options,
         recorded,
     },
     suite::{

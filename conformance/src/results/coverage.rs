@@ -4,7 +4,8 @@ use std::{collections::BTreeSet, fmt::Write as _};
 
 use crate::{
     document::{Document, Operation, Response, escape},
-    results::{CaseResult, Results, Seen, Share, Tested, words},
+    judge::findings::Seen,
+    results::{CaseResult, Results, Share, Tested, words},
     suite::case::Suite,
 };
 

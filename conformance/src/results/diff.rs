@@ -2,9 +2,9 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use crate::{
-    results::words::{self},
-    results::{CaseResult, Outcome, Results, words::verdict},
+use crate::results::{
+    CaseResult, Outcome, Results,
+    words::{self, verdict},
 };
 
 /// The differences as text, and whether there are none.

@@ -6,6 +6,7 @@
 pub mod baseline;
 pub mod coverage;
 pub mod diff;
+pub mod redact;
 pub mod words;
 
 use std::collections::BTreeMap;
@@ -15,7 +16,11 @@ use serde::{Deserialize, Serialize};
 use crate::{
     document::Document,
     exit::Exit,
-    judge::gaps::Gap,
+    judge::{
+        findings::{Mismatch, Seen},
+        gaps::Gap,
+    },
+    results::coverage::Coverage,
     suite::case::{Access, Case, Kind, Level},
     target::fingerprint::TargetVersion,
 };
@@ -58,17 +63,12 @@ pub struct Failed {
     pub curl: String,
 }
 
-/// A response that was seen.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Seen {
-    /// The operation.
-    pub operation: String,
-    /// The status.
-    pub status: u16,
-    /// The documented example it was compared with.
-    pub example: Option<String>,
-    /// Whether it keeps the document's schema; `None`: there is nothing documented to keep.
-    pub schema: Option<bool>,
+impl Failed {
+    /// A mismatch in a step, with the request that shows it again.
+    pub fn new(kind: Kind, operation: Option<String>, step: usize, mismatch: Mismatch, curl: String) -> Self {
+        let Mismatch { what, pointer, expected, received, diff } = mismatch;
+        Self { kind, operation, step, what, pointer, expected, received, diff, curl }
+    }
 }
 
 /// The result of a case.
@@ -313,6 +313,19 @@ impl Results {
             gaps: Vec::new(),
             baseline: None,
             left_behind: Vec::new(),
+        }
+    }
+
+    /// Results of these cases, counted.
+    pub fn of(document: &Document, cases: Vec<CaseResult>, strict: bool) -> Self {
+        Self {
+            strict,
+            totals: totals(&cases, strict),
+            tested: Coverage::new(document, &cases).tested(),
+            operations: rows(&cases),
+            gaps: gaps(&cases),
+            cases,
+            ..Self::new(document)
         }
     }
 }

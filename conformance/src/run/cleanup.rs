@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::{
     exit::Failure,
-    judge::expect,
+    judge::findings::shorten,
     run::ledger::{By, Entry, Fate, Ledger, Proof, Undo},
     suite::{case::Thing, placeholders::reason, template::fill_url},
     target::{
@@ -143,7 +143,7 @@ impl<'a> Hands<'a> {
             let body = if response.body.is_empty() {
                 String::new()
             } else {
-                format!(": {}", expect::shorten(&response.body))
+                format!(": {}", shorten(&response.body))
             };
             told = format!("{} {target} answered {}{body}", undo.method, response.status);
         }

@@ -9,8 +9,11 @@ use serde_json::Value;
 use crate::{
     document::{Document, Operation},
     exit::{Exit, Failure, Result},
-    judge::{expect, gaps},
-    results::{self, CaseResult, Failed, Outcome, Results, Seen, Target, coverage::Coverage},
+    judge::{
+        findings::{Exchange, Mismatch, Seen},
+        gaps, schema,
+    },
+    results::{self, CaseResult, Failed, Outcome, Results, Target, coverage::Coverage},
     suite::case::{Access, Kind, Level},
     target::{
         fingerprint::{Sureness, TargetVersion},
@@ -28,7 +31,7 @@ const PAGE: &str = "<html page>";
 const TOKEN: &str = "0123456789abcdef0123456789abcdef01234567";
 
 #[derive(Deserialize)]
-struct Exchange {
+struct Recorded {
     case: String,
     request: RecordedRequest,
     response: Value,
@@ -38,8 +41,6 @@ struct Exchange {
 struct RecordedRequest {
     method: String,
     target: String,
-    headers: BTreeMap<String, String>,
-    body: Value,
 }
 
 /// Looks at the exchanges in `folder`.
@@ -50,9 +51,9 @@ pub fn run(document: &Document, folder: &Path, name: &str) -> Result<Results> {
         .map_err(|error| Failure::usage(format!("{shown} can't be read: {error}")))?;
     let mut results = Results::new(document);
     for (number, line) in text.lines().enumerate() {
-        let exchange: Exchange = serde_json::from_str(line)
+        let recorded: Recorded = serde_json::from_str(line)
             .map_err(|error| Failure::usage(format!("{shown}, line {}: {error}", number + 1)))?;
-        results.cases.extend(look_at(document, &exchange)?);
+        results.cases.extend(look_at(document, &recorded)?);
     }
     results.target = Some(Target {
         base_url: name.to_owned(),
@@ -89,98 +90,55 @@ fn schema_rows(cases: &[CaseResult]) -> BTreeMap<String, results::Row> {
     rows
 }
 
-fn look_at(document: &Document, exchange: &Exchange) -> Result<Option<CaseResult>> {
-    let Some(operation) = operation_of(document, &exchange.request) else { return Ok(None) };
-    let Some(response) = response_of(&exchange.response) else { return Ok(None) };
+fn look_at(document: &Document, recorded: &Recorded) -> Result<Option<CaseResult>> {
+    let Some(operation) = operation_of(document, &recorded.request) else { return Ok(None) };
+    let Some(response) = response_of(&recorded.response) else { return Ok(None) };
     if response.status >= gaps::FAILED || response.body == PAGE {
         return Ok(None);
     }
-    let mut result = CaseResult {
-        id: format!("recorded:{}", exchange.case),
+    let request = Request {
+        method: recorded.request.method.clone(),
+        target: recorded.request.target.clone(),
+        // The recorded credentials are those of a throw-away server; they are of no use here.
+        headers: Vec::new(),
+        body: None,
+    };
+    let conformity = schema::judge(document, operation, Exchange { request: &request, response: &response })?;
+    // Here a gap is a failure, too: of the document.
+    let lacking = conformity.gaps.iter().map(|gap| Mismatch {
+        pointer: Some(gap.pointer.clone()),
+        ..Mismatch::new(&*gap.what, "what the document says", "")
+    });
+    let failed = |mismatch| {
+        Failed::new(Kind::Schema, Some(operation.id.clone()), 1, mismatch, curl(ADDRESS, &request))
+    };
+    let failures: Vec<Failed> = conformity.violations.into_iter().chain(lacking).map(failed).collect();
+    let seen = Seen {
+        operation: operation.id.clone(),
+        status: response.status,
+        example: None,
+        schema: Some(failures.is_empty()),
+    };
+    Ok(Some(CaseResult {
+        id: format!("recorded:{}", recorded.case),
         operation: Some(operation.id.clone()),
         kind: Kind::Schema,
         level: Level::Must,
         access: Access::Read,
         rule: "A recorded response of a real Gogs is described by the document.".to_owned(),
-        sources: vec![format!("recorded:{}", exchange.case)],
-        outcome: Outcome::Pass,
+        sources: vec![format!("recorded:{}", recorded.case)],
+        outcome: if failures.is_empty() { Outcome::Pass } else { Outcome::Fail },
         reason: None,
         known: false,
         tried_again: false,
-        failures: Vec::new(),
-        seen: Vec::new(),
-        gaps: gaps::find(document, operation, &response),
-    };
-    let wrong = violations(document, operation, &exchange.request.method, &response)?;
-    let request = Request {
-        method: exchange.request.method.clone(),
-        target: exchange.request.target.clone(),
-        // The recorded credentials are those of a throw-away server; they are of no use here.
-        headers: Vec::new(),
-        body: None,
-    };
-    let found = wrong
-        .into_iter()
-        .chain(result.gaps.iter().map(|gap| (gap.what.clone(), gap.pointer.clone(), String::new())));
-    result.failures = found
-        .map(|(what, pointer, received)| Failed {
-            kind: Kind::Schema,
-            operation: Some(operation.id.clone()),
-            step: 1,
-            what,
-            pointer: Some(pointer),
-            expected: "what the document tells".to_owned(),
-            received,
-            diff: None,
-            curl: curl(ADDRESS, &request),
-        })
-        .collect();
-    if !result.failures.is_empty() {
-        result.outcome = Outcome::Fail;
-    }
-    result.seen.push(Seen {
-        operation: operation.id.clone(),
-        status: response.status,
-        example: None,
-        schema: Some(result.failures.is_empty()),
-    });
-    Ok(Some(result))
-}
-
-/// What in a response breaks the document: words, place, what was received.
-fn violations(
-    document: &Document,
-    operation: &Operation,
-    method: &str,
-    response: &Response,
-) -> Result<Vec<(String, String, String)>> {
-    let Some(documented) = operation.responses.get(&response.status) else { return Ok(Vec::new()) };
-    if response.body.is_empty() {
-        let due = !documented.may_be_empty && !documented.media.is_empty() && method != "HEAD";
-        return Ok(if due {
-            vec![("no body".to_owned(), documented.pointer.clone(), String::new())]
-        } else {
-            Vec::new()
-        });
-    }
-    let Some(media) = documented.media.iter().find(|media| media.media_type == response.media_type()) else {
-        return Ok(Vec::new());
-    };
-    let Some(body) = response.json() else {
-        return Ok(vec![("no JSON".to_owned(), media.schema.clone(), expect::shorten(&response.body))]);
-    };
-    let validator = document.validator(&media.schema)?;
-    let errors = validator.iter_errors(&body).map(|error| {
-        let at = error.instance_path().to_string();
-        let received = body.pointer(&at).unwrap_or(&Value::Null).to_string();
-        (format!("schema at '{at}': {error}"), media.schema.clone(), expect::shorten(&received))
-    });
-    Ok(errors.collect())
+        failures,
+        seen: vec![seen],
+        gaps: conformity.gaps,
+    }))
 }
 
 /// The operation that a request calls: fixed segments count more than parameters.
 fn operation_of<'a>(document: &'a Document, request: &RecordedRequest) -> Option<&'a Operation> {
-    let _ = (&request.headers, &request.body);
     let path = request.target.split('?').next().unwrap_or_default();
     let path = path.strip_prefix("/api/v1")?.trim_end_matches('/');
     let method = if request.method == "HEAD" { "GET" } else { request.method.as_str() };

@@ -25,6 +25,9 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// The largest response that is read, in bytes: far more than any list of this API, and little enough for many at once.
 const LARGEST_RESPONSE: u64 = 32 << 20;
 
+/// The status with which a server answers whom it does not know where everybody must sign in (`REQUIRE_SIGNIN_VIEW`).
+pub const SIGN_IN: u16 = 403;
+
 /// A request, complete.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -86,9 +89,14 @@ impl Response {
         value.split(';').next().unwrap_or_default().trim().to_lowercase()
     }
 
+    /// Whether it is a page of HTML: that is of somebody in front of the API.
+    pub fn is_html(&self) -> bool {
+        self.media_type() == "text/html"
+    }
+
     /// Whether the server says that it did what was asked. (A page of HTML says nothing: it is of somebody in front.)
     pub fn says_done(&self) -> bool {
-        (200..300).contains(&self.status) && self.media_type() != "text/html"
+        (200..300).contains(&self.status) && !self.is_html()
     }
 
     /// The body as JSON.

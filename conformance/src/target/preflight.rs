@@ -7,16 +7,13 @@ use crate::{
     target::{
         caller::Caller,
         credentials::{Basic, Credentials},
-        http::{Client, Request, Response},
+        http::{Client, Request, Response, SIGN_IN},
         secrets::basic,
     },
 };
 
 /// What names the requests of the preflight in the `User-Agent`.
 const PURPOSE: &str = "preflight";
-
-/// The status with which a server answers whom it does not know where everybody must sign in (`REQUIRE_SIGNIN_VIEW`).
-pub const SIGN_IN: u16 = 403;
 
 /// Who calls, as the server tells it.
 pub struct Callers {
