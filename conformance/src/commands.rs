@@ -198,7 +198,8 @@ fn list(args: &ListArgs, secrets: &Secrets) -> Result<Exit> {
     if args.json {
         let cases: Vec<_> = suite.cases.iter().map(|case| serde_json::json!({
             "id": case.id, "level": case.level, "access": case.access, "kind": case.kind, "rule": case.rule,
-            "sources": case.sources, "versions": case.versions, "file": case.file,
+            "sources": case.sources, "versions": case.versions,
+            "recorded_versions": case.versions.recorded().iter().map(ToString::to_string).collect::<Vec<_>>(), "file": case.file,
         })).collect();
         let text = serde_json::to_string_pretty(&cases).map_err(|error| Failure::tool(error.to_string()))?;
         print(&format!("{text}\n"))?;

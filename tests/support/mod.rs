@@ -24,30 +24,12 @@ use tempfile::TempDir;
 
 pub use client::{Answer, Request, basic};
 
-/// A test for each database: a module of the name, with a test `sqlite` and a test `postgres`.
-macro_rules! on_both {
-    ($($(#[$meta:meta])* fn $name:ident($backend:ident) $body:block)+) => {$(
-        mod $name {
-            #[allow(unused_imports)]
-            use super::*;
-
-            $(#[$meta])*
-            fn run($backend: $crate::support::Backend) $body
-
-            #[test]
-            fn sqlite() {
-                run($crate::support::Backend::Sqlite);
-            }
-
-            #[test]
-            fn postgres() {
-                if $crate::support::Backend::postgres_is_there() {
-                    run($crate::support::Backend::Postgres);
-                }
-            }
-        }
-    )+};
-}
+/// A test on each database: `TEST::case_1_sqlite`, and `TEST::case_2_postgres`, which ends where there is no PostgreSQL.
+#[rstest_reuse::template]
+#[rstest::rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(if Backend::postgres_is_there() { Backend::Postgres } else { return })]
+fn both_databases(#[case] backend: Backend) {}
 
 /// Which database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

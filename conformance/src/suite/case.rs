@@ -315,6 +315,9 @@ pub enum Order {
 #[serde(deny_unknown_fields)]
 struct CaseFile {
     case: Vec<Case>,
+    /// What shows that the cases can fail: the tests read it.
+    #[serde(default, rename = "fault")]
+    _faults: Vec<serde::de::IgnoredAny>,
 }
 
 /// A documented response that no case can bring about, with the reason.
