@@ -10,7 +10,7 @@ use crate::{
         pointer::values_at,
     },
     suite::{
-        case::{Check, Order, Quantity, parse_length},
+        expect::{Check, Order, Quantity, parse_length},
         template::{Missing, Variables, fill},
     },
 };

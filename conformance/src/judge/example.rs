@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{document::Operation, judge::findings::Mismatch, suite::case::Expect, target::http::Response};
+use crate::{document::Operation, judge::findings::Mismatch, suite::expect::Expect, target::http::Response};
 
 /// A documented example of a response.
 pub fn find<'a>(operation: Option<&'a Operation>, status: u16, name: &str) -> Option<&'a Value> {

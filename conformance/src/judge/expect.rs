@@ -11,7 +11,7 @@ use crate::{
         pattern::{equals, matches},
     },
     suite::{
-        case::Expect,
+        expect::Expect,
         template::{Missing, Variables, fill, fill_json},
     },
     target::http::Response,

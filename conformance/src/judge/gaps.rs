@@ -63,53 +63,65 @@ pub fn find(document: &Document, operation: &Operation, response: &Response) -> 
         };
         return vec![gap(what, pointer, content(body.as_ref()))];
     };
-    let mut gaps = Vec::new();
-    if let Some(body) = body {
-        properties(document, &media.schema, &body, "", &mut |pointer, seen_at, name, value| {
-            gaps.push(Gap {
-                operation: operation.id.clone(),
-                what: format!("property '{name}' is not documented"),
-                patch: json!({"op": "add", "path": pointer, "value": shape(value)}),
-                pointer,
-                seen_at,
-            });
-        });
-    }
-    gaps
+    let undocumented = body.map(|body| undocumented(document, &media.schema, &body, "")).unwrap_or_default();
+    let gap_of = |Undocumented { name, pointer, seen_at, shape }| Gap {
+        operation: operation.id.clone(),
+        what: format!("property '{name}' is not documented"),
+        patch: json!({"op": "add", "path": pointer, "value": shape}),
+        pointer,
+        seen_at,
+    };
+    undocumented.into_iter().map(gap_of).collect()
 }
 
-type Found<'a> = dyn FnMut(String, String, &str, &Value) + 'a;
+/// A property that no schema names.
+struct Undocumented {
+    name: String,
+    /// Where it belongs in the document.
+    pointer: String,
+    /// Where it was in the body.
+    seen_at: String,
+    /// A schema for its value.
+    shape: Value,
+}
 
-/// Calls `found` for each property of `value` that the schema at `pointer` does not name.
-fn properties(document: &Document, pointer: &str, value: &Value, at: &str, found: &mut Found<'_>) {
-    let Some((pointer, schema)) = document.resolve(pointer) else { return };
+/// The properties of `value` that the schema at `pointer` does not name.
+fn undocumented(document: &Document, pointer: &str, value: &Value, at: &str) -> Vec<Undocumented> {
+    let Some((pointer, schema)) = document.resolve(pointer) else { return Vec::new() };
     match value {
         Value::Object(object) => {
             let places = property_places(document, &pointer, schema, value);
-            if places.is_empty() {
-                return;
-            }
-            for (name, value) in object {
+            let Some(first) = places.first() else { return Vec::new() };
+            let of_property = |(name, value): (&String, &Value)| {
                 let name_escaped = escape(name);
-                let at = format!("{at}/{name_escaped}");
+                let seen_at = format!("{at}/{name_escaped}");
                 let known = places.iter().map(|place| format!("{place}/properties/{name_escaped}"));
                 match known.into_iter().find(|place| document.root().pointer(place).is_some()) {
-                    Some(place) => properties(document, &place, value, &at, found),
-                    None => found(format!("{}/properties/{name_escaped}", places[0]), at, name, value),
+                    Some(place) => undocumented(document, &place, value, &seen_at),
+                    None => vec![Undocumented {
+                        name: name.clone(),
+                        pointer: format!("{first}/properties/{name_escaped}"),
+                        seen_at,
+                        shape: shape(value),
+                    }],
                 }
-            }
+            };
+            object.iter().flat_map(of_property).collect()
         }
         Value::Array(items) => {
-            for (pointer, schema) in alternatives(document, &pointer, schema) {
-                if schema.get("items").is_some() {
-                    let place = format!("{pointer}/items");
-                    for (index, item) in items.iter().enumerate() {
-                        properties(document, &place, item, &format!("{at}/{index}"), found);
-                    }
-                }
-            }
+            let lists = alternatives(document, &pointer, schema).into_iter();
+            let places: Vec<String> = lists
+                .filter(|(_, schema)| schema.get("items").is_some())
+                .map(|(pointer, _)| format!("{pointer}/items"))
+                .collect();
+            let of_place = |place: &String| {
+                let items = items.iter().enumerate();
+                let found = |(index, item)| undocumented(document, place, item, &format!("{at}/{index}"));
+                items.flat_map(found).collect::<Vec<_>>()
+            };
+            places.iter().flat_map(of_place).collect()
         }
-        _ => {}
+        _ => Vec::new(),
     }
 }
 

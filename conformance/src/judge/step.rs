@@ -13,7 +13,8 @@ use crate::{
         schema,
     },
     suite::{
-        case::{Expect, Step},
+        case::Step,
+        expect::Expect,
         placeholders::reason,
         template::{Missing, Variables, fill},
     },
@@ -141,4 +142,77 @@ fn capture(
         }
     }
     Ok((captured, lacking))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::target::http::Request;
+
+    const STEP: &str = "
+        operation = 'getUser'
+        skip-unless = 'there is no such user'
+        capture = { id = '/id' }
+        [expect]
+        status = 200
+        check = [{ at = '/username', is = '{{name}}' }]
+    ";
+
+    fn judged(toml: &str, status: u16, body: &Value, sign_in_required: Option<&Value>) -> Findings {
+        let document = Document::embedded().expect("the document");
+        let step: Step = toml::from_str(toml).expect("a step");
+        let headers = vec![("content-type".to_owned(), "application/json; charset=UTF-8".to_owned())];
+        let response = Response { status, headers, body: body.to_string() };
+        let request = Request::get("/api/v1/users/alice");
+        let variables = Variables::from([("name".to_owned(), json!("alice"))]);
+        let exchange = Exchange { request: &request, response: &response };
+        judge(&document, &step, exchange, Context { variables: &variables, sign_in_required })
+            .expect("findings")
+    }
+
+    fn alice() -> Value {
+        json!({"id": 1, "username": "alice", "login": "alice", "full_name": "", "email": "a@b",
+            "avatar_url": "http://h/a"})
+    }
+
+    #[test]
+    fn a_response_as_it_is_due() {
+        let findings = judged(STEP, 200, &alice(), None);
+        assert_eq!((findings.violations.len(), findings.mismatches.len()), (0, 0), "{findings:?}");
+        assert_eq!(findings.then, Then::Continue);
+        assert_eq!(findings.captured["id"], 1);
+        assert_eq!(findings.seen.and_then(|seen| seen.schema), Some(true));
+    }
+
+    #[test]
+    fn a_violation_ends_nothing_and_a_mismatch_does() {
+        let mut body = alice();
+        body["id"] = json!("1");
+        let findings = judged(STEP, 200, &body, None);
+        assert_eq!(findings.violations[0].what, "schema at '/id'");
+        assert_eq!(findings.then, Then::Continue);
+        let findings = judged(&STEP.replace("skip-unless", "# "), 500, &json!(null), None);
+        assert_eq!((&*findings.mismatches[0].what, findings.then), ("status", Then::End));
+    }
+
+    #[test]
+    fn a_response_that_excuses() {
+        let skipped = |status| judged(STEP, status, &json!({}), None).then != Then::End;
+        assert!(skipped(404) && !skipped(401) && !skipped(500));
+        assert!(judged(STEP, 200, &json!({"username": "bob"}), None).mismatches.is_empty());
+        // Nothing stands for the placeholder.
+        let unknown = judged(&STEP.replace("{{name}}", "{{me}}"), 200, &alice(), None);
+        assert_eq!(unknown.then, Then::Skip(reason("me")));
+    }
+
+    #[test]
+    fn where_all_must_sign_in() {
+        let refusal = json!({"message": "sign in"});
+        let skipped = |toml: &str| matches!(judged(toml, 403, &refusal, Some(&refusal)).then, Then::Skip(why) if why.contains("SIGNIN"));
+        assert!(skipped(STEP));
+        assert!(!skipped(&format!("as = 'token'{STEP}")));
+        assert_eq!(judged(&STEP.replace("200", "401"), 403, &refusal, Some(&refusal)).then, Then::Continue);
+    }
 }

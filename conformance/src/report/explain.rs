@@ -6,7 +6,8 @@ use crate::{
     document::Document,
     exit::{Failure, Result},
     suite::{
-        case::{Case, Check, Level, Quantity, Step, Suite},
+        case::{Case, Level, Step, Suite},
+        expect::{Check, Quantity},
         selection::Selection,
         version::Versions,
     },

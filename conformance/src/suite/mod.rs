@@ -1,6 +1,7 @@
 //! The suite: cases, the versions that they hold for, the choice of them.
 
 pub mod case;
+pub mod expect;
 pub mod placeholders;
 pub mod problems;
 pub mod selection;

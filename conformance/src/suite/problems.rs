@@ -7,7 +7,8 @@ use regex::Regex;
 use crate::{
     document::{Document, Operation, escape},
     suite::{
-        case::{Access, Case, Step, Suite, parse_length},
+        case::{Access, Case, Step, Suite},
+        expect::parse_length,
         placeholders::is_fact,
         template::names,
     },

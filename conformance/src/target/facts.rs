@@ -49,19 +49,26 @@ pub fn discover(client: &Client, caller: &Caller, repository: Option<(&str, &str
     for (owner, name) in candidates.into_iter().take(MOST_CANDIDATES) {
         let Some(response) = searcher.issues(&owner, &name) else { continue };
         let pages = response.header("link").and_then(|link| Links::parse(link).ok());
-        let note = |facts: &mut Variables, prefix: &str| {
-            facts.entry(format!("{prefix}.owner")).or_insert_with(|| Value::from(owner.clone()));
-            facts.entry(format!("{prefix}.name")).or_insert_with(|| Value::from(name.clone()));
-            facts.entry(format!("{prefix}.owner.upper")).or_insert_with(|| Value::from(owner.to_uppercase()));
-            facts.entry(format!("{prefix}.name.upper")).or_insert_with(|| Value::from(name.to_uppercase()));
-        };
-        note(&mut facts, "repo");
+        if !facts.contains_key("repo.name") {
+            facts.extend(names("repo", &owner, &name));
+        }
         if pages.is_some_and(|links| links.page("next").is_some()) {
-            note(&mut facts, "paged");
+            facts.extend(names("paged", &owner, &name));
             break;
         }
     }
     Ok(facts)
+}
+
+/// What cases may say of a repository.
+fn names(prefix: &str, owner: &str, name: &str) -> [(String, Value); 4] {
+    [
+        ("owner", owner.to_owned()),
+        ("name", name.to_owned()),
+        ("owner.upper", owner.to_uppercase()),
+        ("name.upper", name.to_uppercase()),
+    ]
+    .map(|(what, text)| (format!("{prefix}.{what}"), Value::from(text)))
 }
 
 struct Searcher<'a> {

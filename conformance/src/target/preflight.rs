@@ -33,7 +33,8 @@ pub fn look(client: &Client, credentials: &Credentials) -> Result<Callers> {
     let mut notes = Vec::new();
     let user =
         Caller { basic: credentials.basic.clone(), token: credentials.token.clone(), ..Caller::default() };
-    let user = known(client, user, "GOGS_TOKEN", "GOGS_USER and GOGS_PASSWORD", &mut notes)?;
+    let (user, note) = known(client, user, "GOGS_TOKEN", "GOGS_USER and GOGS_PASSWORD")?;
+    notes.extend(note);
     if user.token.is_none() && user.basic.is_none() {
         notes.push("no credentials were given: only what anyone may do is tested".to_owned());
     }
@@ -53,8 +54,9 @@ pub fn look(client: &Client, credentials: &Credentials) -> Result<Callers> {
         token: credentials.admin_token.clone(),
         ..Caller::default()
     };
-    let mut admin =
-        known(client, admin, "GOGS_ADMIN_TOKEN", "GOGS_ADMIN_USER and GOGS_ADMIN_PASSWORD", &mut notes)?;
+    let (mut admin, note) =
+        known(client, admin, "GOGS_ADMIN_TOKEN", "GOGS_ADMIN_USER and GOGS_ADMIN_PASSWORD")?;
+    notes.extend(note);
     if admin.token.is_none()
         && admin.basic.is_none()
         && user.token.is_some()
@@ -97,14 +99,13 @@ fn reachable(client: &Client) -> Result<Response> {
     }
 }
 
-/// Checks the credentials of a caller, and takes from the server who it is.
+/// Tries the credentials of a caller, and takes from the server who it is; with what should be told of it.
 fn known(
     client: &Client,
     mut caller: Caller,
     token_name: &str,
     basic_name: &str,
-    notes: &mut Vec<String>,
-) -> Result<Caller> {
+) -> Result<(Caller, Option<String>)> {
     if let Some(Basic { user, password }) = &caller.basic {
         let request = Request::get("/api/v1/users/-/tokens")
             .header("Authorization", format!("Basic {}", basic(user, password)));
@@ -114,7 +115,7 @@ fn known(
         }
         caller.variables.insert("basic.user".to_owned(), Value::from(user.clone()));
     }
-    let Some(token) = &caller.token else { return Ok(caller) };
+    let Some(token) = &caller.token else { return Ok((caller, None)) };
     let request = Request::get("/api/v1/user").header("Authorization", format!("token {token}"));
     let response = client.send(&request, PURPOSE).map_err(Failure::target)?;
     let body =
@@ -124,10 +125,10 @@ fn known(
         caller.variables.insert(variable.to_owned(), body[property].clone());
     }
     caller.name = Some(name.clone());
-    if let Some(Basic { user, .. }) = caller.basic.as_ref().filter(|_| !caller.is_one_user()) {
-        notes.push(format!("{token_name} belongs to {name}, but the name given with the password is {user}"));
-    }
-    Ok(caller)
+    let note = caller.basic.as_ref().filter(|_| !caller.is_one_user()).map(|Basic { user, .. }| {
+        format!("{token_name} belongs to {name}, but the name given with the password is {user}")
+    });
+    Ok((caller, note))
 }
 
 fn refused(response: &Response, what: &str) -> Failure {
