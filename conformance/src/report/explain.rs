@@ -82,7 +82,7 @@ fn write_step(out: &mut String, document: &Document, step: &Step) -> std::fmt::R
         writeln!(out, "  body      the documented example '{example}'")?;
     }
     if let Some(thing) = &step.creates {
-        writeln!(out, "  makes     {:?} '{}'", thing.kind, thing.name)?;
+        writeln!(out, "  makes     {} '{}'", thing.kind, thing.name)?;
     }
     if let Some(reason) = &step.skip_unless {
         writeln!(out, "  otherwise the case is skipped: {reason}")?;

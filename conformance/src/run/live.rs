@@ -1,5 +1,7 @@
 //! A run: preflight, version, choice of cases, the cases themselves, cleaning up.
 
+use std::collections::BTreeSet;
+
 use crate::{
     document::Document,
     exit::{Exit, Failure, Result},
@@ -16,6 +18,7 @@ use crate::{
         case::{Access, Case, Suite},
         placeholders::reason,
         selection::may_hold,
+        things,
         version::Versions,
     },
     target::{
@@ -144,26 +147,30 @@ fn announce(session: &Session<'_>, chosen: &[&Case], options: &Options, suite: &
         return;
     }
     let made = writing.flat_map(|case| &case.steps).filter_map(|step| step.creates.as_ref());
-    let mut counts = std::collections::BTreeMap::<String, usize>::new();
-    for thing in made {
-        *counts.entry(format!("{:?}", thing.kind).to_lowercase()).or_default() += 1;
-    }
+    let mut kinds: Vec<&str> = made.map(|thing| thing.kind.as_str()).collect();
     if session.allowed == Access::Write && wants_url_token(session, chosen) {
-        *counts.entry("token".to_owned()).or_default() += 1;
+        kinds.push("token");
     }
-    let counts: Vec<_> = counts.iter().map(|(kind, count)| format!("{count} x {kind}")).collect();
+    let counts = counts(&kinds).join(", ");
     let names = format!("names begin with '{}{}'", worker::PREFIX, session.run);
     if session.allowed == Access::Admin {
         say(&format!(
-            "This run makes a throw-away user, works as that user ({}; {names}), and deletes what it made in the end.",
-            counts.join(", ")
+            "This run makes a throw-away user, works as that user ({counts}; {names}), and deletes what it made in the end."
         ));
     } else {
+        let stays = kinds.iter().filter_map(|name| things::kind(name).ok()?.stays.as_deref());
+        let stays: BTreeSet<&str> = stays.collect();
+        let stays: String = stays.iter().map(|stays| format!(" {stays}")).collect();
         say(&format!(
-            "This run makes, as the caller: {} ({names}). Gogs has no call that deletes a token: tokens stay until their \
-             owner deletes them in the settings. Everything else is deleted in the end.",
-            counts.join(", ")
+            "This run makes, as the caller: {counts} ({names}).{stays} Everything else is deleted in the end."
         ));
     }
     say(&format!("What it makes is written down in {} first.", session.ledger.path().display()));
+}
+
+/// How many there are of each kind.
+fn counts(kinds: &[&str]) -> Vec<String> {
+    let different: BTreeSet<&&str> = kinds.iter().collect();
+    let count = |kind: &&&str| kinds.iter().filter(|other| other == kind).count();
+    different.iter().map(|kind| format!("{} x {kind}", count(kind))).collect()
 }

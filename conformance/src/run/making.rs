@@ -4,10 +4,12 @@ use serde_json::Value;
 
 use crate::{
     exit::Result,
+    judge::pointer::values_at,
     run::{ledger::Fate, session::Session},
     suite::{
-        case::{Creates, Step, Thing},
+        case::{Creates, Step},
         template::{Missing, Variables, fill},
+        things::{self, Kind, MadeBy, Thing},
     },
     target::{
         caller::Caller,
@@ -18,8 +20,8 @@ use crate::{
 /// What a step makes and deletes: written down before its request is sent, and after its response has come.
 pub struct Making {
     owner: String,
-    creates: Vec<(Thing, String)>,
-    deletes: Vec<(Thing, String)>,
+    creates: Vec<Thing>,
+    deletes: Vec<Thing>,
 }
 
 impl Making {
@@ -30,27 +32,21 @@ impl Making {
         caller: &Caller,
         request: &Request,
         variables: &Variables,
-    ) -> std::result::Result<Self, Missing> {
-        let things = |of: Option<&Creates>| match of {
-            Some(Creates { kind, name }) => {
-                let names = names(*kind, fill(name, variables)?, request).into_iter();
-                Ok(names.map(|name| (*kind, name)).collect())
-            }
-            None => Ok(Vec::new()),
+    ) -> Result<std::result::Result<Self, Missing>> {
+        let owner = match fill(&owner(session, step, caller), variables) {
+            Ok(owner) => owner,
+            Err(missing) => return Ok(Err(missing)),
         };
-        let owner = fill(&owner(session, step, caller), variables)?;
-        Ok(Self { owner, creates: things(step.creates.as_ref())?, deletes: things(step.deletes.as_ref())? })
-    }
-
-    fn owner_of(&self, kind: Thing) -> &str {
-        if kind == Thing::User { "" } else { &self.owner }
+        let (creates, deletes) = (
+            things(step.creates.as_ref(), &owner, request, variables)?,
+            things(step.deletes.as_ref(), &owner, request, variables)?,
+        );
+        Ok(creates.and_then(|creates| Ok(Self { owner, creates, deletes: deletes? })))
     }
 
     /// Writes down what the request wants to make, and returns the attempts as the ledger knows them.
     pub fn intend(&self, session: &Session<'_>) -> Result<Vec<usize>> {
-        let attempts =
-            self.creates.iter().map(|(kind, name)| session.intend(*kind, name, self.owner_of(*kind)));
-        attempts.filter_map(Result::transpose).collect()
+        self.creates.iter().map(|thing| session.intend(thing)).filter_map(Result::transpose).collect()
     }
 
     /// Writes down what a response says was done.
@@ -69,24 +65,64 @@ impl Making {
             session.ledger.mark(*attempt, Fate::Made)?;
         }
         if step.creates.is_none()
-            && let Some((kind, name)) = made_unexpectedly(step, request, response)
+            && let Some(thing) = self.made_unexpectedly(step, request, response)?
         {
-            let attempt = session.ledger.intend(kind, &name, self.owner_of(kind), false)?;
+            let attempt = session.ledger.intend(&thing, false)?;
             session.ledger.mark(attempt, Fate::Made)?;
         }
-        for (kind, name) in &self.deletes {
-            session.ledger.undone(*kind, name, self.owner_of(*kind))?;
-        }
-        Ok(())
+        self.deletes.iter().try_for_each(|thing| session.ledger.undone(thing))
+    }
+
+    /// What a response says was made, where the case expects nothing to be made.
+    fn made_unexpectedly(
+        &self,
+        step: &Step,
+        request: &Request,
+        response: &Response,
+    ) -> Result<Option<Thing>> {
+        // A case may call with another method than the operation's.
+        let Some(body) = response.json().filter(|_| request.method == "POST") else { return Ok(None) };
+        let makes = |made_by: &&MadeBy| step.operation.as_ref() == Some(&made_by.operation);
+        Ok(things::kinds()?.iter().find_map(|(name, kind)| {
+            let made_by = kind.made_by.as_ref().filter(makes)?;
+            Some(Thing {
+                kind: name.clone(),
+                name: body.pointer(&made_by.name)?.as_str()?.to_owned(),
+                owner: owner_of(kind, &self.owner),
+                within: None,
+            })
+        }))
     }
 }
 
-/// The names of all things that a request makes or deletes: one request may be about several addresses.
-fn names(kind: Thing, name: String, request: &Request) -> Vec<String> {
+fn owner_of(kind: &Kind, owner: &str) -> String {
+    if kind.unowned { String::new() } else { owner.to_owned() }
+}
+
+/// All things that a request makes or deletes: one may be about several addresses.
+fn things(
+    of: Option<&Creates>,
+    owner: &str,
+    request: &Request,
+    variables: &Variables,
+) -> Result<std::result::Result<Vec<Thing>, Missing>> {
+    let Some(Creates { kind: kind_name, name, within }) = of else { return Ok(Ok(Vec::new())) };
+    let kind = things::kind(kind_name)?;
+    let filled = fill(name, variables).and_then(|name| {
+        let within = within.as_ref().map(|within| fill(within, variables)).transpose()?;
+        let thing = |name| {
+            let (kind_name, owner) = (kind_name.clone(), owner_of(kind, owner));
+            Thing { kind: kind_name, name, owner, within: within.clone() }
+        };
+        Ok(names(kind, name, request).into_iter().map(thing).collect())
+    });
+    Ok(filled)
+}
+
+fn names(kind: &Kind, name: String, request: &Request) -> Vec<String> {
     let body: Value = serde_json::from_slice(request.body.as_deref().unwrap_or_default()).unwrap_or_default();
-    let emails = body["emails"].as_array().filter(|_| kind == Thing::Email);
-    let mut names = vec![name];
-    names.extend(emails.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned));
+    let more = kind.names.iter().flat_map(|pointer| values_at(&body, pointer)).filter_map(Value::as_str);
+    let mut names: Vec<String> = more.map(str::to_owned).chain([name]).collect();
     names.sort_unstable();
     names.dedup();
     names
@@ -105,18 +141,4 @@ fn owner(session: &Session<'_>, step: &Step, caller: &Caller) -> String {
         },
     };
     owner.unwrap_or_default()
-}
-
-/// What a response says was made, where the case expects nothing to be made: what, and its name.
-fn made_unexpectedly(step: &Step, request: &Request, response: &Response) -> Option<(Thing, String)> {
-    let (kind, property) = match step.operation.as_deref()? {
-        "adminCreateUser" => (Thing::User, "/username"),
-        "createAccessToken" => (Thing::Token, "/name"),
-        "createPublicKey" => (Thing::Key, "/title"),
-        "addEmails" => (Thing::Email, "/0/email"),
-        _ => return None,
-    };
-    // A case may call with another method than the operation's.
-    let body = response.json().filter(|_| request.method == "POST")?;
-    body.pointer(property)?.as_str().map(|name| (kind, name.to_owned()))
 }

@@ -21,7 +21,7 @@ use crate::{
         worker,
     },
     suite::{
-        case::{Access, Case, Thing},
+        case::{Access, Case},
         version::{Version, Versions},
     },
 };
@@ -183,9 +183,9 @@ pub fn puts_token_into_address(case: &Case) -> bool {
     case.steps.iter().any(|step| step.caller == "token-in-query" || step.query.contains("{{url.token}}"))
 }
 
-/// Deletes what a case has left that did not come to its end: the next case must not stumble over it. Users and tokens have
+/// Deletes what a case has left that did not come to its end: the next case must not stumble over it. Users, and what the API can't delete, have
 /// names of their own, and wait for the end of the run. What can't be deleted now is tried again then.
 fn tidy(session: &Session<'_>) {
     let hands = session.hands();
-    cleanup::clean(&hands, &session.ledger, |entry| !matches!(entry.kind, Thing::User | Thing::Token));
+    cleanup::clean(&hands, &session.ledger, |entry| entry.owns.is_none() && entry.undo.is_some());
 }

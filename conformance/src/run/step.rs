@@ -37,7 +37,7 @@ pub fn perform(
     variables: &Variables,
 ) -> Result<Done> {
     let place = Place { session, case, index };
-    let prepared = prepare(&place, caller, variables);
+    let prepared = prepare(&place, caller, variables)?;
     let (request, making) = match prepared {
         Ok(prepared) => prepared,
         Err(Missing(name)) => return Ok(Done { then: Then::Skip(reason(&name)), ..Done::default() }),
@@ -62,11 +62,14 @@ fn prepare(
     place: &Place<'_>,
     caller: &Caller,
     variables: &Variables,
-) -> std::result::Result<(Request, Making), Missing> {
+) -> Result<std::result::Result<(Request, Making), Missing>> {
     let (session, step) = (place.session, place.step());
-    let request = request::build(session, step, place.operation(), caller, variables)?;
+    let request = match request::build(session, step, place.operation(), caller, variables) {
+        Ok(request) => request,
+        Err(missing) => return Ok(Err(missing)),
+    };
     let making = Making::of(session, step, caller, &request, variables)?;
-    Ok((request, making))
+    Ok(making.map(|making| (request, making)))
 }
 
 /// Sends the request, with what it makes in the ledger before and after. An error of the inner result is the connection's.

@@ -175,26 +175,12 @@ fn json() -> String {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Creates {
-    /// `user`, `token`, `email`, `key`, `follow`.
-    pub kind: Thing,
+    /// One of the kinds in `things.toml`.
+    pub kind: String,
     /// Its name.
     pub name: String,
-}
-
-/// A kind of thing that a run leaves on the server if it isn't deleted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Thing {
-    /// A user.
-    User,
-    /// An access token.
-    Token,
-    /// An email address of the caller.
-    Email,
-    /// A public key of the caller.
-    Key,
-    /// That the caller follows somebody.
-    Follow,
+    /// The path of what it is in, as `owner/repository`.
+    pub within: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -6,4 +6,5 @@ pub mod placeholders;
 pub mod problems;
 pub mod selection;
 pub mod template;
+pub mod things;
 pub mod version;

@@ -11,6 +11,7 @@ use crate::{
         expect::parse_length,
         placeholders::is_fact,
         template::names,
+        things,
     },
 };
 
@@ -120,6 +121,9 @@ fn of_step(document: &Document, case: &Case, step: &Step, known: &BTreeSet<&str>
                 problems.push(format!("nothing stands for {{{{{name}}}}}"));
             }
         }
+    }
+    for thing in step.creates.iter().chain(&step.deletes) {
+        problems.extend(things::kind(&thing.kind).err().map(|failure| failure.message));
     }
     for name in &step.secret {
         if !step.capture.contains_key(name) {
