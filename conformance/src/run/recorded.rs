@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
-    document::{Document, Operation},
+    document::{API, Document, Operation},
     exit::{Exit, Failure, Result},
     judge::{
         findings::{Exchange, Mismatch, Seen},
@@ -140,7 +140,7 @@ fn look_at(document: &Document, recorded: &Recorded) -> Result<Option<CaseResult
 /// The operation that a request calls: fixed segments count more than parameters.
 fn operation_of<'a>(document: &'a Document, request: &RecordedRequest) -> Option<&'a Operation> {
     let path = request.target.split('?').next().unwrap_or_default();
-    let path = path.strip_prefix("/api/v1")?.trim_end_matches('/');
+    let path = path.strip_prefix(API)?.trim_end_matches('/');
     let method = if request.method == "HEAD" { "GET" } else { request.method.as_str() };
     let fits = |operation: &&Operation| {
         let (template, given): (Vec<_>, Vec<_>) =

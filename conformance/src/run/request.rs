@@ -3,7 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use crate::{
-    document::Operation,
+    document::{API, Operation},
     run::session::Session,
     suite::{
         case::Step,
@@ -11,9 +11,6 @@ use crate::{
     },
     target::{caller::Caller, http::Request, secrets},
 };
-
-/// Where the API is below the base address.
-const API: &str = "/api/v1";
 
 /// Puts the request together.
 pub fn build(

@@ -1,16 +1,10 @@
 //! Cases, as the files under `cases/` hold them. `schema/case.schema.json` says the same in JSON Schema.
 
-use std::{collections::BTreeMap, fmt, path::Path};
+use std::{collections::BTreeMap, fmt};
 
-use include_dir::{Dir, include_dir};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    exit::{Failure, Result},
-    suite::{expect::Expect, version::Versions},
-};
-
-static CASES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/cases");
+use crate::suite::{expect::Expect, version::Versions};
 
 /// Whether a server must keep a case, or only should.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -183,15 +177,6 @@ pub struct Creates {
     pub within: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CaseFile {
-    case: Vec<Case>,
-    /// What shows that the cases can fail: the tests read it.
-    #[serde(default, rename = "fault")]
-    _faults: Vec<serde::de::IgnoredAny>,
-}
-
 /// A documented response that no case can bring about, with the reason.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -201,15 +186,6 @@ pub struct OutOfReach {
     /// Why.
     pub reason: String,
 }
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OutOfReachFile {
-    out_of_reach: Vec<OutOfReach>,
-}
-
-/// The file with what no case can bring about.
-const OUT_OF_REACH: &str = "out-of-reach.toml";
 
 /// All cases, and what is out of their reach.
 #[derive(Debug, Default)]
@@ -221,65 +197,8 @@ pub struct Suite {
 }
 
 impl Suite {
-    /// The cases that this program was built with.
-    pub fn embedded() -> Result<Self> {
-        let mut files = built_in(&CASES);
-        files.sort_unstable();
-        Self::read(files)
-    }
-
-    /// The cases of a folder.
-    pub fn from_folder(folder: &Path) -> Result<Self> {
-        let mut files = below(folder, folder)
-            .map_err(|error| Failure::usage(format!("{} can't be read: {error}", folder.display())))?;
-        files.sort_unstable();
-        if files.is_empty() {
-            return Err(Failure::usage(format!("{} holds no .toml file", folder.display())));
-        }
-        Self::read(files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect())
-    }
-
-    fn read(files: Vec<(&str, &str)>) -> Result<Self> {
-        let mut suite = Self::default();
-        for (name, text) in files {
-            let bad = |error: toml::de::Error| Failure::usage(format!("cases/{name}: {error}"));
-            if name == OUT_OF_REACH {
-                suite.out_of_reach = toml::from_str::<OutOfReachFile>(text).map_err(bad)?.out_of_reach;
-            } else {
-                let mut file: CaseFile = toml::from_str(text).map_err(bad)?;
-                for case in &mut file.case {
-                    name.clone_into(&mut case.file);
-                }
-                suite.cases.append(&mut file.case);
-            }
-        }
-        Ok(suite)
-    }
-
     /// The case with this id.
     pub fn case(&self, id: &str) -> Option<&Case> {
         self.cases.iter().find(|case| case.id == id)
     }
-}
-
-/// The files of a folder that is built in, with their names.
-fn built_in<'a>(dir: &'a Dir<'a>) -> Vec<(&'a str, &'a str)> {
-    let here = dir.files().filter_map(|file| Some((file.path().to_str()?, file.contents_utf8()?)));
-    let toml = here.filter(|(name, _)| name.ends_with(".toml"));
-    toml.chain(dir.dirs().flat_map(built_in)).collect()
-}
-
-/// The files below a folder, with their names from `root` on.
-fn below(root: &Path, folder: &Path) -> std::io::Result<Vec<(String, String)>> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            files.extend(below(root, &path)?);
-        } else if path.extension().is_some_and(|extension| extension == "toml") {
-            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-            files.push((name, std::fs::read_to_string(&path)?));
-        }
-    }
-    Ok(files)
 }
