@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
-use super::recorded::{Exchange, RecordedRequest, answer_of, operation_of};
+use super::recorded::{Recorded, RecordedRequest, operation_of, response_of};
 use crate::{
     document::{Document, Operation},
     judge::expect,
@@ -16,7 +16,7 @@ use crate::{
         template::Variables,
         version::Version,
     },
-    target::http::Answer,
+    target::http::Response,
 };
 
 /// What a caller shows.
@@ -111,7 +111,7 @@ fn asks(step: &Step, operation: &Operation, request: &RecordedRequest, seed: &Va
 }
 
 /// What a step is about has to be there for a body to be read.
-fn leads_to_the_body(step: &Step, answer: &Answer) -> bool {
+fn leads_to_the_body(step: &Step, answer: &Response) -> bool {
     step.body.is_none()
         || step.expect.status.all().contains(&answer.status)
         || ![401, 403, 404].contains(&answer.status)
@@ -122,7 +122,7 @@ struct Recording {
     set: &'static str,
     version: Version,
     seed: Value,
-    exchanges: Vec<Exchange>,
+    exchanges: Vec<Recorded>,
 }
 
 fn recordings() -> impl Iterator<Item = Recording> {
@@ -143,8 +143,8 @@ fn recordings() -> impl Iterator<Item = Recording> {
 }
 
 /// What is not as a case says in the response to the same request; nothing, if the request is another.
-fn compared(case: &Case, operation: &Operation, exchange: &Exchange, seed: &Value) -> Option<Vec<String>> {
-    let answer = answer_of(&exchange.response)?;
+fn compared(case: &Case, operation: &Operation, exchange: &Recorded, seed: &Value) -> Option<Vec<String>> {
+    let answer = response_of(&exchange.response)?;
     let step = &case.steps[0];
     let same = asks(step, operation, &exchange.request, seed) && leads_to_the_body(step, &answer);
     let wrong = same.then(|| expect::compare(&step.expect, Some(operation), &answer, &Variables::new()))?;

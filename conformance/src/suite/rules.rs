@@ -61,7 +61,7 @@ pub fn cases(document: &Document, rules: &[Rule]) -> Result<Vec<Case>> {
 enum Word {
     /// This.
     Is(Value),
-    /// Nothing: the member goes.
+    /// Nothing: the property goes.
     Absent,
     /// The operation has no such thing.
     Unknown,
@@ -98,20 +98,20 @@ impl Subject<'_> {
     fn is_one_of(&self, only: &Only) -> bool {
         only.takes.iter().all(|scheme| self.takes(scheme))
             && !only.lacks.iter().any(|scheme| self.takes(scheme))
-            && only.statuses.iter().all(|status| self.operation.answers.contains_key(status))
+            && only.statuses.iter().all(|status| self.operation.responses.contains_key(status))
             && only.methods.as_ref().is_none_or(|methods| methods.contains(&self.operation.method))
     }
 
-    /// Puts what the operation has in the places of the words; answers whether it has all.
+    /// Puts what the operation has in the places of the words; returns whether it has all.
     fn fill(&self, table: &mut Table) -> bool {
         let filled = |(name, value)| match self.filled(&value) {
             Word::Is(value) => Some(Some((name, value))),
             Word::Absent => Some(None),
             Word::Unknown => None,
         };
-        let members: Option<Vec<_>> = std::mem::take(table).into_iter().map(filled).collect();
-        let known = members.is_some();
-        table.extend(members.into_iter().flatten().flatten());
+        let properties: Option<Vec<_>> = std::mem::take(table).into_iter().map(filled).collect();
+        let known = properties.is_some();
+        table.extend(properties.into_iter().flatten().flatten());
         known
     }
 
@@ -162,7 +162,7 @@ impl Subject<'_> {
             "other-method" => Word::from(self.other_method().map(Value::from)),
             "unreadable" => self.unreadable(),
             "wrong-type" => Word::from(self.wrong_type().map(Value::from)),
-            "array" => Word::from(self.members().is_some().then(|| Value::from("[]"))),
+            "array" => Word::from(self.properties().is_some().then(|| Value::from("[]"))),
             "with-query-token" => Word::from(self.query_token().map(text_of)),
             "without-query-token" => Word::from(self.query_token().and_then(after).map(text_of)),
             "without-yaml" => {
@@ -182,9 +182,9 @@ impl Subject<'_> {
         }
     }
 
-    /// The name of an example, where one of its answers has it.
+    /// The name of an example, where one of its responses has it.
     fn example(&self, name: &str) -> Word {
-        let media = || self.operation.answers.values().flat_map(|answer| &answer.media);
+        let media = || self.operation.responses.values().flat_map(|response| &response.media);
         if media().any(|media| media.examples.contains_key(name)) {
             Word::Is(Value::from(name))
         } else {
@@ -210,8 +210,12 @@ impl Subject<'_> {
             let responses = format!("{}/responses/{status}", self.operation.pointer);
             let of_status = self.document.root().pointer(&responses);
             versions = of_status.map_or(versions, |it| versions.and(span(it)));
-            let place =
-                self.operation.answers.get(status).map(|answer| answer.pointer.as_str()).unwrap_or_default();
+            let place = self
+                .operation
+                .responses
+                .get(status)
+                .map(|response| response.pointer.as_str())
+                .unwrap_or_default();
             let example = step.expect.like.as_deref().map(escape).and_then(|name| {
                 self.document.root().pointer(&format!("{place}/content/application~1json/examples/{name}"))
             });

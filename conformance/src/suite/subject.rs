@@ -81,14 +81,14 @@ impl<'a> Subject<'a> {
 
     /// The status for whom it does not know; none where anyone may call.
     pub fn refusal(&self) -> Option<u16> {
-        let documented = |status: &u16| self.operation.answers.contains_key(status);
+        let documented = |status: &u16| self.operation.responses.contains_key(status);
         [401, 403].into_iter().find(documented).filter(|_| !self.takes("anyone"))
     }
 
     /// The statuses for who may call: the good ones, and 404, for what the examples name need not be there.
     pub fn success(&self) -> Vec<u16> {
         let good = |status: &u16| (200..300).contains(status) || *status == 404;
-        self.operation.answers.keys().copied().filter(good).collect()
+        self.operation.responses.keys().copied().filter(good).collect()
     }
 
     /// A method that the path does not have: once for each path.
@@ -104,19 +104,19 @@ impl<'a> Subject<'a> {
         self.described.get("requestBody")?.get("content")?.get(media_type)
     }
 
-    /// The members of its body, if that is an object.
-    pub fn members(&self) -> Option<(&'a Value, &'a Map<String, Value>)> {
+    /// The properties of its body, if that is an object.
+    pub fn properties(&self) -> Option<(&'a Value, &'a Map<String, Value>)> {
         let schema = format!("{}/requestBody/content/application~1json/schema", self.operation.pointer);
         let (_, schema) = self.document.resolve(&schema)?;
         Some((schema, schema["properties"].as_object()?))
     }
 
-    /// A body one of whose members has the wrong type.
+    /// A body one of whose properties has the wrong type.
     pub fn wrong_type(&self) -> Option<String> {
-        let (schema, members) = self.members()?;
+        let (schema, properties) = self.properties()?;
         let required = schema["required"].as_array().and_then(|names| names.first()?.as_str());
-        let name = required.or_else(|| members.keys().next().map(String::as_str))?;
-        let kind = &members.get(name)?["type"];
+        let name = required.or_else(|| properties.keys().next().map(String::as_str))?;
+        let kind = &properties.get(name)?["type"];
         let is_number = ["integer", "number"].iter().any(|number| {
             kind == number || kind.as_array().is_some_and(|kinds| kinds.iter().any(|kind| kind == number))
         });
