@@ -13,6 +13,7 @@ mod fit;
 mod full_names;
 mod gogs_versions;
 mod http1;
+mod imports;
 mod openapi;
 mod recorded;
 mod routes;

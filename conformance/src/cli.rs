@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{case::Access, version::Version};
+use crate::{
+    report::files::Outputs,
+    suite::{case::Access, version::Version},
+};
 
 const AFTER: &str = "\
 Credentials come from the environment, or from a file of lines NAME=VALUE as for a shell (--credentials FILE), never from a
@@ -157,23 +160,6 @@ pub struct RunArgs {
     /// Where to
     #[command(flatten)]
     pub outputs: Outputs,
-}
-
-/// The reports that are wanted.
-#[derive(Clone, Debug, Default, Args)]
-pub struct Outputs {
-    /// Write JUnit XML
-    #[arg(long, value_name = "FILE")]
-    pub junit: Option<PathBuf>,
-    /// Write one file of HTML
-    #[arg(long, value_name = "FILE")]
-    pub html: Option<PathBuf>,
-    /// Write Markdown
-    #[arg(long, value_name = "FILE")]
-    pub markdown: Option<PathBuf>,
-    /// Write a badge in SVG
-    #[arg(long, value_name = "FILE")]
-    pub badge: Option<PathBuf>,
 }
 
 /// The arguments of `list`.

@@ -20,6 +20,21 @@ pub enum Exit {
     Interrupted = 130,
 }
 
+impl Exit {
+    /// The status that is this number.
+    pub fn of(number: u8) -> Self {
+        match number {
+            0 => Self::Conforms,
+            1 => Self::Failed,
+            2 => Self::Usage,
+            3 => Self::Target,
+            5 => Self::LeftBehind,
+            130 => Self::Interrupted,
+            _ => Self::Tool,
+        }
+    }
+}
+
 /// An error that ends the program, with its status.
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]
