@@ -25,9 +25,12 @@ use utoipa::{
 };
 use utoipa_actix_web::AppExt;
 
+pub use examples::Examples;
 pub use progenitor::to_progenitor;
 pub use recorded::Recorded;
 pub use three_zero::to_3_0;
+pub(crate) use versions::escape;
+pub use versions::{Bounds, Versions};
 pub use yaml::to_yaml;
 
 use crate::{
@@ -197,7 +200,7 @@ fn finish(document: openapi::OpenApi, gogs: Option<GogsVersion>, recorded: &Reco
     }
     examples::apply(&mut document, &recorded.examples);
     notes::apply(&mut document, gogs);
-    versions::apply(&mut document, gogs);
+    versions::apply(&mut document, gogs, &recorded.versions);
     bare_choices(&mut document);
     order_tags(&mut document);
     order_extensions(&mut document);

@@ -3,13 +3,17 @@
 
 use std::sync::LazyLock;
 
-use serde_json::Value;
+use serde::de::DeserializeOwned;
+
+use super::{examples::Examples, versions::Versions};
 
 /// What the document takes from the recordings.
 #[derive(Debug, Default)]
 pub struct Recorded {
     /// The examples of bodies.
-    pub examples: Value,
+    pub examples: Examples,
+    /// Which versions of Gogs have the parts that not all have.
+    pub versions: Versions,
 }
 
 impl Recorded {
@@ -17,12 +21,16 @@ impl Recorded {
     ///
     /// # Panics
     ///
-    /// If a file that is part of the program is not JSON.
+    /// If a file that is part of the program is not as it was written.
     pub fn written() -> &'static Self {
-        static WRITTEN: LazyLock<Recorded> = LazyLock::new(|| {
-            let read = |text: &str| serde_json::from_str(text).expect("a written file is JSON");
-            Recorded { examples: read(include_str!("../../openapi/examples.json")) }
+        static WRITTEN: LazyLock<Recorded> = LazyLock::new(|| Recorded {
+            examples: read(include_str!("../../openapi/examples.json")),
+            versions: read(include_str!("../../openapi/versions.json")),
         });
         &WRITTEN
     }
+}
+
+fn read<T: DeserializeOwned>(file: &str) -> T {
+    serde_json::from_str(file).expect("a file that was written is read")
 }
