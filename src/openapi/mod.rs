@@ -5,7 +5,6 @@ mod description;
 mod examples;
 mod notes;
 mod paging;
-mod progenitor;
 mod recorded;
 mod three_zero;
 mod versions;
@@ -26,7 +25,6 @@ use utoipa::{
 use utoipa_actix_web::AppExt;
 
 pub use examples::Examples;
-pub use progenitor::to_progenitor;
 pub use recorded::Recorded;
 pub use three_zero::to_3_0;
 pub(crate) use versions::escape;

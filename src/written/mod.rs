@@ -10,7 +10,7 @@ use std::{fmt::Display, fs, io, path::Path};
 
 use serde_json::json;
 
-use crate::openapi::{self, Recorded, operations as list, to_3_0, to_json, to_progenitor};
+use crate::openapi::{self, Recorded, operations as list, to_3_0, to_json};
 
 /// Why files can't be written: something can't be read, or is not what it has to be.
 #[derive(Debug, thiserror::Error)]
@@ -41,7 +41,6 @@ pub fn files(root: &Path) -> Result<Vec<(&'static str, String)>, Error> {
     Ok(vec![
         ("openapi/gogs-v1.json", to_json(&document)),
         ("openapi/gogs-v1-3.0.json", to_json(&to_3_0(&document))),
-        ("openapi/gogs-v1-progenitor.json", to_json(&to_progenitor(&to_3_0(&document)))),
         ("openapi/examples.json", to_json(&json!(recorded.examples))),
         ("openapi/versions.json", to_json(&json!(recorded.versions))),
         ("openapi/operations.txt", list()),
