@@ -3,17 +3,18 @@
 
 use std::sync::LazyLock;
 
-use serde::de::DeserializeOwned;
-
-use super::{examples::Examples, versions::Versions};
+use super::{
+    examples::Examples,
+    versions::{Parts, from_written},
+};
 
 /// What the document takes from the recordings.
 #[derive(Debug, Default)]
 pub struct Recorded {
     /// The examples of bodies.
     pub examples: Examples,
-    /// Which versions of Gogs have the parts that not all have.
-    pub versions: Versions,
+    /// The parts that not all versions of Gogs have.
+    pub parts: Parts,
 }
 
 impl Recorded {
@@ -24,13 +25,9 @@ impl Recorded {
     /// If a file that is part of the program is not as it was written.
     pub fn written() -> &'static Self {
         static WRITTEN: LazyLock<Recorded> = LazyLock::new(|| Recorded {
-            examples: read(include_str!("../../openapi/examples.json")),
-            versions: read(include_str!("../../openapi/versions.json")),
+            examples: serde_json::from_str(include_str!("../../openapi/examples.json")).expect("it is JSON"),
+            parts: from_written(include_str!("../../openapi/versions.json")).expect("it has versions"),
         });
         &WRITTEN
     }
-}
-
-fn read<T: DeserializeOwned>(file: &str) -> T {
-    serde_json::from_str(file).expect("a file that was written is read")
 }

@@ -1,58 +1,65 @@
 //! What of the document only some versions of Gogs have, and the document of one version.
 //!
 //! Which versions those are is computed from the recordings of all of them (`written/versions.rs` says how) into
-//! `openapi/versions.json`. No version is named here: the bounds of the exceptions are those of the table of differences.
+//! `openapi/versions.json`. No version is named here: the bounds of the exceptions are those of the differences.
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{components, operation_values};
 use crate::gogs::{
-    Difference::{self, TokenInQuery, UnreadableBodyValidated},
     GogsVersion,
+    differences::{Difference, TOKEN_IN_QUERY, UNREADABLE_BODY_VALIDATED},
+    version::{UnknownVersion, Versions},
 };
 
-/// The versions that have something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Bounds {
-    /// The first version that has it; `None`: from the oldest known on.
-    #[serde(
-        default,
-        deserialize_with = "read",
-        serialize_with = "write",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub since: Option<GogsVersion>,
-    /// The first version that has it no longer; `None`: up to the newest.
-    #[serde(
-        default,
-        deserialize_with = "read",
-        serialize_with = "write",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub before: Option<GogsVersion>,
-}
-
-fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<GogsVersion>, D::Error> {
-    String::deserialize(deserializer)?.parse().map(Some).map_err(D::Error::custom)
-}
-
-#[allow(clippy::ref_option, reason = "serde calls it so")]
-fn write<S: Serializer>(version: &Option<GogsVersion>, serializer: S) -> Result<S::Ok, S::Error> {
-    version.map(|version| version.to_string()).serialize(serializer)
-}
-
 /// The versions that have the parts of the document, by JSON pointer (RFC 6901). What is not in it is in the document of each.
-pub type Versions = BTreeMap<String, Bounds>;
+pub type Parts = BTreeMap<String, Versions>;
+
+/// Versions, as a file has them.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    /// The first of them, if there are others before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<String>,
+    /// The first after them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<String>,
+}
+
+impl TryFrom<Written> for Versions {
+    type Error = UnknownVersion;
+
+    fn try_from(Written { since, before }: Written) -> Result<Self, UnknownVersion> {
+        let read = |bound: Option<String>| bound.map(|bound| bound.parse()).transpose();
+        Ok(Self { since: read(since)?, until: read(before)? })
+    }
+}
+
+/// `parts`, as `openapi/versions.json` has them.
+pub fn to_written(parts: &Parts) -> Value {
+    let text = |bound: Option<GogsVersion>| bound.map(|bound| bound.to_string());
+    let written = parts.iter().map(|(pointer, versions)| {
+        (pointer, Written { since: text(versions.since), before: text(versions.until) })
+    });
+    serde_json::json!(written.collect::<BTreeMap<_, _>>())
+}
+
+/// What `openapi/versions.json` has.
+pub(super) fn from_written(file: &str) -> Result<Parts, String> {
+    let written: BTreeMap<String, Written> = serde_json::from_str(file).map_err(|error| error.to_string())?;
+    let read = written.into_iter().map(|(pointer, versions)| Ok((pointer, versions.try_into()?)));
+    read.collect::<Result<Parts, UnknownVersion>>().map_err(|error| error.to_string())
+}
 
 /// Which versions have something: those that behave as a difference says, or all others.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Only {
-    With(Difference),
-    Without(Difference),
+    With(&'static Difference),
+    Without(&'static Difference),
 }
 
 use Only::{With, Without};
@@ -62,26 +69,26 @@ use Only::{With, Without};
 const EXCEPTIONS: &[(&str, Only, &str)] = &[
     (
         "/components/securitySchemes/TokenQuery",
-        With(TokenInQuery),
+        With(&TOKEN_IN_QUERY),
         "the release that dropped it lies between two that were recorded",
     ),
     (
         "/components/responses/BodyUnreadable/content/application~1json/examples/wrongType",
-        Without(UnreadableBodyValidated),
+        Without(&UNREADABLE_BODY_VALIDATED),
         "the text names types of Gogs' source, which its main branch calls otherwise",
     ),
 ];
 
 /// Leaves out what `gogs` lacks; or, of the document of all versions, nothing, and says which versions have what others lack.
-pub(super) fn apply(document: &mut Value, gogs: Option<GogsVersion>, versions: &Versions) {
-    for (pointer, bounds) in with_exceptions(versions) {
+pub(super) fn apply(document: &mut Value, gogs: Option<GogsVersion>, parts: &Parts) {
+    for (pointer, versions) in with_exceptions(parts) {
         let Some((parent, name)) = found(document, pointer) else { continue };
-        if gogs.is_some_and(|gogs| !bounds.holds(gogs)) {
+        if gogs.is_some_and(|gogs| !versions.contains(gogs)) {
             parent.shift_remove(&name);
         } else if gogs.is_none()
             && let Some(part) = parent.get_mut(&name).and_then(Value::as_object_mut)
         {
-            bounds.mark(part);
+            mark(part, versions);
         }
     }
     if gogs.is_some() {
@@ -92,10 +99,10 @@ pub(super) fn apply(document: &mut Value, gogs: Option<GogsVersion>, versions: &
 }
 
 /// What was computed, with the exceptions in its place.
-fn with_exceptions(versions: &Versions) -> BTreeMap<&str, Bounds> {
-    let mut all: BTreeMap<&str, Bounds> =
-        versions.iter().map(|(pointer, bounds)| (pointer.as_str(), *bounds)).collect();
-    all.extend(EXCEPTIONS.iter().map(|(pointer, only, _)| (*pointer, only.bounds())));
+fn with_exceptions(parts: &Parts) -> BTreeMap<&str, Versions> {
+    let mut all: BTreeMap<&str, Versions> =
+        parts.iter().map(|(pointer, versions)| (pointer.as_str(), *versions)).collect();
+    all.extend(EXCEPTIONS.iter().map(|(pointer, only, _)| (*pointer, only.versions())));
     all
 }
 
@@ -121,60 +128,49 @@ pub(crate) fn escape(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
-impl Bounds {
-    /// Whether `gogs` is one of the versions.
-    fn holds(self, gogs: GogsVersion) -> bool {
-        self.since.is_none_or(|since| gogs >= since) && self.before.is_none_or(|before| gogs < before)
-    }
-
-    /// The first version, and the last, where there are others before and after.
-    fn first_and_last(self) -> [(&'static str, Option<GogsVersion>); 2] {
-        [("since", self.since), ("until", self.before.map(GogsVersion::last_before))]
-    }
-
-    /// The same in words, to be put behind what they are about.
-    fn in_words(self) -> String {
-        let in_words = |(word, bound): (&str, Option<GogsVersion>)| match bound? {
-            GogsVersion::MAIN => Some(" (on Gogs' main branch)".to_owned()),
-            bound => Some(format!(" ({word} Gogs {bound})")),
-        };
-        self.first_and_last().into_iter().filter_map(in_words).collect()
-    }
-
-    /// Says which versions have the part: in extensions, and in the summary of an example, for Swagger UI shows no more of it.
-    fn mark(self, part: &mut Map<String, Value>) {
-        for (word, bound) in self.first_and_last() {
-            if let Some(bound) = bound {
-                part.insert(format!("x-gogs-{word}"), bound.to_string().into());
-            }
-        }
-        if part.contains_key("value")
-            && let Some(Value::String(summary)) = part.get_mut("summary")
-        {
-            summary.push_str(&self.in_words());
-        }
-    }
-}
-
 impl Only {
     /// Whether `gogs` is one of the versions.
     pub(super) fn holds(self, gogs: GogsVersion) -> bool {
-        match self {
-            With(difference) => gogs.has(difference),
-            Without(difference) => !gogs.has(difference),
-        }
+        self.versions().contains(gogs)
     }
 
-    fn bounds(self) -> Bounds {
+    fn versions(self) -> Versions {
         match self {
-            With(difference) => Bounds { since: difference.row().since, before: difference.row().until },
-            Without(difference) => Bounds { since: difference.row().until, before: difference.row().since },
+            With(difference) => difference.holds,
+            Without(Difference { holds, .. }) => Versions { since: holds.until, until: holds.since },
         }
     }
 
     /// The versions in words, to be put behind what they are about.
     pub(super) fn in_words(self) -> String {
-        self.bounds().in_words()
+        in_words(self.versions())
+    }
+}
+
+/// The first of the versions, and the last, where there are others before and after.
+fn first_and_last(versions: Versions) -> [(&'static str, Option<GogsVersion>); 2] {
+    [("since", versions.since), ("until", versions.until.map(GogsVersion::last_before))]
+}
+
+fn in_words(versions: Versions) -> String {
+    let in_words = |(word, bound): (&str, Option<GogsVersion>)| match bound? {
+        GogsVersion::MAIN => Some(" (on Gogs' main branch)".to_owned()),
+        bound => Some(format!(" ({word} Gogs {bound})")),
+    };
+    first_and_last(versions).into_iter().filter_map(in_words).collect()
+}
+
+/// Says which versions have a part: in extensions, and in the summary of an example, for Swagger UI shows no more of it.
+fn mark(part: &mut Map<String, Value>, versions: Versions) {
+    for (word, bound) in first_and_last(versions) {
+        if let Some(bound) = bound {
+            part.insert(format!("x-gogs-{word}"), bound.to_string().into());
+        }
+    }
+    if part.contains_key("value")
+        && let Some(Value::String(summary)) = part.get_mut("summary")
+    {
+        summary.push_str(&in_words(versions));
     }
 }
 
@@ -201,19 +197,19 @@ fn drop_requirements(document: &mut Value) {
 mod tests {
     use super::{EXCEPTIONS, found, with_exceptions};
     use crate::{
-        gogs::GogsVersion,
+        gogs::{GogsVersion, version::Versions},
         openapi::{Recorded, document, document_of},
     };
 
     /// The parts that the document of `version` has, and should not have, or the other way round.
     fn misplaced(version: GogsVersion) -> Vec<&'static str> {
         let (mut of_all, mut of_version) = (document(), document_of(version));
-        let versions = with_exceptions(&Recorded::written().versions);
-        let is_misplaced = |(pointer, bounds): &(&'static str, super::Bounds)| {
+        let parts = with_exceptions(&Recorded::written().parts);
+        let is_misplaced = |(pointer, versions): &(&'static str, Versions)| {
             assert!(found(&mut of_all, pointer).is_some(), "{pointer} is nowhere");
-            found(&mut of_version, pointer).is_some() != bounds.holds(version)
+            found(&mut of_version, pointer).is_some() != versions.contains(version)
         };
-        versions.into_iter().filter(is_misplaced).map(|(pointer, _)| pointer).collect()
+        parts.into_iter().filter(is_misplaced).map(|(pointer, _)| pointer).collect()
     }
 
     #[test]
@@ -225,11 +221,11 @@ mod tests {
 
     #[test]
     fn exceptions_are_needed() {
-        let versions = &Recorded::written().versions;
+        let parts = &Recorded::written().parts;
         for (pointer, only, reason) in EXCEPTIONS {
             assert_ne!(
-                versions.get(*pointer),
-                Some(&only.bounds()),
+                parts.get(*pointer),
+                Some(&only.versions()),
                 "{pointer}: the recordings tell it: not \"{reason}\""
             );
         }
@@ -247,7 +243,10 @@ mod tests {
             (None, Some("0.14.1".to_owned()))
         );
         let examples = "/paths/~1users~1search/get/responses/200/content/application~1json/examples";
-        assert_eq!(mark(&format!("{examples}/toAnyone"), "x-gogs-until").as_deref(), Some("0.14.3"));
+        assert_eq!(
+            mark(&format!("{examples}/toAnyone"), "x-gogs-until").as_deref(),
+            Some(GogsVersion::DEFAULT.to_string().as_str())
+        );
         assert_eq!(mark(&format!("{examples}/withLogins"), "x-gogs-since").as_deref(), Some("main"));
         let body = "/paths/~1user~1emails/post/requestBody/content/application~1yaml";
         assert_eq!(mark(body, "x-gogs-since").as_deref(), Some("0.13.0"));

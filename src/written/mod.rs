@@ -35,14 +35,14 @@ pub fn files(root: &Path) -> Result<Vec<(&'static str, String)>, Error> {
     let mut recorded = Recorded::default();
     let bare = openapi::document_with(&recorded);
     let extracted = table.extract(&bare, &recordings)?;
-    recorded.versions = versions::compute(&bare, &recordings, &extracted.shown)?;
+    recorded.parts = versions::compute(&bare, &recordings, &extracted.shown)?;
     recorded.examples = extracted.examples;
     let document = openapi::document_with(&recorded);
     Ok(vec![
         ("openapi/gogs-v1.json", to_json(&document)),
         ("openapi/gogs-v1-3.0.json", to_json(&to_3_0(&document))),
         ("openapi/examples.json", to_json(&json!(recorded.examples))),
-        ("openapi/versions.json", to_json(&json!(recorded.versions))),
+        ("openapi/versions.json", to_json(&openapi::to_written(&recorded.parts))),
         ("openapi/operations.txt", list()),
         ("docs/GOGS-VERSIONS.md", gogs_versions::page()),
     ])

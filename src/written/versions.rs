@@ -31,8 +31,8 @@ use super::{
     recordings::{Exchange, Recording},
 };
 use crate::{
-    gogs::GogsVersion,
-    openapi::{Bounds, escape},
+    gogs::{GogsVersion, version::Versions},
+    openapi::{Parts, escape},
 };
 
 /// The statuses with which a body is refused before the operation sees it.
@@ -53,7 +53,7 @@ impl Evidence {
     }
 
     /// The versions that have the part; none, if no version is known to lack it.
-    fn bounds(&self, recorded: &BTreeSet<GogsVersion>) -> Result<Option<Bounds>, Error> {
+    fn bounds(&self, recorded: &BTreeSet<GogsVersion>) -> Result<Option<Versions>, Error> {
         let that = |has: bool| self.0.iter().filter(move |(_, is)| **is == has).map(|(version, _)| *version);
         let (Some(first), Some(last)) = (that(true).next(), that(true).next_back()) else { return Ok(None) };
         if let Some(between) = that(false).find(|version| (first..last).contains(version)) {
@@ -61,8 +61,8 @@ impl Evidence {
         }
         let lacking = that(false).rfind(|version| *version < first);
         let since = lacking.and_then(|lacking| recorded.iter().copied().find(|version| *version > lacking));
-        let before = that(false).find(|version| *version > last);
-        Ok((since.is_some() || before.is_some()).then_some(Bounds { since, before }))
+        let until = that(false).find(|version| *version > last);
+        Ok((since.is_some() || until.is_some()).then_some(Versions { since, until }))
     }
 }
 
@@ -87,7 +87,7 @@ pub(super) fn compute(
     document: &Value,
     recordings: &[Recording],
     shown: &[Shown<'_>],
-) -> Result<BTreeMap<String, Bounds>, Error> {
+) -> Result<Parts, Error> {
     let computation = Computation::new(document, recordings);
     let mut found = BTreeMap::new();
     for (pointer, evidence) in computation.schemes().chain(computation.of_operations()) {
@@ -259,8 +259,7 @@ mod tests {
 
     use super::{Evidence, compute};
     use crate::{
-        gogs::GogsVersion,
-        openapi::Bounds,
+        gogs::{GogsVersion, version::Versions},
         written::{Error, examples::Table, recordings},
     };
 
@@ -269,7 +268,7 @@ mod tests {
     }
 
     /// What comes of evidence: of a version that has something, of one that does not.
-    fn bounds(has: &[&str], lacks: &[&str]) -> Result<Option<Bounds>, Error> {
+    fn bounds(has: &[&str], lacks: &[&str]) -> Result<Option<Versions>, Error> {
         let mut evidence = Evidence::default();
         has.iter().for_each(|text| evidence.has(version(text)));
         lacks.iter().for_each(|text| evidence.lacks(version(text)));
@@ -278,8 +277,8 @@ mod tests {
 
     #[test]
     fn only_evidence_makes_a_version_lack_something() {
-        let some = |since: Option<&str>, before: Option<&str>| {
-            Some(Bounds { since: since.map(version), before: before.map(version) })
+        let some = |since: Option<&str>, until: Option<&str>| {
+            Some(Versions { since: since.map(version), until: until.map(version) })
         };
         for (has, lacks, due) in [
             (&["0.13.0"][..], &[][..], None),
@@ -341,14 +340,14 @@ mod tests {
         let text = &extracted.examples["/paths/~1repos~1{username}~1{reponame}~1raw~1{path}/get/responses/200/content/text~1plain"];
         assert_eq!(text["file"], json!({"summary": "A file", "value": "x\n"}));
         let found = compute(&document, &recordings, &extracted.shown).expect("there are bounds");
-        let since = |text: &str| Bounds { since: Some(version(text)), before: None };
+        let since = |text: &str| Versions::since(version(text));
         let organization = "/paths/~1orgs~1{orgname}/get/responses";
         let due = BTreeMap::from([
             ("/paths/~1repos~1{username}~1{reponame}~1git~1blobs~1{sha}/get".to_owned(), since("0.13.0")),
             (format!("{organization}/401"), since("0.14.3")),
             (
                 format!("{organization}/200/content/application~1json/examples/toAnyone"),
-                Bounds { since: None, before: Some(version("0.14.3")) },
+                Versions::before(version("0.14.3")),
             ),
             (
                 "/paths/~1repos~1{username}~1{reponame}~1milestones/post/requestBody/content/application~1yaml".to_owned(),

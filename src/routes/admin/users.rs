@@ -12,7 +12,7 @@ use crate::{
         responses,
         site::Site,
     },
-    gogs::{Difference, GogsVersion, full_names::ShownIn},
+    gogs::{GogsVersion, differences, full_names::ShownIn},
     routes::{answer, named, no_content},
     store::{
         StoreError, Taken,
@@ -58,10 +58,12 @@ pub async fn create(
 ) -> Result<HttpResponse, ApiError> {
     let request = body.bind().await?;
     check_login_source(&site, request.source_id).await?;
-    if let Err(refused) = accounts::check_name(&request.username, site.gogs.has(Difference::DashReserved)) {
+    if let Err(refused) = accounts::check_name(&request.username, site.gogs.has(&differences::DASH_RESERVED))
+    {
         return Err(ApiError::Unprocessable(name_refused(&refused, site.gogs)));
     }
-    let used = if site.gogs.has(Difference::UnconfirmedEmailsTaken) { Used::All } else { Used::Confirmed };
+    let used =
+        if site.gogs.has(&differences::UNCONFIRMED_EMAILS_TAKEN) { Used::All } else { Used::Confirmed };
     let name = request.username.clone();
     let password = hash(&site, request.password).await?;
     let new = NewUser {
@@ -80,7 +82,7 @@ pub async fn create(
             Err(ApiError::Unprocessable(email_taken(&email, site.gogs)))
         }
         Err(StoreError::Exists(_)) => {
-            let message = if site.gogs.has(Difference::ErrorsInBrackets) {
+            let message = if site.gogs.has(&differences::ERRORS_IN_BRACKETS) {
                 format!("user already exists [name: {name}]")
             } else {
                 format!("user already exists: map[name:{name}]")
@@ -132,7 +134,7 @@ pub async fn edit(
     let mut request = body.bind().await?;
     let user = named(&site, username.into_inner()).await?;
     check_login_source(&site, request.source_id).await?;
-    let clash = if site.gogs.has(Difference::EditedEmailOnlyPrimary) {
+    let clash = if site.gogs.has(&differences::EDITED_EMAIL_ONLY_PRIMARY) {
         Clash::OthersPrimary
     } else {
         Clash::Used(Used::Confirmed)
@@ -155,9 +157,9 @@ pub async fn edit(
 }
 
 fn changes(request: EditUserRequest, password: Option<Password>, gogs: GogsVersion) -> Changes {
-    let as_given = gogs.has(Difference::EditedEmailAsGiven);
-    let login_source =
-        (request.source_id != 0 || gogs.has(Difference::EditedLoginSourceReset)).then_some(request.source_id);
+    let as_given = gogs.has(&differences::EDITED_EMAIL_AS_GIVEN);
+    let login_source = (request.source_id != 0 || gogs.has(&differences::EDITED_LOGIN_SOURCE_RESET))
+        .then_some(request.source_id);
     Changes {
         login_source,
         login_name: request.login_name,
@@ -200,7 +202,7 @@ pub async fn delete(
 ) -> Result<HttpResponse, ApiError> {
     let user = named(&site, username.into_inner()).await?;
     let id = user.id;
-    let in_brackets = site.gogs.has(Difference::OwnershipInBrackets);
+    let in_brackets = site.gogs.has(&differences::OWNERSHIP_IN_BRACKETS);
     let message = match site.store.run(move |connection| accounts::delete(connection, id)).await? {
         None => return Ok(no_content()),
         Some(Owns::Repositories) if in_brackets => {
@@ -223,7 +225,7 @@ async fn check_login_source(site: &Site, id: i64) -> Result<(), ApiError> {
     if id == 0 || site.store.run(move |connection| accounts::has_login_source(connection, id)).await? {
         return Ok(());
     }
-    Err(ApiError::Unprocessable(if site.gogs.has(Difference::ErrorsInBrackets) {
+    Err(ApiError::Unprocessable(if site.gogs.has(&differences::ERRORS_IN_BRACKETS) {
         format!("login source does not exist [id: {id}]")
     } else {
         format!("login source does not exist: map[id:{id}]")
@@ -231,7 +233,7 @@ async fn check_login_source(site: &Site, id: i64) -> Result<(), ApiError> {
 }
 
 fn email_taken(email: &str, gogs: GogsVersion) -> String {
-    if gogs.has(Difference::ErrorsInBrackets) {
+    if gogs.has(&differences::ERRORS_IN_BRACKETS) {
         format!("e-mail has been used [email: {email}]")
     } else {
         format!("email has been used: map[email:{email}]")
@@ -239,7 +241,7 @@ fn email_taken(email: &str, gogs: GogsVersion) -> String {
 }
 
 fn name_refused(refused: &NameRefused, gogs: GogsVersion) -> String {
-    match (refused, gogs.has(Difference::ErrorsInBrackets)) {
+    match (refused, gogs.has(&differences::ERRORS_IN_BRACKETS)) {
         (NameRefused::Reserved(name), true) => format!("name is reserved [name: {name}]"),
         (NameRefused::Reserved(name), false) => {
             format!("name is not allowed: map[name:{name} reason:reserved]")

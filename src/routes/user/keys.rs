@@ -10,7 +10,7 @@ use crate::{
         responses,
         site::Site,
     },
-    gogs::Difference,
+    gogs::differences,
     routes::{answer, no_content, users::keys::list_of},
     store::{
         StoreError, Taken,
@@ -75,7 +75,7 @@ pub async fn create(
 ) -> Result<HttpResponse, ApiError> {
     let TokenUser(user) = user;
     let CreatePublicKeyRequest { title, key } = body.bind().await?;
-    let placeholder = if site.gogs.has(Difference::KeyErrorPlaceholder) { "%v: " } else { "" };
+    let placeholder = if site.gogs.has(&differences::KEY_ERROR_PLACEHOLDER) { "%v: " } else { "" };
     let key = ssh::read(&key)
         .map_err(|reason| ApiError::Unprocessable(format!("Invalid key content: {placeholder}{reason}")))?;
     let added = site.store.run(move |connection| public_keys::add(connection, user.id, &title, &key)).await;
@@ -145,7 +145,7 @@ pub async fn delete(
     match deleted {
         Deleted::Gone => Ok(no_content()),
         Deleted::Denied => {
-            let small = site.gogs.has(Difference::KeyDeniedInSmallLetters);
+            let small = site.gogs.has(&differences::KEY_DENIED_IN_SMALL_LETTERS);
             let message = if small {
                 "you do not have access to this key"
             } else {

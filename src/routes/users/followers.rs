@@ -10,7 +10,7 @@ use crate::{
         responses,
         site::Site,
     },
-    gogs::{Difference, full_names::ShownIn},
+    gogs::{differences, full_names::ShownIn},
     routes::{answer, named},
     store::follows::{self, Side},
     types::User,
@@ -20,7 +20,7 @@ use crate::{
 /// The page of a list that `query` asks for.
 pub(crate) async fn page(site: &Site, side: Side, id: i64, query: &Query) -> Result<HttpResponse, ApiError> {
     let Page { page } = Page::new(query);
-    let newest_first = site.gogs.has(Difference::FollowsNewestFirst);
+    let newest_first = site.gogs.has(&differences::FOLLOWS_NEWEST_FIRST);
     let rows =
         site.store.run(move |connection| follows::page(connection, side, id, page, newest_first)).await?;
     let users: Vec<User> =

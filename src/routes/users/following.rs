@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, get, web};
 use super::followers::page;
 use crate::{
     api::{auth::TokenUser, error::ApiError, pagination::Page, responses, site::Site},
-    gogs::Difference,
+    gogs::differences,
     routes::{named, no_content},
     store::follows::{self, Side},
     types::User,
@@ -15,7 +15,7 @@ use crate::{
 /// Whether the one user follows the other: no content if so, else not found.
 pub(crate) async fn tell(site: &Site, follower: i64, followed: i64) -> Result<HttpResponse, ApiError> {
     let follows = site.store.run(move |connection| follows::follows(connection, follower, followed)).await?;
-    if follows && site.gogs.has(Difference::FollowingTold) {
+    if follows && site.gogs.has(&differences::FOLLOWING_TOLD) {
         Ok(no_content())
     } else {
         Err(ApiError::NotFound)

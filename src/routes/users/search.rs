@@ -6,7 +6,7 @@ use utoipa::IntoParams;
 
 use crate::{
     api::{auth::Anyone, error::ApiError, responses, site::Site},
-    gogs::{Difference, GogsVersion},
+    gogs::{GogsVersion, differences},
     routes::answer,
     types::{User, UserSearchResults},
     wire::query::Query,
@@ -62,7 +62,7 @@ pub async fn search(caller: Anyone, query: Query, site: web::Data<Site>) -> Resu
 
 /// How many users are answered at most for the `limit` that was asked for (0: none was).
 fn limit(asked: i64, gogs: GogsVersion) -> i64 {
-    match (asked, gogs.has(Difference::SearchCapped)) {
+    match (asked, gogs.has(&differences::SEARCH_CAPPED)) {
         (0, _) | (..0, false) => DEFAULT_LIMIT,
         (..0, true) => CAPPED_LIMIT,
         (1.., true) => asked.min(CAPPED_LIMIT),

@@ -8,7 +8,7 @@ use crate::{
         responses,
         site::Site,
     },
-    gogs::Difference,
+    gogs::differences,
     routes::answer,
     store::{StoreError, tokens},
     types::{AccessToken, CreateAccessTokenRequest},
@@ -35,7 +35,7 @@ use actix_web::{HttpResponse, get, http::StatusCode, post, web};
 #[get("/users/{username}/tokens")]
 pub async fn list(user: BasicUser, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {
     let BasicUser(user) = user;
-    let newest_first = site.gogs.has(Difference::TokensNewestFirst);
+    let newest_first = site.gogs.has(&differences::TOKENS_NEWEST_FIRST);
     let rows = site.store.run(move |connection| tokens::list(connection, user.id, newest_first)).await?;
     answer(StatusCode::OK, &rows.into_iter().map(AccessToken::from).collect::<Vec<_>>())
 }
@@ -79,7 +79,7 @@ pub async fn create(
 ) -> Result<HttpResponse, ApiError> {
     let BasicUser(user) = user;
     let CreateAccessTokenRequest { name } = body.bind().await?;
-    let (storage, names_repeat) = (site.token_storage(), site.gogs.has(Difference::TokenNamesRepeat));
+    let (storage, names_repeat) = (site.token_storage(), site.gogs.has(&differences::TOKEN_NAMES_REPEAT));
     let (new, owner) = (name.clone(), user.id);
     let created = site
         .store
