@@ -10,7 +10,7 @@ use crate::{
     case::{Access, Level, Suite},
     check, cleanup,
     cli::{
-        BaselineCommand, CleanupArgs, Command, HowArgs, ListArgs, Outputs, RecordArgs, ReplayArgs, RunArgs,
+        BaselineCommand, CleanupArgs, Command, HowArgs, ListArgs, Outputs, RecordArgs, RerunArgs, RunArgs,
         TargetArgs,
     },
     coverage,
@@ -20,7 +20,7 @@ use crate::{
     exit::{Exit, Failure, Result},
     explain, fingerprint, http,
     ledger::{self, Ledger},
-    preflight, recorded,
+    preflight, recorded, recordings,
     report::{self, terminal},
     results::{CaseResult, Outcome, Results, Target},
     run::{self, Options},
@@ -52,8 +52,15 @@ pub fn carry_out(command: Command, secrets: &Secrets) -> Result<Exit> {
             print(&coverage::render(&document, &Suite::embedded()?, &report::read(&results, &document)?))?;
             Ok(Exit::Conforms)
         }
-        Command::Replay(args) => replay(args, secrets),
+        Command::Rerun(args) => rerun(args, secrets),
         Command::Cleanup(args) => cleanup_command(&args, secrets),
+        Command::Seed(args) => print(&recordings::seed(&args)?).map(|()| Exit::Conforms),
+        Command::Record(args) => print(&recordings::record(&args)?).map(|()| Exit::Conforms),
+        Command::Replay(args) => {
+            let (text, exit) = recordings::replay(&args)?;
+            print(&text)?;
+            Ok(exit)
+        }
         Command::Baseline { command: BaselineCommand::Record(args) } => record(args, secrets),
     }
 }
@@ -223,7 +230,7 @@ fn target_url(results: &Results) -> String {
     results.target.as_ref().map(|target| target.base_url.clone()).unwrap_or_default()
 }
 
-fn replay(args: ReplayArgs, secrets: &Secrets) -> Result<Exit> {
+fn rerun(args: RerunArgs, secrets: &Secrets) -> Result<Exit> {
     let (document, suite) = (Document::embedded()?, Suite::embedded()?);
     let credentials = credentials(args.credentials.as_deref(), secrets)?;
     let paths = [args.results.as_path()].into_iter().chain(args.outputs.paths());

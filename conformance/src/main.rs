@@ -23,6 +23,7 @@ mod pages;
 mod preflight;
 mod progress;
 mod recorded;
+mod recordings;
 mod report;
 mod results;
 mod run;
