@@ -7,11 +7,12 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use gogs_openapi::{
+    api::auth::EmailVisibility,
+    api::site::{ExternalUrl, Site, Ssh},
     gogs::GogsVersion,
-    json, markup,
-    site::{ExternalUrl, Site, Ssh},
     store::{Store, passwords, tokens, users},
-    types::{EmailVisibility, User, UserSearchResults},
+    types::{User, UserSearchResults},
+    wire::{html, json},
 };
 
 /// Users of the database: enough for the index to count.
@@ -65,7 +66,7 @@ fn writing(criterion: &mut Criterion, site: &Site) {
         });
     });
     criterion.bench_function("writing/a full name with markup", |bencher| {
-        bencher.iter(|| markup::sanitize(black_box("<b>Anna</b> & 'Bob' <script>x</script>")));
+        bencher.iter(|| html::sanitize(black_box("<b>Anna</b> & 'Bob' <script>x</script>")));
     });
 }
 

@@ -17,7 +17,7 @@ use actix_web::{
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::site::BASE_PATH;
+use crate::api::site::BASE_PATH;
 
 const FAULTS: &str = include_str!("../conformance/faults/faults.toml");
 /// The environment variable that chooses a fault.

@@ -6,14 +6,17 @@ use std::{
 };
 
 use gogs_openapi::{
-    config::{Admin, Cli, Command, CreateUser, Database, Format, Openapi, OpenapiVersion, Print, Root},
     openapi,
-    serve::serve,
+    server::{
+        config::{Admin, Cli, Command, CreateUser, Database, Format, Openapi, OpenapiVersion, Print, Root},
+        serve::serve,
+    },
     store::{
         self, Store,
         accounts::{self, Login, Password},
         emails::Used,
     },
+    written,
 };
 use tracing_subscriber::EnvFilter;
 
@@ -92,7 +95,7 @@ fn print(options: &Print) -> Result<(), String> {
 
 fn write(options: &Root) -> Result<(), String> {
     let written =
-        openapi::write(&options.root).map_err(|error| format!("{}: {error}", options.root.display()))?;
+        written::write(&options.root).map_err(|error| format!("{}: {error}", options.root.display()))?;
     if written.is_empty() {
         say("all files are up to date".to_owned());
     }
@@ -102,7 +105,7 @@ fn write(options: &Root) -> Result<(), String> {
 
 fn check(options: &Root) -> Result<(), String> {
     let stale =
-        openapi::stale(&options.root).map_err(|error| format!("{}: {error}", options.root.display()))?;
+        written::stale(&options.root).map_err(|error| format!("{}: {error}", options.root.display()))?;
     if stale.is_empty() {
         say("all files are what the code makes them".to_owned());
         return Ok(());

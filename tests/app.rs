@@ -2,117 +2,171 @@
 
 use std::io::Read;
 
-use gogs_openapi::{
-    openapi,
-    routes::of_gogs::{self, Operation},
-};
+use gogs_openapi::{gogs::operations::Operation, openapi, server::missing};
+use rstest_reuse::apply;
 use serde_json::{Value, json};
 
-use crate::support::{Backend, Server};
+use crate::support::{Backend, Server, both_databases};
 
-on_both! {
-    fn the_documented_pages_hold(backend) {
-        // The newest version that keeps every statement of them: `?token=` was removed after it.
-        let server = Server::demo_as(backend, "0.14.1");
-        let found = server.get("/users/search?q=u&limit=5").send().json();
-        let avatar = |id: i64| format!("{}/avatars/{id}", server.base);
-        let user = |id: i64, name: &str| json!({
+#[apply(both_databases)]
+fn the_documented_pages_hold(backend: Backend) {
+    // The newest version that keeps every statement of them: `?token=` was removed after it.
+    let server = Server::demo_as(backend, "0.14.1");
+    let found = server.get("/users/search?q=u&limit=5").send().json();
+    let avatar = |id: i64| format!("{}/avatars/{id}", server.base);
+    let user = |id: i64, name: &str| {
+        json!({
             "id": id, "username": name, "login": "", "full_name": "", "email": "", "avatar_url": avatar(id),
-        });
-        assert_eq!((&found["ok"], &found["data"][0], &found["data"][1]), (&json!(true), &user(1, "unknwon"), &user(4, "user1")));
-        let two = server.get("/users/search?q=u&limit=2").send();
-        two.is(200, json!({"data": [user(1, "unknwon"), user(4, "user1")], "ok": true}));
+        })
+    };
+    assert_eq!(
+        (&found["ok"], &found["data"][0], &found["data"][1]),
+        (&json!(true), &user(1, "unknwon"), &user(4, "user1"))
+    );
+    let two = server.get("/users/search?q=u&limit=2").send();
+    two.is(200, json!({"data": [user(1, "unknwon"), user(4, "user1")], "ok": true}));
 
-        let unknwon = crate::support::basic("unknwon", "unknwon-demo");
-        let tokens = server.get("/users/unknwon/tokens").header("Authorization", &unknwon).send();
-        let names: Vec<Value> = tokens.json().as_array().unwrap().iter().map(|token| token["name"].clone()).collect();
-        assert_eq!(names, ["how are you?", "hi"]);
-        let made =
-            server.post("/users/unknwon/tokens").header("Authorization", &unknwon).json(&json!({"name": "gogs"})).send();
-        assert_eq!((made.status, &made.json()["name"]), (201, &json!("gogs")));
-        let token = made.json()["sha1"].as_str().unwrap().to_owned();
-        assert!(token.len() == 40 && token.bytes().all(|byte| byte.is_ascii_hexdigit()), "{token}");
+    let unknwon = crate::support::basic("unknwon", "unknwon-demo");
+    let tokens = server.get("/users/unknwon/tokens").header("Authorization", &unknwon).send();
+    let names: Vec<Value> =
+        tokens.json().as_array().unwrap().iter().map(|token| token["name"].clone()).collect();
+    assert_eq!(names, ["how are you?", "hi"]);
+    let made = server
+        .post("/users/unknwon/tokens")
+        .header("Authorization", &unknwon)
+        .json(&json!({"name": "gogs"}))
+        .send();
+    assert_eq!((made.status, &made.json()["name"]), (201, &json!("gogs")));
+    let token = made.json()["sha1"].as_str().unwrap().to_owned();
+    assert!(token.len() == 40 && token.bytes().all(|byte| byte.is_ascii_hexdigit()), "{token}");
 
-        let header = server.get("/user/repos").header("Authorization", format!("token {token}")).send();
-        let query = server.get(&format!("/user/repos?token={token}")).send();
-        assert_eq!((header.status, header.text()), (200, query.text()));
-        let newest = Server::demo(backend);
-        let (_, secret) = gogs_openapi::store::demo::USERS[0].tokens[0];
-        newest.get(&format!("/user/repos?token={secret}")).send().is_empty(401);
+    let header = server.get("/user/repos").header("Authorization", format!("token {token}")).send();
+    let query = server.get(&format!("/user/repos?token={token}")).send();
+    assert_eq!((header.status, header.text()), (200, query.text()));
+    let newest = Server::demo(backend);
+    let (_, secret) = gogs_openapi::store::demo::USERS[0].tokens[0];
+    newest.get(&format!("/user/repos?token={secret}")).send().is_empty(401);
 
-        let page = |number: i64| format!("<{}/api/v1/repos/unknwon/hello/issues?page={number}>", server.base);
-        let issues = server.get("/repos/unknwon/hello/issues?page=2").header("Authorization", format!("token {token}")).send();
-        assert_eq!(issues.header("link").unwrap(), format!(
+    let page = |number: i64| format!("<{}/api/v1/repos/unknwon/hello/issues?page={number}>", server.base);
+    let issues = server
+        .get("/repos/unknwon/hello/issues?page=2")
+        .header("Authorization", format!("token {token}"))
+        .send();
+    assert_eq!(
+        issues.header("link").unwrap(),
+        format!(
             "{}; rel=\"next\",{}; rel=\"last\",{}; rel=\"first\",{}; rel=\"prev\"",
-            page(3), page(50), page(1), page(1),
-        ));
-        assert_eq!(issues.json().as_array().unwrap().len(), 10);
-    }
+            page(3),
+            page(50),
+            page(1),
+            page(1),
+        )
+    );
+    assert_eq!(issues.json().as_array().unwrap().len(), 10);
+}
 
-    /// Gogs' router takes an empty segment for the value of a parameter; one slash at the end it leaves out.
-    fn an_empty_segment_is_a_parameter(backend) {
-        let server = Server::start(backend);
-        let alice = server.user("alice");
-        let repository = server.repository(&alice, "hello", false);
-        server.issues(repository, &alice, 2, false);
-        // The name is ignored.
-        let made = server.post("/users//tokens").basic(&alice).json(&json!({"name": "made"})).send();
-        assert_eq!(made.status, 201, "{}", made.text());
-        let tokens = server.get("/users//tokens/").basic(&alice).send();
-        assert_eq!((tokens.status, tokens.json().as_array().unwrap().len()), (200, 2));
-        // Nobody has the empty name, and nothing.
-        for target in [
-            "/users//", "/users//keys", "/users//followers", "/users//following", "/users//repos", "/users/alice/following//",
-            "/users//following/alice", "/user/following//", "/user/keys//", "/repos//hello", "/repos/alice//",
-            "/repos//search", "/repos/search//", "/repos//hello/issues", "/repos/alice//issues/1", "/repos///issues",
-        ] {
-            server.get(target).token(&alice).send().is_empty(404);
-        }
-        server.put("/user/following//").token(&alice).send().is_empty(404);
-        server.delete("/user/keys//").token(&alice).send().is_empty(204);
-        let admin = server.site_admin("root");
-        server.delete("/admin/users//").token(&admin).send().is_empty(404);
-        // No number is 0, which is the first issue there is.
-        let first = server.get("/repos/alice/hello/issues//").token(&alice).send();
-        assert_eq!((first.status, &first.json()["number"]), (200, &json!(1)));
-        // Segments that have to be there.
-        for target in ["/", "//", "/users/", "//users/alice", "/users//alice", "/users//search", "/repos/alice/hello//issues"] {
-            server.get(&format!("//api/v1{target}")).token(&alice).send().says(404, "There is no such operation: the document at /openapi.json lists all there are.");
-        }
+/// Gogs' router takes an empty segment for the value of a parameter; one slash at the end it leaves out.
+#[apply(both_databases)]
+fn an_empty_segment_is_a_parameter(backend: Backend) {
+    let server = Server::start(backend);
+    let alice = server.user("alice");
+    let repository = server.repository(&alice, "hello", false);
+    server.issues(repository, &alice, 2, false);
+    // The name is ignored.
+    let made = server.post("/users//tokens").basic(&alice).json(&json!({"name": "made"})).send();
+    assert_eq!(made.status, 201, "{}", made.text());
+    let tokens = server.get("/users//tokens/").basic(&alice).send();
+    assert_eq!((tokens.status, tokens.json().as_array().unwrap().len()), (200, 2));
+    // Nobody has the empty name, and nothing.
+    for target in [
+        "/users//",
+        "/users//keys",
+        "/users//followers",
+        "/users//following",
+        "/users//repos",
+        "/users/alice/following//",
+        "/users//following/alice",
+        "/user/following//",
+        "/user/keys//",
+        "/repos//hello",
+        "/repos/alice//",
+        "/repos//search",
+        "/repos/search//",
+        "/repos//hello/issues",
+        "/repos/alice//issues/1",
+        "/repos///issues",
+    ] {
+        server.get(target).token(&alice).send().is_empty(404);
     }
+    server.put("/user/following//").token(&alice).send().is_empty(404);
+    server.delete("/user/keys//").token(&alice).send().is_empty(204);
+    let admin = server.site_admin("root");
+    server.delete("/admin/users//").token(&admin).send().is_empty(404);
+    // No number is 0, which is the first issue there is.
+    let first = server.get("/repos/alice/hello/issues//").token(&alice).send();
+    assert_eq!((first.status, &first.json()["number"]), (200, &json!(1)));
+    // Segments that have to be there.
+    for target in [
+        "/",
+        "//",
+        "/users/",
+        "//users/alice",
+        "/users//alice",
+        "/users//search",
+        "/repos/alice/hello//issues",
+    ] {
+        server
+            .get(&format!("//api/v1{target}"))
+            .token(&alice)
+            .send()
+            .says(404, "There is no such operation: the document at /openapi.json lists all there are.");
+    }
+}
 
-    fn health_is_told(backend) {
-        let server = Server::start(backend);
-        assert_eq!((server.get("//healthz").send().status, server.get("//readyz").send().text()), (200, "ready\n".to_owned()));
-    }
+#[apply(both_databases)]
+fn health_is_told(backend: Backend) {
+    let server = Server::start(backend);
+    assert_eq!(
+        (server.get("//healthz").send().status, server.get("//readyz").send().text()),
+        (200, "ready\n".to_owned())
+    );
+}
 
-    fn requests_are_routed_as_gogs_does(backend) {
-        let server = Server::start(backend);
-        let alice = server.user("alice");
-        let get = server.get("/users/alice").send();
-        assert_eq!(get.status, 200);
-        let head = server.request("HEAD", "/users/alice").send();
-        head.is_empty(200);
-        assert_eq!(head.header("content-length"), get.header("content-length"));
-        assert_eq!(server.get("/users/alice/").send().text(), get.text());
-        server.request("OPTIONS", "/users/alice").send().is_empty(200);
-        server.request("OPTIONS", "/nowhere").send().is_empty(200);
-        for (method, target) in [
-            ("PUT", "/users/alice"), ("GET", "/nowhere"), ("GET", "/Users/alice"), ("GET", "/users//alice"), ("GET", ""),
-            ("DELETE", "/users/alice/tokens/1"), ("BREW", "/user"),
-        ] {
-            server.request(method, target).token(&alice).send().says(
-                404, "There is no such operation: the document at /openapi.json lists all there are.");
-        }
-        server.get("//nowhere").send().is_empty(404);
+#[apply(both_databases)]
+fn requests_are_routed_as_gogs_does(backend: Backend) {
+    let server = Server::start(backend);
+    let alice = server.user("alice");
+    let get = server.get("/users/alice").send();
+    assert_eq!(get.status, 200);
+    let head = server.request("HEAD", "/users/alice").send();
+    head.is_empty(200);
+    assert_eq!(head.header("content-length"), get.header("content-length"));
+    assert_eq!(server.get("/users/alice/").send().text(), get.text());
+    server.request("OPTIONS", "/users/alice").send().is_empty(200);
+    server.request("OPTIONS", "/nowhere").send().is_empty(200);
+    for (method, target) in [
+        ("PUT", "/users/alice"),
+        ("GET", "/nowhere"),
+        ("GET", "/Users/alice"),
+        ("GET", "/users//alice"),
+        ("GET", ""),
+        ("DELETE", "/users/alice/tokens/1"),
+        ("BREW", "/user"),
+    ] {
+        server
+            .request(method, target)
+            .token(&alice)
+            .send()
+            .says(404, "There is no such operation: the document at /openapi.json lists all there are.");
     }
+    server.get("//nowhere").send().is_empty(404);
 }
 
 #[test]
 fn an_operation_that_only_gogs_has_is_not_taken_for_something_missing() {
     let server = Server::start_as(crate::support::Backend::Sqlite, "main");
-    assert!(!of_gogs::missing().is_empty());
-    for Operation { id, method, path, .. } in of_gogs::missing() {
+    assert!(!missing::missing().is_empty());
+    for Operation { id, method, path, .. } in missing::missing() {
         let target = path.replace(':', "a-").replace('*', "a/b");
         let told = format!(
             "This server does not have the operation {id} of Gogs ({method} /api/v1{path}): the document at \

@@ -9,11 +9,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use gogs_openapi::{binding::BODY_WAIT, gogs::GogsVersion};
+use gogs_openapi::{api::limits::BODY_WAIT, gogs::GogsVersion};
+use rstest_reuse::apply;
 use serde_json::json;
 
 use crate::support::{
-    Backend, Request, basic, binary,
+    Backend, Request, basic, binary, both_databases,
     process::{Started, host},
 };
 
@@ -161,43 +162,42 @@ fn help_names_the_variable_of_each_flag() {
     }
 }
 
-on_both! {
-    fn a_user_is_made_and_logs_in(backend) {
-        let database = backend.empty();
-        let create = |name: &str, email: &str, password: &str| {
-            let mut child = Command::new(binary())
-                .args(["admin", "create-user", "--name", name, "--email", email, "--password-stdin", "--admin"])
-                .args(["--database-url", &database.url])
-                .stdin(Stdio::piped())
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped())
-                .spawn()
-                .unwrap();
-            child.stdin.take().unwrap().write_all(format!("{password}\n").as_bytes()).unwrap();
-            child.wait_with_output().unwrap()
-        };
-        let made = create("root", "root@example.com", "s3cret: with a colon");
-        assert_eq!(String::from_utf8(made.stdout).unwrap(), "user root was made (id 1)\n");
-        for (name, email, password, due) in [
-            ("ROOT", "other@example.com", "x", "a user of that name already exists"),
-            ("other", "Root@example.com", "x", "a user of that email already exists"),
-            ("a b", "ab@example.com", "x", "the name 'a b' is none"),
-            ("admin", "ab@example.com", "x", "the name 'admin' is reserved"),
-            ("ab", "nowhere", "x", "'nowhere' is no email"),
-            ("ab", "ab@example.com", "", "the password is empty"),
-        ] {
-            let error = error(&create(name, email, password));
-            assert!(error.contains(due), "{name}: {error}");
-        }
-        let mut started = Started::new(&["--database-url", &database.url]);
-        let host = host(&started.says());
-        let root = basic("root", "s3cret: with a colon");
-        let made = Request::new(&host, "POST", "/api/v1/admin/users")
-            .header("Authorization", &root)
-            .json(&json!({"username": "alice", "email": "alice@example.com", "password": "pa55"}))
-            .send();
-        assert_eq!((made.status, &made.json()["id"]), (201, &json!(2)));
+#[apply(both_databases)]
+fn a_user_is_made_and_logs_in(backend: Backend) {
+    let database = backend.empty();
+    let create = |name: &str, email: &str, password: &str| {
+        let mut child = Command::new(binary())
+            .args(["admin", "create-user", "--name", name, "--email", email, "--password-stdin", "--admin"])
+            .args(["--database-url", &database.url])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(format!("{password}\n").as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    };
+    let made = create("root", "root@example.com", "s3cret: with a colon");
+    assert_eq!(String::from_utf8(made.stdout).unwrap(), "user root was made (id 1)\n");
+    for (name, email, password, due) in [
+        ("ROOT", "other@example.com", "x", "a user of that name already exists"),
+        ("other", "Root@example.com", "x", "a user of that email already exists"),
+        ("a b", "ab@example.com", "x", "the name 'a b' is none"),
+        ("admin", "ab@example.com", "x", "the name 'admin' is reserved"),
+        ("ab", "nowhere", "x", "'nowhere' is no email"),
+        ("ab", "ab@example.com", "", "the password is empty"),
+    ] {
+        let error = error(&create(name, email, password));
+        assert!(error.contains(due), "{name}: {error}");
     }
+    let mut started = Started::new(&["--database-url", &database.url]);
+    let host = host(&started.says());
+    let root = basic("root", "s3cret: with a colon");
+    let made = Request::new(&host, "POST", "/api/v1/admin/users")
+        .header("Authorization", &root)
+        .json(&json!({"username": "alice", "email": "alice@example.com", "password": "pa55"}))
+        .send();
+    assert_eq!((made.status, &made.json()["id"]), (201, &json!(2)));
 }
 
 #[test]
@@ -266,40 +266,51 @@ fn addresses_for_git_are_those_of_the_settings() {
     }
 }
 
-on_both! {
-    fn a_configuration_of_gogs_is_gone_by(backend) {
-        let recording = match backend { Backend::Sqlite => "0.14.3", Backend::Postgres => "0.14.3-postgres" };
-        let database = backend.recorded(recording);
-        let files = tempfile::tempdir().unwrap();
-        let conf = files.path().join("custom/conf");
-        fs::create_dir_all(&conf).unwrap();
-        let of_database = match backend {
-            Backend::Sqlite => {
-                fs::create_dir(files.path().join("data")).unwrap();
-                fs::copy(&database.url, files.path().join("data/gogs.db")).unwrap();
-                "TYPE = sqlite3\nPATH = data/gogs.db".to_owned()
-            }
-            Backend::Postgres => {
-                let url = url::Url::parse(&database.url).unwrap();
-                format!(
-                    "TYPE = postgres\nHOST = {}:{}\nNAME = {}\nUSER = postgres\nPASSWORD = `a#b`\nSSL_MODE = disable",
-                    url.host_str().unwrap(), url.port().unwrap(), &url.path()[1..],
-                )
-            }
-        };
-        let ini = conf.join("app.ini");
-        let text = format!(
-            "BRAND_NAME = Gogs\nRUN_USER = forge\n\n[database]\n{of_database}\n\n[server]\nDOMAIN = git.example.com\n\
-             EXTERNAL_URL = https://%(DOMAIN)s/gogs/\nSSH_PORT = 2222\n"
-        );
-        fs::write(&ini, text).unwrap();
-        let config = ["--gogs-config", ini.to_str().unwrap()];
-        let due = ["https://git.example.com/gogs/unknwon/hello.git", "ssh://forge@git.example.com:2222/unknwon/hello.git"];
-        assert_eq!(addresses(&mut Started::new(&config), "unknwon/hello"), due);
-        // A flag is preferred to the file.
-        let mut started = Started::new(&[&config[..], &["--ssh-port", "22", "--external-url", "http://x/"]].concat());
-        assert_eq!(addresses(&mut started, "unknwon/hello"), ["http://x/unknwon/hello.git", "forge@git.example.com:unknwon/hello.git"]);
-    }
+#[apply(both_databases)]
+fn a_configuration_of_gogs_is_gone_by(backend: Backend) {
+    let recording = match backend {
+        Backend::Sqlite => "v0.14.3",
+        Backend::Postgres => "v0.14.3-postgres",
+    };
+    let database = backend.recorded(recording);
+    let files = tempfile::tempdir().unwrap();
+    let conf = files.path().join("custom/conf");
+    fs::create_dir_all(&conf).unwrap();
+    let of_database = match backend {
+        Backend::Sqlite => {
+            fs::create_dir(files.path().join("data")).unwrap();
+            fs::copy(&database.url, files.path().join("data/gogs.db")).unwrap();
+            "TYPE = sqlite3\nPATH = data/gogs.db".to_owned()
+        }
+        Backend::Postgres => {
+            let url = url::Url::parse(&database.url).unwrap();
+            format!(
+                "TYPE = postgres\nHOST = {}:{}\nNAME = {}\nUSER = postgres\nPASSWORD = `a#b`\nSSL_MODE = disable",
+                url.host_str().unwrap(),
+                url.port().unwrap(),
+                &url.path()[1..],
+            )
+        }
+    };
+    let ini = conf.join("app.ini");
+    let text = format!(
+        "BRAND_NAME = Gogs\nRUN_USER = forge\n\n[database]\n{of_database}\n\n[server]\nDOMAIN = git.example.com\n\
+         EXTERNAL_URL = https://%(DOMAIN)s/gogs/\nSSH_PORT = 2222\n"
+    );
+    fs::write(&ini, text).unwrap();
+    let config = ["--gogs-config", ini.to_str().unwrap()];
+    let due = [
+        "https://git.example.com/gogs/unknwon/hello.git",
+        "ssh://forge@git.example.com:2222/unknwon/hello.git",
+    ];
+    assert_eq!(addresses(&mut Started::new(&config), "unknwon/hello"), due);
+    // A flag is preferred to the file.
+    let mut started =
+        Started::new(&[&config[..], &["--ssh-port", "22", "--external-url", "http://x/"]].concat());
+    assert_eq!(
+        addresses(&mut started, "unknwon/hello"),
+        ["http://x/unknwon/hello.git", "forge@git.example.com:unknwon/hello.git"]
+    );
 }
 
 #[test]

@@ -4,9 +4,10 @@ use std::{fs, path::Path, process::Command};
 
 use diesel::prelude::*;
 use gogs_openapi::store::{DatabaseKind, DatabaseUrl, Store};
+use rstest_reuse::apply;
 use serde_json::json;
 
-use crate::support::{Backend, Server, binary, process::Started, recording};
+use crate::support::{Backend, Server, binary, both_databases, process::Started, recording};
 
 /// What `migrate` says of a database that it refuses.
 fn refusal(database: &Path) -> String {
@@ -255,37 +256,40 @@ pub fn schema(path: &str) -> (Vec<Text>, Vec<Text>) {
     (tables.load(&mut connection).unwrap(), mode.load(&mut connection).unwrap())
 }
 
-on_both! {
-    fn ours_is_migrated_once_and_kept(backend) {
-        let server = Server::start(backend);
-        let alice = server.user("alice");
-        let again = Store::open(&server.database_url().parse().unwrap()).unwrap();
-        assert_eq!(again.kind(), DatabaseKind::Ours);
-        assert_eq!(server.get("/user").token(&alice).send().status, 200);
-    }
+#[apply(both_databases)]
+fn ours_is_migrated_once_and_kept(backend: Backend) {
+    let server = Server::start(backend);
+    let alice = server.user("alice");
+    let again = Store::open(&server.database_url().parse().unwrap()).unwrap();
+    assert_eq!(again.kind(), DatabaseKind::Ours);
+    assert_eq!(server.get("/user").token(&alice).send().status, 200);
+}
 
-    fn its_migrations_can_be_undone(backend) {
-        use diesel_migrations::{FileBasedMigrations, MigrationHarness};
+#[apply(both_databases)]
+fn its_migrations_can_be_undone(backend: Backend) {
+    use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 
-        let server = Server::start(backend);
-        let folder = match backend { Backend::Sqlite => "sqlite", Backend::Postgres => "postgres" };
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(folder);
-        let migrations = FileBasedMigrations::from_path(folder).unwrap();
-        match backend {
-            Backend::Sqlite => {
-                let mut connection = SqliteConnection::establish(server.database_url()).unwrap();
-                connection.revert_all_migrations(migrations.clone()).unwrap();
-                connection.run_pending_migrations(migrations).unwrap();
-            }
-            Backend::Postgres => {
-                let mut connection = PgConnection::establish(server.database_url()).unwrap();
-                connection.revert_all_migrations(migrations.clone()).unwrap();
-                connection.run_pending_migrations(migrations).unwrap();
-            }
+    let server = Server::start(backend);
+    let folder = match backend {
+        Backend::Sqlite => "sqlite",
+        Backend::Postgres => "postgres",
+    };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(folder);
+    let migrations = FileBasedMigrations::from_path(folder).unwrap();
+    match backend {
+        Backend::Sqlite => {
+            let mut connection = SqliteConnection::establish(server.database_url()).unwrap();
+            connection.revert_all_migrations(migrations.clone()).unwrap();
+            connection.run_pending_migrations(migrations).unwrap();
         }
-        server.user("alice");
-        assert_eq!(server.get("/users/alice").send().status, 200);
+        Backend::Postgres => {
+            let mut connection = PgConnection::establish(server.database_url()).unwrap();
+            connection.revert_all_migrations(migrations.clone()).unwrap();
+            connection.run_pending_migrations(migrations).unwrap();
+        }
     }
+    server.user("alice");
+    assert_eq!(server.get("/users/alice").send().status, 200);
 }
 
 #[test]

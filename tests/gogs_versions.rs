@@ -10,18 +10,20 @@ use std::{
 
 use diesel::prelude::*;
 use gogs_openapi::{
-    binding::{MAX_BODY, MAX_OPENED, MAX_PARTS, MAX_YAML},
+    api::limits::MAX_BODY,
     gogs::DIFFERENCES,
-    gogs_versions::{self, UNRECORDED},
-    http1::MAX_HEAD,
+    server::http1::MAX_HEAD,
     store::{
         POOL_SIZE, POOL_WAIT,
         schema::{email_address, login_source, user},
     },
+    wire::binding::{MAX_OPENED, MAX_PARTS, MAX_YAML},
+    written::gogs_versions::{self, UNRECORDED},
 };
+use rstest_reuse::apply;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Backend, Server, TestUser};
+use crate::support::{Answer, Backend, Server, TestUser, both_databases};
 
 /// The tests of the server, as `docs/GOGS-VERSIONS.md` names them: file and function.
 fn tests() -> BTreeSet<String> {
@@ -36,12 +38,10 @@ fn tests() -> BTreeSet<String> {
             }
         }
     }
-    /// Those of `on_both!` take the database; the others stand below `#[test]`.
     fn tests_of(source: &str) -> impl Iterator<Item = &str> {
-        source.lines().zip(std::iter::once("").chain(source.lines())).filter_map(|(line, above)| {
-            let (name, rest) = line.trim_start().strip_prefix("fn ")?.split_once('(')?;
-            let is_test = rest.starts_with("backend) {") || above.trim() == "#[test]";
-            is_test.then_some(name)
+        source.lines().zip(source.lines().skip(1)).filter_map(|(attribute, line)| {
+            let (name, _) = line.trim_start().strip_prefix("fn ")?.split_once('(')?;
+            ["#[test]", "#[apply(both_databases)]"].contains(&attribute.trim()).then_some(name)
         })
     }
     let mut tests = BTreeSet::new();
@@ -99,189 +99,227 @@ fn classification(answer: &Answer) -> (u16, Value) {
     (answer.status, answer.json()[0]["classification"].clone())
 }
 
-on_both! {
-    fn yaml_is_read_since_0_13(backend) {
-        for (version, status) in [("0.12.11", 415), ("0.13.0", 201)] {
-            let server = Server::start_as(backend, version);
-            let alice = server.user("alice");
-            let request = server.post("/users/alice/tokens").basic(&alice).header("Content-Type", "application/yaml");
-            let answer = request.body("name: x").send();
-            assert_eq!(answer.status, status, "{version}");
-            if status == 415 {
-                answer.breaks(415, &[("", "ContentTypeError", "Unsupported Content-Type")]);
-            }
-        }
-    }
-
-    fn an_unconfirmed_email_of_another_can_be_added_since_0_14(backend) {
-        for (version, status) in [("0.13.4", 422), ("0.14.0", 201)] {
-            let server = Server::start_as(backend, version);
-            let (alice, bob, admin) = (server.user("alice"), server.user("bob"), server.site_admin("root"));
-            add_email(&server, &bob, "maybe@x.com", false);
-            add_email(&server, &bob, "surely@x.com", true);
-            let edit = json!({"email": "bob@example.com", "active": false});
-            assert_eq!(server.patch("/admin/users/bob").token(&admin).json(&edit).send().status, 200);
-            let add = |email: &str| server.post("/user/emails").token(&alice).json(&json!({"emails": [email]})).send().status;
-            assert_eq!((add("maybe@x.com"), add("bob@example.com")), (status, status), "{version}");
-            assert_eq!((add("surely@x.com"), add("root@example.com")), (422, 422), "{version}");
-        }
-    }
-
-    fn an_unconfirmed_email_can_be_a_new_users_since_0_13(backend) {
-        for (version, status) in [("0.12.11", 422), ("0.13.0", 201)] {
-            let server = Server::start_as(backend, version);
-            let (bob, admin) = (server.user("bob"), server.site_admin("root"));
-            add_email(&server, &bob, "maybe@x.com", false);
-            add_email(&server, &bob, "surely@x.com", true);
-            let edit = json!({"email": "bob@example.com", "active": false});
-            assert_eq!(server.patch("/admin/users/bob").token(&admin).json(&edit).send().status, 200);
-            let make = |name: &str, email: &str| {
-                server.post("/admin/users").token(&admin).json(&json!({"username": name, "email": email})).send().status
-            };
-            assert_eq!((make("x", "maybe@x.com"), make("y", "bob@example.com")), (status, status), "{version}");
-            assert_eq!((make("z", "surely@x.com"), make("z", "root@example.com")), (422, 422), "{version}");
-        }
-    }
-
-    fn a_dash_is_no_name_since_0_12(backend) {
-        for (version, status) in [("0.11.91", 201), ("0.12.0", 422)] {
-            let server = Server::start_as(backend, version);
-            let admin = server.site_admin("root");
-            let make = server.post("/admin/users").token(&admin).json(&json!({"username": "-", "email": "dash@x.com"}));
-            assert_eq!(make.send().status, status, "{version}");
-        }
-    }
-
-    fn an_edited_email_is_kept_as_given_since_0_13(backend) {
-        for (version, kept) in [("0.12.11", "ann@x.com"), ("0.13.0", "Ann@X.com")] {
-            let server = Server::start_as(backend, version);
-            let (alice, admin) = (server.user("alice"), server.site_admin("root"));
-            let edit = server.patch("/admin/users/alice").token(&admin).json(&json!({"email": "Ann@X.com"})).send();
-            assert_eq!((edit.status, &edit.json()["email"]), (200, &json!(kept)), "{version}");
-            assert_eq!(server.get("/user").token(&alice).send().json()["email"], kept, "{version}");
-        }
-    }
-
-    fn an_edited_user_logs_in_here_since_0_13(backend) {
-        for (version, source) in [("0.12.11", 7), ("0.13.0", 0)] {
-            let server = Server::start_as(backend, version);
-            let (alice, admin) = (server.user("alice"), server.site_admin("root"));
-            server.store.run_blocking(|connection| {
-                Ok(diesel::insert_into(login_source::table).values(login_source::id.eq(7)).execute(connection)?)
-            }).unwrap();
-            let edit = |body: Value| {
-                assert_eq!(server.patch("/admin/users/alice").token(&admin).json(&body).send().status, 200);
-                let row = user::table.find(alice.id).select(user::login_source);
-                server.store.run_blocking(move |connection| Ok(row.first::<i64>(connection)?)).unwrap()
-            };
-            assert_eq!(edit(json!({"email": "alice@example.com", "source_id": 7})), 7, "{version}");
-            assert_eq!(edit(json!({"email": "alice@example.com"})), source, "{version}");
-        }
-    }
-
-    fn a_password_without_a_colon_is_none(backend) {
-        for version in ["0.11.91", "0.14.3", "main"] {
-            let server = Server::start_as(backend, version);
-            server.user("alice");
-            // "alice"
-            server.get("/users/alice/tokens").header("Authorization", "Basic YWxpY2U=").send().is_empty(401);
-        }
-    }
-
-    fn a_user_of_another_login_source_has_tokens_only(backend) {
-        let server = Server::start(backend);
+#[apply(both_databases)]
+fn yaml_is_read_since_0_13(backend: Backend) {
+    for (version, status) in [("0.12.11", 415), ("0.13.0", 201)] {
+        let server = Server::start_as(backend, version);
         let alice = server.user("alice");
-        let tokens = || server.get("/users/alice/tokens").basic(&alice).send();
-        assert_eq!(tokens().status, 200);
-        set_login_source(&server, &alice, 1);
-        tokens().is_empty(401);
-        assert_eq!(server.get("/user").token(&alice).send().status, 200);
-    }
-
-    fn a_token_in_the_body_of_a_form_does_not_count(backend) {
-        for version in ["0.11.91", "0.14.1"] {
-            let server = Server::start_as(backend, version);
-            let alice = server.user("alice");
-            let form = |target: &str| {
-                let post = server.post(target).header("Content-Type", "application/x-www-form-urlencoded");
-                post.body(format!("token={}&emails=a%40x.com", alice.token)).send()
-            };
-            form("/user/emails").is_empty(401);
-            assert_eq!(form(&format!("/user/emails?token={}", alice.token)).status, 201, "{version}");
+        let request =
+            server.post("/users/alice/tokens").basic(&alice).header("Content-Type", "application/yaml");
+        let answer = request.body("name: x").send();
+        assert_eq!(answer.status, status, "{version}");
+        if status == 415 {
+            answer.breaks(415, &[("", "ContentTypeError", "Unsupported Content-Type")]);
         }
     }
+}
 
-    fn a_full_name_has_no_pictures_and_links_only_of_attributes(backend) {
-        let server = Server::start_as(backend, "0.14.0");
+#[apply(both_databases)]
+fn an_unconfirmed_email_of_another_can_be_added_since_0_14(backend: Backend) {
+    for (version, status) in [("0.13.4", 422), ("0.14.0", 201)] {
+        let server = Server::start_as(backend, version);
+        let (alice, bob, admin) = (server.user("alice"), server.user("bob"), server.site_admin("root"));
+        add_email(&server, &bob, "maybe@x.com", false);
+        add_email(&server, &bob, "surely@x.com", true);
+        let edit = json!({"email": "bob@example.com", "active": false});
+        assert_eq!(server.patch("/admin/users/bob").token(&admin).json(&edit).send().status, 200);
+        let add = |email: &str| {
+            server.post("/user/emails").token(&alice).json(&json!({"emails": [email]})).send().status
+        };
+        assert_eq!((add("maybe@x.com"), add("bob@example.com")), (status, status), "{version}");
+        assert_eq!((add("surely@x.com"), add("root@example.com")), (422, 422), "{version}");
+    }
+}
+
+#[apply(both_databases)]
+fn an_unconfirmed_email_can_be_a_new_users_since_0_13(backend: Backend) {
+    for (version, status) in [("0.12.11", 422), ("0.13.0", 201)] {
+        let server = Server::start_as(backend, version);
+        let (bob, admin) = (server.user("bob"), server.site_admin("root"));
+        add_email(&server, &bob, "maybe@x.com", false);
+        add_email(&server, &bob, "surely@x.com", true);
+        let edit = json!({"email": "bob@example.com", "active": false});
+        assert_eq!(server.patch("/admin/users/bob").token(&admin).json(&edit).send().status, 200);
+        let make = |name: &str, email: &str| {
+            server
+                .post("/admin/users")
+                .token(&admin)
+                .json(&json!({"username": name, "email": email}))
+                .send()
+                .status
+        };
+        assert_eq!((make("x", "maybe@x.com"), make("y", "bob@example.com")), (status, status), "{version}");
+        assert_eq!((make("z", "surely@x.com"), make("z", "root@example.com")), (422, 422), "{version}");
+    }
+}
+
+#[apply(both_databases)]
+fn a_dash_is_no_name_since_0_12(backend: Backend) {
+    for (version, status) in [("0.11.91", 201), ("0.12.0", 422)] {
+        let server = Server::start_as(backend, version);
         let admin = server.site_admin("root");
-        let edit = json!({
-            "email": "root@example.com",
-            "full_name": r#"<img src="https://x.com/a.png"><a href="https://x.com/" title="t">A</a>"#,
-        });
-        assert_eq!(server.patch("/admin/users/root").token(&admin).json(&edit).send().status, 200);
-        let shown = server.get("/users/root").send().json()["full_name"].as_str().unwrap().to_owned();
-        assert!(shown.contains("href=\"https://x.com/\"") && shown.ends_with(">A</a>"), "{shown}");
-        assert!(!shown.contains("img") && !shown.contains("title"), "{shown}");
+        let make =
+            server.post("/admin/users").token(&admin).json(&json!({"username": "-", "email": "dash@x.com"}));
+        assert_eq!(make.send().status, status, "{version}");
     }
+}
 
-    fn a_body_of_yaml_has_bounds(backend) {
-        let server = Server::start(backend);
-        let alice = server.user("alice");
-        let make = |body: &str| {
-            let request = server.post("/users/alice/tokens").basic(&alice).header("Content-Type", "application/yaml");
-            request.body(body).send()
-        };
-        let long = |length: usize| format!("name: x\n#{}", "x".repeat(length - 9));
-        let nested = |brackets: usize| format!("name: y\nother: '{}'", "[".repeat(brackets));
-        assert_eq!((make(&long(MAX_YAML)).status, make(&nested(MAX_OPENED)).status), (201, 201));
-        for refused in [long(MAX_YAML + 1), nested(MAX_OPENED + 1)] {
-            assert_eq!(classification(&make(&refused)), (400, json!("DeserializationError")));
-        }
+#[apply(both_databases)]
+fn an_edited_email_is_kept_as_given_since_0_13(backend: Backend) {
+    for (version, kept) in [("0.12.11", "ann@x.com"), ("0.13.0", "Ann@X.com")] {
+        let server = Server::start_as(backend, version);
+        let (alice, admin) = (server.user("alice"), server.site_admin("root"));
+        let edit =
+            server.patch("/admin/users/alice").token(&admin).json(&json!({"email": "Ann@X.com"})).send();
+        assert_eq!((edit.status, &edit.json()["email"]), (200, &json!(kept)), "{version}");
+        assert_eq!(server.get("/user").token(&alice).send().json()["email"], kept, "{version}");
     }
+}
 
-    fn a_body_of_many_parts_is_refused(backend) {
-        let server = Server::start(backend);
-        let alice = server.user("alice");
-        let make = |parts: usize| {
-            let part = |name: &str| format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\nz\r\n");
-            let body = format!("{}{}--x--\r\n", part("name"), part("other").repeat(parts - 1));
-            let request = server.post("/users/alice/tokens").basic(&alice);
-            request.header("Content-Type", "multipart/form-data; boundary=x").body(body).send()
+#[apply(both_databases)]
+fn an_edited_user_logs_in_here_since_0_13(backend: Backend) {
+    for (version, source) in [("0.12.11", 7), ("0.13.0", 0)] {
+        let server = Server::start_as(backend, version);
+        let (alice, admin) = (server.user("alice"), server.site_admin("root"));
+        server
+            .store
+            .run_blocking(|connection| {
+                Ok(diesel::insert_into(login_source::table)
+                    .values(login_source::id.eq(7))
+                    .execute(connection)?)
+            })
+            .unwrap();
+        let edit = |body: Value| {
+            assert_eq!(server.patch("/admin/users/alice").token(&admin).json(&body).send().status, 200);
+            let row = user::table.find(alice.id).select(user::login_source);
+            server.store.run_blocking(move |connection| Ok(row.first::<i64>(connection)?)).unwrap()
         };
-        assert_eq!(make(MAX_PARTS).status, 201);
-        make(MAX_PARTS + 1).breaks(400, &[
+        assert_eq!(edit(json!({"email": "alice@example.com", "source_id": 7})), 7, "{version}");
+        assert_eq!(edit(json!({"email": "alice@example.com"})), source, "{version}");
+    }
+}
+
+#[apply(both_databases)]
+fn a_password_without_a_colon_is_none(backend: Backend) {
+    for version in ["0.11.91", "0.14.3", "main"] {
+        let server = Server::start_as(backend, version);
+        server.user("alice");
+        // "alice"
+        server.get("/users/alice/tokens").header("Authorization", "Basic YWxpY2U=").send().is_empty(401);
+    }
+}
+
+#[apply(both_databases)]
+fn a_user_of_another_login_source_has_tokens_only(backend: Backend) {
+    let server = Server::start(backend);
+    let alice = server.user("alice");
+    let tokens = || server.get("/users/alice/tokens").basic(&alice).send();
+    assert_eq!(tokens().status, 200);
+    set_login_source(&server, &alice, 1);
+    tokens().is_empty(401);
+    assert_eq!(server.get("/user").token(&alice).send().status, 200);
+}
+
+#[apply(both_databases)]
+fn a_token_in_the_body_of_a_form_does_not_count(backend: Backend) {
+    for version in ["0.11.91", "0.14.1"] {
+        let server = Server::start_as(backend, version);
+        let alice = server.user("alice");
+        let form = |target: &str| {
+            let post = server.post(target).header("Content-Type", "application/x-www-form-urlencoded");
+            post.body(format!("token={}&emails=a%40x.com", alice.token)).send()
+        };
+        form("/user/emails").is_empty(401);
+        assert_eq!(form(&format!("/user/emails?token={}", alice.token)).status, 201, "{version}");
+    }
+}
+
+#[apply(both_databases)]
+fn a_full_name_has_no_pictures_and_links_only_of_attributes(backend: Backend) {
+    let server = Server::start_as(backend, "0.14.0");
+    let admin = server.site_admin("root");
+    let edit = json!({
+        "email": "root@example.com",
+        "full_name": r#"<img src="https://x.com/a.png"><a href="https://x.com/" title="t">A</a>"#,
+    });
+    assert_eq!(server.patch("/admin/users/root").token(&admin).json(&edit).send().status, 200);
+    let shown = server.get("/users/root").send().json()["full_name"].as_str().unwrap().to_owned();
+    assert!(shown.contains("href=\"https://x.com/\"") && shown.ends_with(">A</a>"), "{shown}");
+    assert!(!shown.contains("img") && !shown.contains("title"), "{shown}");
+}
+
+#[apply(both_databases)]
+fn a_body_of_yaml_has_bounds(backend: Backend) {
+    let server = Server::start(backend);
+    let alice = server.user("alice");
+    let make = |body: &str| {
+        let request =
+            server.post("/users/alice/tokens").basic(&alice).header("Content-Type", "application/yaml");
+        request.body(body).send()
+    };
+    let long = |length: usize| format!("name: x\n#{}", "x".repeat(length - 9));
+    let nested = |brackets: usize| format!("name: y\nother: '{}'", "[".repeat(brackets));
+    assert_eq!((make(&long(MAX_YAML)).status, make(&nested(MAX_OPENED)).status), (201, 201));
+    for refused in [long(MAX_YAML + 1), nested(MAX_OPENED + 1)] {
+        assert_eq!(classification(&make(&refused)), (400, json!("DeserializationError")));
+    }
+}
+
+#[apply(both_databases)]
+fn a_body_of_many_parts_is_refused(backend: Backend) {
+    let server = Server::start(backend);
+    let alice = server.user("alice");
+    let make = |parts: usize| {
+        let part =
+            |name: &str| format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\nz\r\n");
+        let body = format!("{}{}--x--\r\n", part("name"), part("other").repeat(parts - 1));
+        let request = server.post("/users/alice/tokens").basic(&alice);
+        request.header("Content-Type", "multipart/form-data; boundary=x").body(body).send()
+    };
+    assert_eq!(make(MAX_PARTS).status, 201);
+    make(MAX_PARTS + 1).breaks(
+        400,
+        &[
             ("", "DeserializationError", &format!("multipart: more than {MAX_PARTS} parts")),
             ("Name", "RequiredError", "Required"),
-        ]);
-    }
+        ],
+    );
+}
 
-    fn a_deleted_user_follows_nobody_in_any_version(backend) {
-        for version in ["0.11.91", "0.12.11"] {
-            let server = Server::start_as(backend, version);
-            let (alice, bob, admin) = (server.user("alice"), server.user("bob"), server.site_admin("root"));
-            for (one, other) in [(&alice, "bob"), (&bob, "alice"), (&admin, "bob")] {
-                server.put(&format!("/user/following/{other}")).token(one).send().is_empty(204);
-            }
-            server.delete("/admin/users/alice").token(&admin).send().is_empty(204);
-            let row = user::table.find(bob.id).select((user::num_followers, user::num_following));
-            let counts = server.store.run_blocking(move |connection| Ok(row.first::<(Option<i32>, i32)>(connection)?));
-            assert_eq!(counts.unwrap(), (Some(1), 0), "{version}");
-            assert_eq!(server.get("/users/bob/followers").token(&bob).send().json().as_array().unwrap().len(), 1, "{version}");
+#[apply(both_databases)]
+fn a_deleted_user_follows_nobody_in_any_version(backend: Backend) {
+    for version in ["0.11.91", "0.12.11"] {
+        let server = Server::start_as(backend, version);
+        let (alice, bob, admin) = (server.user("alice"), server.user("bob"), server.site_admin("root"));
+        for (one, other) in [(&alice, "bob"), (&bob, "alice"), (&admin, "bob")] {
+            server.put(&format!("/user/following/{other}")).token(one).send().is_empty(204);
         }
+        server.delete("/admin/users/alice").token(&admin).send().is_empty(204);
+        let row = user::table.find(bob.id).select((user::num_followers, user::num_following));
+        let counts =
+            server.store.run_blocking(move |connection| Ok(row.first::<(Option<i32>, i32)>(connection)?));
+        assert_eq!(counts.unwrap(), (Some(1), 0), "{version}");
+        assert_eq!(
+            server.get("/users/bob/followers").token(&bob).send().json().as_array().unwrap().len(),
+            1,
+            "{version}"
+        );
     }
+}
 
-    fn a_request_has_bounds(backend) {
-        let server = Server::start(backend);
-        let alice = server.user("alice");
-        let body = |length: usize| {
-            let request = server.post("/users/alice/tokens").basic(&alice).header("Content-Type", "application/json");
-            request.body(" ".repeat(length)).send()
-        };
-        body(MAX_BODY).breaks(422, &[("Name", "RequiredError", "Required")]);
-        body(MAX_BODY + 1).says(413, &format!("The body is larger than {MAX_BODY} bytes."));
-        let head = |length: usize| server.get("/users/alice").header("X-Long", vec![b'x'; length]).send().status;
-        assert_eq!((head(MAX_HEAD - 1_024), head(MAX_HEAD)), (200, 431));
-    }
+#[apply(both_databases)]
+fn a_request_has_bounds(backend: Backend) {
+    let server = Server::start(backend);
+    let alice = server.user("alice");
+    let body = |length: usize| {
+        let request =
+            server.post("/users/alice/tokens").basic(&alice).header("Content-Type", "application/json");
+        request.body(" ".repeat(length)).send()
+    };
+    body(MAX_BODY).breaks(422, &[("Name", "RequiredError", "Required")]);
+    body(MAX_BODY + 1).says(413, &format!("The body is larger than {MAX_BODY} bytes."));
+    let head = |length: usize| server.get("/users/alice").header("X-Long", vec![b'x'; length]).send().status;
+    assert_eq!((head(MAX_HEAD - 1_024), head(MAX_HEAD)), (200, 431));
 }
 
 /// Gogs' index of emails is of all users' until 0.13; a database that was migrated keeps it.

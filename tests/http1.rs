@@ -124,7 +124,7 @@ fn what_is_no_http_is_refused() {
         );
     }
     // A head without an end is refused at its bound, though nothing reads its fields.
-    let endless = "X-Field: 1\r\n".repeat(3 * gogs_openapi::http1::MAX_HEAD / 12);
+    let endless = "X-Field: 1\r\n".repeat(3 * gogs_openapi::server::http1::MAX_HEAD / 12);
     assert!(raw(&server, request("a", &format!("Host: x\r\n{endless}"))).starts_with("HTTP/1.1 431 "));
 }
 

@@ -1,7 +1,6 @@
 //! The tests of the server, in one binary: they mirror the URL tree, and run on SQLite and on PostgreSQL.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test that can't go on fails")]
 
-#[macro_use]
 mod support;
 
 mod app;
@@ -14,8 +13,10 @@ mod fit;
 mod full_names;
 mod gogs_versions;
 mod http1;
+mod imports;
 mod openapi;
 mod recorded;
+mod recordings;
 mod routes;
 mod search;
 mod sharing;

@@ -9,8 +9,9 @@ use proptest::{
     string::string_regex,
     test_runner::TestRunner,
 };
+use rstest_reuse::apply;
 
-use crate::support::{Backend, Database};
+use crate::support::{Backend, Database, both_databases};
 
 /// Users of each database.
 const USERS: usize = 300;
@@ -116,17 +117,17 @@ fn check(database: &Database) {
     });
 }
 
-on_both! {
-    fn on_a_database_of_ours(backend) {
-        check(&backend.empty());
-    }
+#[apply(both_databases)]
+fn on_a_database_of_ours(backend: Backend) {
+    check(&backend.empty());
+}
 
-    fn on_a_database_of_gogs(backend) {
-        check(&backend.recorded(match backend {
-            Backend::Sqlite => "0.14.3",
-            Backend::Postgres => "0.14.3-postgres",
-        }));
-    }
+#[apply(both_databases)]
+fn on_a_database_of_gogs(backend: Backend) {
+    check(&backend.recorded(match backend {
+        Backend::Sqlite => "v0.14.3",
+        Backend::Postgres => "v0.14.3-postgres",
+    }));
 }
 
 #[test]

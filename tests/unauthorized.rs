@@ -1,11 +1,12 @@
 //! Who may call: each operation of the document, without credentials and with each kind of them, against its `security`.
 
 use gogs_openapi::openapi;
+use rstest_reuse::apply;
 use serde_json::Value;
 
 use crate::{
     openapi::operations,
-    support::{Answer, Request, Server, TestUser},
+    support::{Answer, Backend, Request, Server, TestUser, both_databases},
 };
 
 fn schemes(operation: &Value) -> Vec<Option<&str>> {
@@ -33,50 +34,48 @@ fn documented(operation: &Value, answer: &Answer) -> bool {
     operation["responses"].get(answer.status.to_string()).is_some()
 }
 
-on_both! {
-    fn as_the_document_says(backend) {
-        let server = Server::start(backend);
-        let alice = server.user("alice");
-        let admin = server.site_admin("root");
-        let blocked = block(&server, server.user("blocked"));
-        let repository = server.repository(&alice, "hello", false);
-        server.issues(repository, &alice, 1, false);
-        let document = openapi::document();
-        let all = operations(&document);
-        assert_eq!(all.len(), 30);
-        for (method, path, operation) in all {
-            let what = format!("{method} {path}");
-            let schemes = schemes(operation);
-            let request = || request(&server, &method, &path);
-            let may = |answer: &Answer| ![401, 403].contains(&answer.status);
-            let is_admins = path.starts_with("/admin/");
+#[apply(both_databases)]
+fn as_the_document_says(backend: Backend) {
+    let server = Server::start(backend);
+    let alice = server.user("alice");
+    let admin = server.site_admin("root");
+    let blocked = block(&server, server.user("blocked"));
+    let repository = server.repository(&alice, "hello", false);
+    server.issues(repository, &alice, 1, false);
+    let document = openapi::document();
+    let all = operations(&document);
+    assert!(!all.is_empty());
+    for (method, path, operation) in all {
+        let what = format!("{method} {path}");
+        let schemes = schemes(operation);
+        let request = || request(&server, &method, &path);
+        let may = |answer: &Answer| ![401, 403].contains(&answer.status);
+        let is_admins = path.starts_with("/admin/");
 
-            let nobody = request().send();
-            assert_eq!(may(&nobody), schemes.contains(&None), "{what} by nobody: {}", nobody.status);
-            if !may(&nobody) {
-                nobody.is_empty(if is_admins { 403 } else { 401 });
-            }
-            for (scheme, answer) in [
-                ("TokenAuth", request().token(&alice).send()),
-                ("BasicAuth", request().basic(&alice).send()),
-            ] {
-                let allowed = schemes.contains(&Some(scheme)) && !is_admins;
-                assert_eq!(may(&answer), allowed, "{what} by {scheme}: {}", answer.status);
-                assert!(documented(operation, &answer), "{what} by {scheme}: {}", answer.status);
-            }
-            if is_admins && method != "DELETE" {
-                assert!(may(&request().token(&admin).send()) && may(&request().basic(&admin).send()), "{what}");
-            }
-            for answer in [request().token(&blocked).send(), request().basic(&blocked).send()] {
-                if is_admins {
-                    answer.is_empty(403);
-                } else {
-                    answer.says(403, "This account is prohibited from signing in.");
-                }
-                assert!(documented(operation, &answer), "{what} by a user who may not log in");
-            }
-            assert!(documented(operation, &nobody), "{what} by nobody: {}", nobody.status);
+        let nobody = request().send();
+        assert_eq!(may(&nobody), schemes.contains(&None), "{what} by nobody: {}", nobody.status);
+        if !may(&nobody) {
+            nobody.is_empty(if is_admins { 403 } else { 401 });
         }
+        for (scheme, answer) in
+            [("TokenAuth", request().token(&alice).send()), ("BasicAuth", request().basic(&alice).send())]
+        {
+            let allowed = schemes.contains(&Some(scheme)) && !is_admins;
+            assert_eq!(may(&answer), allowed, "{what} by {scheme}: {}", answer.status);
+            assert!(documented(operation, &answer), "{what} by {scheme}: {}", answer.status);
+        }
+        if is_admins && method != "DELETE" {
+            assert!(may(&request().token(&admin).send()) && may(&request().basic(&admin).send()), "{what}");
+        }
+        for answer in [request().token(&blocked).send(), request().basic(&blocked).send()] {
+            if is_admins {
+                answer.is_empty(403);
+            } else {
+                answer.says(403, "This account is prohibited from signing in.");
+            }
+            assert!(documented(operation, &answer), "{what} by a user who may not log in");
+        }
+        assert!(documented(operation, &nobody), "{what} by nobody: {}", nobody.status);
     }
 }
 

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{case::Access, version::Version};
+use crate::{
+    report::files::Outputs,
+    suite::{case::Access, version::Version},
+};
 
 const AFTER: &str = "\
 Credentials come from the environment, or from a file of lines NAME=VALUE as for a shell (--credentials FILE), never from a
@@ -165,23 +168,6 @@ pub struct RunArgs {
     pub outputs: Outputs,
 }
 
-/// The reports that are wanted.
-#[derive(Clone, Debug, Default, Args)]
-pub struct Outputs {
-    /// Write JUnit XML
-    #[arg(long, value_name = "FILE")]
-    pub junit: Option<PathBuf>,
-    /// Write one file of HTML
-    #[arg(long, value_name = "FILE")]
-    pub html: Option<PathBuf>,
-    /// Write Markdown
-    #[arg(long, value_name = "FILE")]
-    pub markdown: Option<PathBuf>,
-    /// Write a badge in SVG
-    #[arg(long, value_name = "FILE")]
-    pub badge: Option<PathBuf>,
-}
-
 /// The arguments of `list`.
 #[derive(Clone, Debug, Args)]
 pub struct ListArgs {
@@ -206,6 +192,12 @@ pub struct RecordingArgs {
     /// Which set
     #[arg(long, value_name = "NAME")]
     pub set: String,
+    /// The folder of the repository that some requests of the set `forge` import, as the server sees it
+    #[arg(long, value_name = "FOLDER")]
+    pub fixtures: Option<String>,
+    /// The folder of the server's Git repositories, for the set `forge`
+    #[arg(long, value_name = "FOLDER")]
+    pub repositories: Option<PathBuf>,
 }
 
 /// The arguments of `replay`.

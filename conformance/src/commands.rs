@@ -6,26 +6,35 @@ use std::{
 };
 
 use crate::{
-    baseline,
-    case::{Access, Level, Suite},
-    check, cleanup,
     cli::{
-        BaselineCommand, CleanupArgs, Command, HowArgs, ListArgs, Outputs, RecordArgs, RerunArgs, RunArgs,
-        TargetArgs,
+        BaselineCommand, CleanupArgs, Command, HowArgs, ListArgs, RecordArgs, RerunArgs, RunArgs, TargetArgs,
     },
-    coverage,
-    credentials::Credentials,
-    diff,
     document::Document,
     exit::{Exit, Failure, Result},
-    explain, fingerprint, http,
-    ledger::{self, Ledger},
-    preflight, recorded, recordings,
-    report::{self, terminal},
-    results::{CaseResult, Outcome, Results, Target},
-    run::{self, Options},
-    secrets::Secrets,
-    select::Selection,
+    recordings,
+    report::{
+        explain,
+        files::{self, Outputs},
+        terminal,
+    },
+    results::{CaseResult, Outcome, Results, Target, baseline, coverage, diff},
+    run::{
+        cleanup,
+        ledger::{self, Ledger},
+        live::{self, Options},
+        recorded,
+    },
+    suite::{
+        case::{Access, Level, Suite},
+        problems,
+        selection::Selection,
+    },
+    target::{
+        credentials::Credentials,
+        fingerprint::{self, Sureness},
+        http, preflight,
+        secrets::Secrets,
+    },
 };
 
 /// Does what the command line says; whatever is told goes past `secrets`.
@@ -43,13 +52,13 @@ pub fn carry_out(command: Command, secrets: &Secrets) -> Result<Exit> {
         Command::Report { results, outputs } => report_command(&results, &outputs, secrets),
         Command::Diff { a, b } => {
             let document = Document::embedded()?;
-            let (text, same) = diff::compare(&report::read(&a, &document)?, &report::read(&b, &document)?);
+            let (text, same) = diff::compare(&files::read(&a, &document)?, &files::read(&b, &document)?);
             print(&text)?;
             Ok(if same { Exit::Conforms } else { Exit::Failed })
         }
         Command::Coverage { results } => {
             let document = Document::embedded()?;
-            print(&coverage::render(&document, &Suite::embedded()?, &report::read(&results, &document)?))?;
+            print(&coverage::render(&document, &Suite::embedded()?, &files::read(&results, &document)?))?;
             Ok(Exit::Conforms)
         }
         Command::Rerun(args) => rerun(args, secrets),
@@ -114,7 +123,7 @@ fn credentials(file: Option<&Path>, secrets: &Secrets) -> Result<Credentials> {
 
 /// Says which secrets are none that a report could hide.
 fn release(secrets: &Secrets, document: &Document, suite: &Suite, base_url: &str) -> Result<()> {
-    let told = report::vocabulary(document, suite, base_url)?;
+    let told = files::vocabulary(document, suite, base_url)?;
     secrets.release(&told).iter().for_each(|note| say(secrets, note));
     Ok(())
 }
@@ -127,13 +136,13 @@ fn run_command(args: RunArgs, secrets: &Secrets) -> Result<Exit> {
     };
     let paths = [args.results.as_path()].into_iter().chain(args.outputs.paths());
     let inputs = [args.target.credentials.as_deref(), args.how.baseline.as_deref()];
-    report::check_paths(paths, &inputs.into_iter().flatten().collect::<Vec<_>>())?;
+    files::check_paths(paths, &inputs.into_iter().flatten().collect::<Vec<_>>())?;
     let results = match &args.recorded {
         Some(folder) => recorded::run(&document, folder, &args.target.base_url)?,
         None => {
             let options = options(&args.target, &args.how, args.cases)?;
             release(secrets, &document, &suite, &options.base_url)?;
-            run::run(&options, &document, &suite, &credentials, secrets, &|text| say(secrets, text))?
+            live::run(&options, &document, &suite, &credentials, secrets, &|text| say(secrets, text))?
         }
     };
     conclude(&results, &args.results, &args.outputs, secrets)
@@ -141,14 +150,14 @@ fn run_command(args: RunArgs, secrets: &Secrets) -> Result<Exit> {
 
 /// Writes the reports of a run, then the one on the terminal. Results of an earlier run don't go for a run without a case.
 fn conclude(results: &Results, path: &Path, outputs: &Outputs, secrets: &Secrets) -> Result<Exit> {
-    let written = if results.cases.is_empty() && report::holds_cases(path) {
+    let written = if results.cases.is_empty() && files::holds_cases(path) {
         say(secrets, &format!("{} still has the results of an earlier run", path.display()));
-        report::write_reports(results, outputs, secrets)
+        files::write_reports(results, outputs, secrets)
     } else {
-        report::write_all(results, path, outputs, secrets)
+        files::write_all(results, path, outputs, secrets)
     };
     print(secrets, &terminal::render(results, style()))?;
-    written.map(|()| report::exit_of(results))
+    written.map(|()| Exit::of(results.exit))
 }
 
 fn check_command(args: &TargetArgs, secrets: &Secrets) -> Result<Exit> {
@@ -187,7 +196,7 @@ fn list(args: &ListArgs, secrets: &Secrets) -> Result<Exit> {
         None => Suite::embedded()?,
     };
     if args.check {
-        let problems = check::problems(&Document::embedded()?, &suite);
+        let problems = problems::problems(&Document::embedded()?, &suite);
         let text: String = problems.iter().map(|problem| format!("{problem}\n")).collect();
         print(&text)?;
         print(&format!("{} cases, {} problems\n", suite.cases.len(), problems.len()))?;
@@ -217,11 +226,11 @@ fn list(args: &ListArgs, secrets: &Secrets) -> Result<Exit> {
 
 fn report_command(path: &Path, outputs: &Outputs, secrets: &Secrets) -> Result<Exit> {
     credentials(None, secrets)?;
-    report::check_paths(outputs.paths(), &[path])?;
+    files::check_paths(outputs.paths(), &[path])?;
     let document = Document::embedded()?;
-    let results = report::read(path, &document)?;
+    let results = files::read(path, &document)?;
     release(secrets, &document, &Suite::embedded()?, &target_url(&results))?;
-    let written = report::write_reports(&results, outputs, secrets);
+    let written = files::write_reports(&results, outputs, secrets);
     print(secrets, &terminal::render(&results, style()))?;
     written.map(|()| Exit::Conforms)
 }
@@ -235,8 +244,8 @@ fn rerun(args: RerunArgs, secrets: &Secrets) -> Result<Exit> {
     let credentials = credentials(args.credentials.as_deref(), secrets)?;
     let paths = [args.results.as_path()].into_iter().chain(args.outputs.paths());
     let inputs = [Some(args.from.as_path()), args.credentials.as_deref()];
-    report::check_paths(paths, &inputs.into_iter().flatten().collect::<Vec<_>>())?;
-    let old = report::read(&args.from, &document)?;
+    files::check_paths(paths, &inputs.into_iter().flatten().collect::<Vec<_>>())?;
+    let old = files::read(&args.from, &document)?;
     let target = old
         .target
         .ok_or_else(|| Failure::usage("these results are of no server: the preflight had failed"))?;
@@ -245,7 +254,7 @@ fn rerun(args: RerunArgs, secrets: &Secrets) -> Result<Exit> {
     if names.is_empty() {
         return Err(Failure::usage("no case failed in these results: --all runs all of them again"));
     }
-    let given = target.version.sureness == crate::results::Sureness::Given;
+    let given = target.version.sureness == Sureness::Given;
     let version = given.then(|| target.version.versions.parse()).transpose().map_err(Failure::usage)?;
     let options = Options {
         base_url: http::base_url(args.base_url.as_deref().unwrap_or(&target.base_url))?,
@@ -264,10 +273,10 @@ fn rerun(args: RerunArgs, secrets: &Secrets) -> Result<Exit> {
     };
     release(secrets, &document, &suite, &options.base_url)?;
     let mut results =
-        run::run(&options, &document, &suite, &credentials, secrets, &|text| say(secrets, text))?;
+        live::run(&options, &document, &suite, &credentials, secrets, &|text| say(secrets, text))?;
     // What is run again was chosen one by one: what could not be tried is not mended.
     let untried = |case: &CaseResult| case.level == Level::Must && case.outcome == Outcome::Skip;
-    let good = matches!(report::exit_of(&results), Exit::Conforms | Exit::LeftBehind);
+    let good = matches!(Exit::of(results.exit), Exit::Conforms | Exit::LeftBehind);
     if good && results.cases.iter().any(untried) {
         results.exit = Exit::Usage as u8;
     }
@@ -343,18 +352,18 @@ fn record(args: RecordArgs, secrets: &Secrets) -> Result<Exit> {
     let (document, suite) = (Document::embedded()?, Suite::embedded()?);
     let credentials = credentials(args.target.credentials.as_deref(), secrets)?;
     let inputs: Vec<&Path> = args.target.credentials.as_deref().into_iter().collect();
-    report::check_paths([args.output.as_path()].into_iter(), &inputs)?;
+    files::check_paths([args.output.as_path()].into_iter(), &inputs)?;
     let mut options = options(&args.target, &args.how, Vec::new())?;
     options.no_baseline = true;
     release(secrets, &document, &suite, &options.base_url)?;
-    let results = run::run(&options, &document, &suite, &credentials, secrets, &|text| say(secrets, text))?;
+    let results = live::run(&options, &document, &suite, &credentials, secrets, &|text| say(secrets, text))?;
     print(secrets, &terminal::render(&results, style()))?;
     // A baseline of a part of the cases would let the others fail.
     let whole = results.preflight.is_none() && results.broken_off.is_none();
     if !whole || results.totals.run() == 0 {
-        return Ok(report::exit_of(&results));
+        return Ok(Exit::of(results.exit));
     }
-    report::write(&args.output, &baseline::record(&results.cases)?, secrets)?;
+    files::write(&args.output, &baseline::record(&results.cases)?, secrets)?;
     let known = results.totals.fail + results.totals.tolerated;
     say(secrets, &format!("{known} known failures are in {}", args.output.display()));
     Ok(if results.left_behind.is_empty() { Exit::Conforms } else { Exit::LeftBehind })

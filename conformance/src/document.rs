@@ -85,7 +85,7 @@ impl Document {
         let root: Value = serde_json::from_str(text)
             .map_err(|error| Failure::tool(format!("the document is no JSON: {error}")))?;
         let mut document = Self {
-            sha256: hex(&Sha256::digest(text.as_bytes())),
+            sha256: hex::encode(Sha256::digest(text.as_bytes())),
             operations: Vec::new(),
             validators: Mutex::default(),
             root,
@@ -195,16 +195,6 @@ fn examples(media: &Value) -> Map<String, Value> {
         found.insert(name.clone(), example["value"].clone());
     }
     found
-}
-
-/// Bytes in hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string can't fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

@@ -20,6 +20,21 @@ pub enum Exit {
     Interrupted = 130,
 }
 
+impl Exit {
+    /// The status that is this number.
+    pub fn of(number: u8) -> Self {
+        match number {
+            0 => Self::Conforms,
+            1 => Self::Failed,
+            2 => Self::Usage,
+            3 => Self::Target,
+            5 => Self::LeftBehind,
+            130 => Self::Interrupted,
+            _ => Self::Tool,
+        }
+    }
+}
+
 /// An error that ends the program, with its status.
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]
@@ -44,6 +59,16 @@ impl Failure {
     /// The tool's own fault, or a report that can't be written.
     pub fn tool(message: impl Into<String>) -> Self {
         Self { exit: Exit::Tool, message: message.into() }
+    }
+}
+
+impl From<gogs_recorder::Error> for Failure {
+    fn from(error: gogs_recorder::Error) -> Self {
+        use gogs_recorder::Error;
+        match error {
+            Error::NoResponse(_) | Error::Server(_) => Self::target(error.to_string()),
+            Error::File { .. } | Error::Format { .. } => Self::usage(error.to_string()),
+        }
     }
 }
 

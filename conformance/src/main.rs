@@ -1,45 +1,22 @@
 //! `gogs-conformance`: tests any running Gogs, or another server for its API.
 
-mod baseline;
-mod case;
-mod check;
-mod cleanup;
 mod cli;
 mod commands;
-mod connection;
-mod coverage;
-mod credentials;
-mod diff;
 mod document;
 mod exit;
-mod expect;
-mod explain;
-mod facts;
-mod fingerprint;
-mod gaps;
-mod http;
-mod ledger;
-mod pages;
-mod preflight;
-mod progress;
-mod recorded;
+mod judge;
 mod recordings;
 mod report;
 mod results;
 mod run;
-mod secrets;
-mod select;
-mod session;
-mod step;
-mod template;
-mod version;
-mod worker;
+mod suite;
+mod target;
 
 use std::{io::Write, process::ExitCode, sync::atomic::Ordering};
 
 use clap::Parser;
 
-use crate::{cli::Cli, exit::Exit, secrets::Secrets, session::INTERRUPTED};
+use crate::{cli::Cli, exit::Exit, run::session::INTERRUPTED, target::secrets::Secrets};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();

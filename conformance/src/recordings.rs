@@ -2,27 +2,18 @@
 
 use std::{collections::BTreeMap, fmt::Write, path::Path};
 
-use gogs_recorder::{Error, Exchange, Recording, Replay, Set};
+use gogs_recorder::{Exchange, Place, Recording, Replay, Set};
 
 use crate::{
     cli::{RecordingArgs, ReplayArgs},
     exit::{Exit, Failure, Result},
-    http,
+    target::http,
 };
 
 /// The end of the name of a recording of Gogs on PostgreSQL.
 const POSTGRES: &str = "-postgres";
 /// The status of an operation that a server has not got.
 const NOT_IMPLEMENTED: u16 = 501;
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        match error {
-            Error::NoResponse(_) | Error::Server(_) => Self::target(error.to_string()),
-            Error::File { .. } | Error::Format { .. } => Self::usage(error.to_string()),
-        }
-    }
-}
 
 /// Puts what a set needs into a fresh server; answers what to say of it.
 pub fn seed(args: &RecordingArgs) -> Result<String> {
@@ -42,7 +33,9 @@ pub fn seed(args: &RecordingArgs) -> Result<String> {
 
 /// Sends the requests of a set, and writes the exchanges; answers what to say of it.
 pub fn record(args: &RecordingArgs) -> Result<String> {
-    let recorded = gogs_recorder::record(&http::base_url(&args.base_url)?, &set(&args.set)?, &args.folder)?;
+    let place = Place { fixtures: args.fixtures.clone(), repositories: args.repositories.clone() };
+    let recorded =
+        gogs_recorder::record(&http::base_url(&args.base_url)?, &set(&args.set)?, &place, &args.folder)?;
     let mut text = String::new();
     for case in &recorded.not_implemented {
         line(

@@ -74,16 +74,15 @@ impl Client {
     }
 
     fn exchange(&self, request: &Request, values: &Values) -> std::result::Result<Received, ureq::Error> {
-        let mut builder = http::Request::builder().method(request.method.as_str()).uri(format!(
-            "{}{}",
-            self.base,
-            values.fill(&request.target)
-        ));
+        let request = request.filled(values);
+        let mut builder = http::Request::builder()
+            .method(request.method.as_str())
+            .uri(format!("{}{}", self.base, request.target));
         for (name, value) in &request.headers {
-            builder = builder.header(name, values.fill(value).as_bytes());
+            builder = builder.header(name, value.as_bytes());
         }
         let mut response = match &request.body {
-            Some(body) => self.agent.run(builder.body(request.bytes_of(&values.fill(body)))?)?,
+            Some(body) => self.agent.run(builder.body(request.bytes_of(body))?)?,
             None => self.agent.run(builder.body(())?)?,
         };
         let headers = response.headers().iter();
@@ -98,6 +97,18 @@ impl Client {
 }
 
 impl Request {
+    /// The request with what stands for its placeholders.
+    pub(crate) fn filled(&self, values: &Values) -> Self {
+        let headers = self.headers.iter().map(|(name, value)| (name.clone(), values.fill(value)));
+        Self {
+            method: self.method.clone(),
+            target: values.fill(&self.target),
+            headers: headers.collect(),
+            body: self.body.as_ref().map(|body| values.fill(body)),
+            encoding: self.encoding.clone(),
+        }
+    }
+
     fn bytes_of(&self, body: &str) -> Vec<u8> {
         match self.encoding {
             Some(_) => body.chars().filter_map(|each| u8::try_from(u32::from(each)).ok()).collect(),

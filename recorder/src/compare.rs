@@ -13,6 +13,8 @@ use crate::{
     placeholders::{Values, has_any},
 };
 
+/// What later requests have in the place of an id that a response does not show.
+pub const NOTHING: &str = "none";
 /// The first status of those that are a failure of the server.
 const FAILURE: u16 = 500;
 /// The headers that are compared, besides the media type.
@@ -204,11 +206,14 @@ fn shorten(text: &str) -> String {
 }
 
 impl Response {
-    /// The value that later requests need: `sha1`, or else `id`.
-    pub(crate) fn captured(body: &[u8]) -> Option<String> {
-        let body: Value = serde_json::from_slice(body).ok()?;
-        let value = body.get("sha1").or_else(|| body.get("id"))?;
-        Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+    /// The value that later requests need: `sha1`, or else `id`. Where there is none, they have a word that is no id.
+    pub(crate) fn captured(body: &[u8]) -> String {
+        let body: Value = serde_json::from_slice(body).unwrap_or_default();
+        match body.get("sha1").or_else(|| body.get("id")) {
+            Some(Value::String(text)) => text.clone(),
+            Some(value) => value.to_string(),
+            None => NOTHING.to_owned(),
+        }
     }
 }
 

@@ -28,7 +28,7 @@ pub struct Exchange {
 }
 
 /// A request, with placeholders.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Request {
     /// The method.
     pub method: String,

@@ -6,6 +6,7 @@
 
 mod archive;
 mod client;
+mod commits;
 mod compare;
 mod error;
 mod exchange;
@@ -18,7 +19,7 @@ mod set;
 pub use client::{Client, Received};
 pub use error::{Error, Result};
 pub use exchange::{Content, Exchange, HTML_PAGE, Recording, Request, Response, Seed, User};
-pub use placeholders::Values;
-pub use record::{Recorded, Refused, Seeded, record, seed};
+pub use placeholders::{Values, sample};
+pub use record::{Place, Recorded, Refused, Seeded, record, seed};
 pub use replay::{Outcome, Replay};
 pub use set::{Case, Set, Step};

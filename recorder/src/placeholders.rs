@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
 
 /// The length of a token, and of the id of a commit, in hexadecimal digits.
@@ -24,6 +25,11 @@ impl Values {
         Self(BTreeMap::from([(BASE.to_owned(), base.to_owned())]))
     }
 
+    /// The values of a seed's access tokens.
+    pub fn of_tokens(tokens: &IndexMap<String, String>) -> Self {
+        Self(tokens.iter().map(|(name, token)| (format!("tokens.{name}"), token.clone())).collect())
+    }
+
     /// Names the folder of what is imported, as the server sees it.
     pub fn set_fixtures(&mut self, folder: &str) {
         self.set(FIXTURES, folder);
@@ -43,6 +49,7 @@ impl Values {
     ///
     /// - `sha256:NAME`: the beginning of its SHA-256, which Gogs keeps in the place of a token.
     /// - `base64:TEXT`, `upper:TEXT` and `cut:TEXT`: the text as base64, in capitals, without its last character.
+    /// - `before:NUMBER`: the number before it.
     fn get(&self, name: &str) -> Option<String> {
         if let Some(value) = self.0.get(name) {
             return Some(value.clone());
@@ -51,6 +58,7 @@ impl Values {
             ("sha256", name) => self.0.get(name).map(|value| sha256(value)),
             ("base64", text) => Some(STANDARD.encode(text)),
             ("upper", text) => Some(text.to_uppercase()),
+            ("before", number) => Some((number.parse::<i64>().ok()? - 1).to_string()),
             ("cut", text) => Some(text.chars().take(text.chars().count().saturating_sub(1)).collect()),
             _ => None,
         }
@@ -105,6 +113,21 @@ impl Values {
     }
 }
 
+/// The text as a server at `base` may send it: for each placeholder stands a value of its form.
+pub fn sample(text: &str, base: &str) -> String {
+    let (mut filled, mut rest) = (String::new(), text);
+    while let Some((before, name, after)) = next(rest) {
+        filled.push_str(before);
+        match name {
+            BASE => filled.push_str(base),
+            name if name.starts_with(SHA256) => filled.push_str(&"b".repeat(ID_LENGTH)),
+            _ => filled.push_str(&"a".repeat(ID_LENGTH)),
+        }
+        rest = after;
+    }
+    filled + rest
+}
+
 /// Whether a text has placeholders, other than for the server's address.
 pub fn has_any(text: &str) -> bool {
     next(&text.replace("{{base}}", "")).is_some()
@@ -149,6 +172,7 @@ mod tests {
         assert_eq!(values.fill("{{base}}/x {{tokens.a b}} {{none}} }} {{"), "http://h/x ab12 {{none}} }} {{");
         assert_eq!(values.fill("Basic {{base64:{{tokens.a b}}:}}"), "Basic YWIxMjo=");
         assert_eq!(values.fill("{{upper:{{tokens.a b}}}}{{cut:{{tokens.a b}}}}"), "AB12ab1");
+        assert_eq!(values.fill("{{before:7}} {{before:none}}"), "6 {{before:none}}");
         assert_eq!(values.fill("{{sha256:tokens.a b}}"), sha256("ab12"));
         assert_eq!(sha256(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4");
     }

@@ -1,22 +1,36 @@
 //! Makes a recording of a server.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use indexmap::IndexMap;
+use serde::Serialize;
 use serde_json::json;
 
 use crate::{
     client::Client,
+    commits::Commits,
     error::{Error, Result, at},
     exchange::{Exchange, Recording, Request, Response, Seed, User},
-    placeholders::Values,
+    placeholders::{Values, is_id, placeholder},
     scrub::Scrubber,
     set::{Set, Step},
 };
 
 /// The status of an operation that a server has not: Gogs has no such answer.
 const NOT_IMPLEMENTED: u16 = 501;
+
+/// Where a server has its repositories, for the set `forge`.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// The folder of the repository that is imported.
+    pub fixtures: Option<String>,
+    /// The folder of the server's repositories.
+    pub repositories: Option<PathBuf>,
+}
 
 /// A step of the seed that was not done.
 #[derive(Debug)]
@@ -104,15 +118,15 @@ impl Seeding<'_> {
                 let capture = format!("tokens.{token}");
                 let refused =
                     self.send(&post(&target, &basic, &json!({"name": title}).to_string()), Some(&capture))?;
-                match self.values.all().find(|(known, _)| *known == capture) {
-                    Some((_, value)) => drop(self.tokens.insert(token.clone(), value.to_owned())),
-                    None => {
-                        return Err(Error::Server(format!(
-                            "no access token of {name}: is it a fresh Gogs with the site administrator {}?",
-                            self.users[0].name
-                        )));
-                    }
+                let value = self.values.fill(&placeholder(&capture));
+                if !is_id(&value) {
+                    let first = &self.users[0];
+                    return Err(Error::Server(format!(
+                        "no access token of {name}: is it a fresh Gogs with the site administrator {}, password {}?",
+                        first.name, first.password
+                    )));
                 }
+                self.tokens.insert(token.clone(), value);
                 Ok(refused)
             }
             Step::Request { request, captures } => self.send(request, captures.as_deref()),
@@ -126,10 +140,8 @@ impl Seeding<'_> {
 
     fn send(&mut self, request: &Request, captures: Option<&str>) -> Result<Option<Refused>> {
         let received = self.client.send(request, &self.values)?;
-        if let Some(name) = captures
-            && let Some(value) = Response::captured(&received.body)
-        {
-            self.values.set(name, &value);
+        if let Some(name) = captures {
+            self.values.set(name, &Response::captured(&received.body));
         }
         let is_done = (200..300).contains(&received.status);
         let what = || format!("{} {}", request.method, self.values.fill(&request.target));
@@ -156,50 +168,51 @@ fn post(target: &str, authorization: &str, body: &str) -> Request {
 /// # Errors
 ///
 /// If the server does not answer, or the folder can't be read or written.
-pub fn record(base: &str, set: &Set, folder: &Path) -> Result<Recorded> {
+pub fn record(base: &str, set: &Set, place: &Place, folder: &Path) -> Result<Recorded> {
     let seed = Recording::seed(folder)?;
     // What is written has the tokens of this server, which its database has, too; what is sent has all values.
-    let (mut written, mut sent) = (Values::default(), Values::new(base));
-    for (name, token) in &seed.tokens {
-        let name = format!("tokens.{name}");
-        written.set(&name, token);
-        sent.set(&name, token);
-    }
+    let written = Values::of_tokens(&seed.tokens);
+    let mut sent = Values::new(base);
+    written.all().for_each(|(name, token)| sent.set(name, token));
+    let commits = place.repositories.as_deref().map(Commits::before).transpose()?;
     let client = Client::new(base);
     let mut scrubber = Scrubber::new(base);
-    let (mut lines, mut not_implemented) = (String::new(), Vec::new());
-    for case in set.requests.iter().filter(|case| !case.except.contains(&seed.version)) {
+    if let Some(fixtures) = &place.fixtures {
+        sent.set_fixtures(fixtures);
+        scrubber.hide_folder("fixtures", fixtures);
+    }
+    if let Some(folder) = place.repositories.as_deref().and_then(Path::to_str) {
+        scrubber.hide_folder("repositories", folder);
+    }
+    let (mut lines, mut not_implemented) = (Vec::new(), Vec::new());
+    for case in set.of(folder) {
         let received = client.send(&case.request, &sent)?;
         if received.status == NOT_IMPLEMENTED {
             not_implemented.push(case.case.clone());
             continue;
         }
-        if let Some(name) = &case.captures
-            && let Some(value) = Response::captured(&received.body)
-        {
+        if let Some(name) = &case.captures {
+            let value = Response::captured(&received.body);
             sent.set(name, &value);
             scrubber.hide(name, &value);
         }
         let exchange = Exchange {
             case: case.case.clone(),
-            request: filled(&case.request, &written),
+            request: case.request.filled(&written),
             response: scrubber.response(&received),
             captures: case.captures.clone(),
         };
-        lines += &serde_json::to_string(&exchange).map_err(|error| Error::Server(error.to_string()))?;
-        lines.push('\n');
+        lines.push((written_as(&exchange.request)?, written_as(&exchange)?));
+    }
+    if let Some(commits) = commits {
+        commits.scrub(&mut lines)?;
     }
     let path = folder.join(Recording::EXCHANGES);
-    fs::write(&path, &lines).map_err(at(&path))?;
-    Ok(Recorded { written: lines.lines().count(), not_implemented })
+    let text: String = lines.iter().map(|(_, line)| format!("{line}\n")).collect();
+    fs::write(&path, text).map_err(at(&path))?;
+    Ok(Recorded { written: lines.len(), not_implemented })
 }
 
-/// A request as it is written down.
-fn filled(request: &Request, values: &Values) -> Request {
-    Request {
-        target: values.fill(&request.target),
-        headers: request.headers.iter().map(|(name, value)| (name.clone(), values.fill(value))).collect(),
-        body: request.body.as_ref().map(|body| values.fill(body)),
-        ..request.clone()
-    }
+fn written_as(value: &impl Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| Error::Server(error.to_string()))
 }

@@ -46,10 +46,8 @@ impl Replay {
     pub fn send(&mut self, exchange: &Exchange) -> Result<Outcome> {
         let received = self.client.send(&exchange.request, &self.values)?;
         let difference = compare::difference(exchange, &received, &mut self.values, self.unordered);
-        if let Some(name) = &exchange.captures
-            && let Some(value) = Response::captured(&received.body)
-        {
-            self.values.set(name, &value);
+        if let Some(name) = &exchange.captures {
+            self.values.set(name, &Response::captured(&received.body));
         }
         Ok(Outcome { received, difference })
     }

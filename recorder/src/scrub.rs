@@ -55,6 +55,11 @@ impl Scrubber {
         }
     }
 
+    /// Has the path of a folder replaced.
+    pub fn hide_folder(&mut self, name: &str, folder: &str) {
+        self.hidden.push((folder.to_owned(), placeholder(name)));
+    }
+
     /// What is kept of a response.
     pub fn response(&self, received: &Received) -> Response {
         let kept = received.headers.iter().filter(|(name, _)| HEADERS.contains(&name.as_str()));

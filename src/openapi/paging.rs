@@ -10,7 +10,7 @@ use utoipa::{
 };
 
 use super::operations_of;
-use crate::pagination::Page;
+use crate::api::pagination::Page;
 
 /// What the parameter is called among the components.
 const PAGE: &str = "Page";

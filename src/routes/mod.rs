@@ -5,9 +5,7 @@
 
 mod admin;
 pub mod examples;
-pub mod of_gogs;
 mod repos;
-pub mod responses;
 mod user;
 mod users;
 
@@ -19,9 +17,11 @@ use serde::Serialize;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    error::{ApiError, JSON},
-    pagination,
-    site::Site,
+    api::{
+        error::{ApiError, JSON},
+        pagination,
+        site::Site,
+    },
     store::{self, users::UserRow},
 };
 
@@ -61,7 +61,7 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
 
 /// A body with its status; written as Gogs writes JSON.
 fn answer(status: StatusCode, body: &impl Serialize) -> Result<HttpResponse, ApiError> {
-    Ok(match crate::json::to_vec(body) {
+    Ok(match crate::wire::json::to_vec(body) {
         Ok(body) => HttpResponse::build(status).content_type(JSON).body(body),
         Err(error) => {
             tracing::error!(%error, "an answer has no JSON");

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::{AnyConnection, Lock, StoreError, Taken, connection::TextColumn, now_unix, schema::public_key};
-use crate::ssh::Key;
+use crate::wire::ssh::Key;
 
 /// The column `type` of a user's key; keys of repositories have another.
 const USER_KEY: i32 = 1;

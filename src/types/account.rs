@@ -1,8 +1,8 @@
 use utoipa::ToSchema;
 
 use crate::{
-    binding::{Bind, Members, Rule, member},
     store::accounts::{MAX_EMAIL, MAX_NAME},
+    wire::binding::{Bind, Members, Rule, member},
 };
 
 /// The longest full name (Gogs: `MaxSize(100)`).

@@ -2,8 +2,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    binding::{Bind, Member, Members, member},
     store::emails,
+    wire::binding::{Bind, Member, Members, member},
 };
 
 /// An email of a user.

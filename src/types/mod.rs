@@ -7,6 +7,8 @@ mod public_key;
 mod repository;
 mod token;
 mod user;
+#[cfg(test)]
+mod vectors;
 
 use jiff::Timestamp;
 
@@ -16,7 +18,7 @@ pub use issue::{Issue, IssueLabel, IssueMilestone, IssueState, PullRequestMeta};
 pub use public_key::{CreatePublicKeyRequest, PublicKey};
 pub use repository::{Repository, RepositoryPermission, RepositorySearchResults};
 pub use token::{AccessToken, CreateAccessTokenRequest};
-pub use user::{EmailVisibility, User, UserSearchResults};
+pub use user::{User, UserSearchResults};
 
 /// A time from the seconds since 1970 that a column holds; an empty column is 1970 itself, as Go has it.
 fn time(unix: Option<i64>) -> Timestamp {

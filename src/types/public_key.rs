@@ -4,9 +4,9 @@ use utoipa::ToSchema;
 
 use super::time;
 use crate::{
-    binding::{Bind, Members, Rule, member},
-    site::{BASE_PATH, Site},
+    api::site::{BASE_PATH, Site},
     store::public_keys::PublicKeyRow,
+    wire::binding::{Bind, Members, Rule, member},
 };
 
 /// A public key for SSH.

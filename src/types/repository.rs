@@ -2,10 +2,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{EmailVisibility, User, time};
+use super::{User, time};
 use crate::{
-    full_names::ShownIn,
-    site::Site,
+    api::{auth::EmailVisibility, site::Site},
+    gogs::full_names::ShownIn,
     store::repositories::{AccessMode, RepositoryView},
 };
 

@@ -2,8 +2,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    binding::{Bind, Members, Rule, member},
     store::tokens::TokenRow,
+    wire::binding::{Bind, Members, Rule, member},
 };
 
 /// An access token.

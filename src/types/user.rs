@@ -1,7 +1,12 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{full_names::ShownIn, gogs::Difference, markup, site::Site, store::users::UserRow};
+use crate::{
+    api::{auth::EmailVisibility, site::Site},
+    gogs::{Difference, full_names::ShownIn},
+    store::users::UserRow,
+    wire::html,
+};
 
 /// A user or an organization.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -28,21 +33,12 @@ pub struct User {
     pub avatar_url: String,
 }
 
-/// Whether an answer tells emails.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EmailVisibility {
-    /// The caller is known.
-    Shown,
-    /// The caller is not.
-    Hidden,
-}
-
 impl User {
     /// The user as that answer shows it.
     pub fn new(row: &UserRow, site: &Site, email: EmailVisibility, shown_in: ShownIn) -> Self {
         let full_name = row.full_name.as_deref().unwrap_or_default();
         let full_name =
-            if shown_in.is_cleaned(site.gogs) { markup::sanitize(full_name) } else { full_name.to_owned() };
+            if shown_in.is_cleaned(site.gogs) { html::sanitize(full_name) } else { full_name.to_owned() };
         let avatar =
             if row.id < 0 { "img/avatar_default.png".to_owned() } else { format!("avatars/{}", row.id) };
         Self {

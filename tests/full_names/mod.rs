@@ -4,10 +4,12 @@
 
 use diesel::prelude::*;
 use gogs_openapi::{
-    full_names::{FULL_NAMES, ShownIn},
-    gogs::GogsVersion,
-    markup,
+    gogs::{
+        GogsVersion,
+        full_names::{FULL_NAMES, ShownIn},
+    },
     store::schema::{access, issue, repository},
+    wire::html,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -36,7 +38,7 @@ fn the_table_says_what_was_recorded() {
     for Recorded { version, shown_in, case, given, answered } in recorded() {
         let gogs: GogsVersion = version.parse().unwrap();
         let row = FULL_NAMES.iter().find(|row| format!("{:?}", row.shown_in) == shown_in).expect(&shown_in);
-        let expected = if row.shown_in.is_cleaned(gogs) { markup::sanitize(&given) } else { given };
+        let expected = if row.shown_in.is_cleaned(gogs) { html::sanitize(&given) } else { given };
         assert_eq!(answered, expected, "{shown_in} in {case} of {version}");
     }
 }

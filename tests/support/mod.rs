@@ -5,13 +5,13 @@ mod postgres;
 pub mod process;
 pub mod recording;
 
-use std::{net::TcpListener, path::PathBuf, sync::mpsc, thread};
+use std::{net::TcpListener, path::{Path, PathBuf}, sync::mpsc, thread};
 
 use diesel::prelude::*;
 use gogs_openapi::{
+    api::site::{Site, Ssh},
     gogs::GogsVersion,
-    serve,
-    site::{Site, Ssh},
+    server::serve,
     store::{
         DatabaseUrl, Store,
         accounts::{self, Login, NewUser, Password},
@@ -24,30 +24,12 @@ use tempfile::TempDir;
 
 pub use client::{Answer, Request, basic};
 
-/// A test for each database: a module of the name, with a test `sqlite` and a test `postgres`.
-macro_rules! on_both {
-    ($($(#[$meta:meta])* fn $name:ident($backend:ident) $body:block)+) => {$(
-        mod $name {
-            #[allow(unused_imports)]
-            use super::*;
-
-            $(#[$meta])*
-            fn run($backend: $crate::support::Backend) $body
-
-            #[test]
-            fn sqlite() {
-                run($crate::support::Backend::Sqlite);
-            }
-
-            #[test]
-            fn postgres() {
-                if $crate::support::Backend::postgres_is_there() {
-                    run($crate::support::Backend::Postgres);
-                }
-            }
-        }
-    )+};
-}
+/// A test on each database: `TEST::case_1_sqlite`, and `TEST::case_2_postgres`, which ends where there is no PostgreSQL.
+#[rstest_reuse::template]
+#[rstest::rstest]
+#[case::sqlite(Backend::Sqlite)]
+#[case::postgres(if Backend::postgres_is_there() { Backend::Postgres } else { return })]
+fn both_databases(#[case] backend: Backend) {}
 
 /// Which database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,8 +67,12 @@ impl Backend {
 
     /// A copy of the database of a real Gogs, as it was before the first recorded request.
     pub fn recorded(self, recording: &str) -> Database {
+        self.copy_of(&recording::directory(recording))
+    }
+
+    /// The same of the recording in a folder.
+    pub fn copy_of(self, source: &Path) -> Database {
         let database = self.empty();
-        let source = recording::directory(recording);
         match self {
             Self::Sqlite => {
                 std::fs::copy(source.join("gogs.db"), &database.url).unwrap();

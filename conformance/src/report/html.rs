@@ -3,8 +3,11 @@
 use std::fmt::Write as _;
 
 use crate::{
-    report::{only, passed_alone, remarks, tested, totals, verdict},
-    results::{CaseResult, Count, Failed, Outcome, Results, Standing, Totals},
+    report::words::{only, passed_alone, remarks},
+    results::{
+        CaseResult, Count, Failed, Outcome, Results, Standing, Totals,
+        words::{tested, totals, verdict},
+    },
 };
 
 const STYLE: &str = include_str!("page.css");

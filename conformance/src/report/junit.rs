@@ -7,8 +7,11 @@ use quick_xml::{
 
 use crate::{
     exit::{Failure, Result},
-    report::{only, remarks, tested, totals, verdict},
-    results::{CaseResult, Results, Standing},
+    report::words::{only, remarks},
+    results::{
+        CaseResult, Results, Standing,
+        words::{tested, totals, verdict},
+    },
 };
 
 /// The name of the suite for cases that are about no operation.
@@ -186,11 +189,11 @@ fn text(results: &Results, case: &CaseResult) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{document::Document, run};
+    use crate::document::Document;
 
     #[test]
     fn a_run_that_was_broken_off_is_an_error() {
-        let mut results = run::empty(&Document::embedded().expect("the document"));
+        let mut results = Results::new(&Document::embedded().expect("the document"));
         let counted = |results: &Results| {
             let junit = render(results).expect("XML");
             let root = junit.lines().nth(1).expect("the root").to_owned();

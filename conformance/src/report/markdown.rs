@@ -3,8 +3,11 @@
 use std::fmt::Write as _;
 
 use crate::{
-    report::{only, passed_alone, remarks, tested, totals, verdict},
-    results::{self, CaseResult, Count, Outcome, Results},
+    report::words::{only, passed_alone, remarks},
+    results::{
+        self, CaseResult, Count, Outcome, Results,
+        words::{tested, totals, verdict},
+    },
 };
 
 /// The report.

@@ -3,8 +3,12 @@
 use std::fmt::Write as _;
 
 use crate::{
-    report::{only, passed_alone, remarks, tested, totals, verdict},
-    results::{self, CaseResult, Count, Failed, Outcome, Results, Sureness, Target},
+    report::words::{only, passed_alone, remarks},
+    results::{
+        self, CaseResult, Count, Failed, Outcome, Results, Target,
+        words::{tested, totals, verdict},
+    },
+    target::fingerprint::Sureness,
 };
 
 /// Colours, if they are wanted. A word or a sign always says the same.

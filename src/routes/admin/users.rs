@@ -5,20 +5,22 @@ use std::mem;
 use actix_web::{HttpResponse, delete, http::StatusCode, patch, post, web};
 
 use crate::{
-    auth::SiteAdmin,
-    binding::Body,
-    error::{ApiError, ErrorBody, Refusal},
-    full_names::ShownIn,
-    gogs::{Difference, GogsVersion},
-    routes::{answer, examples, named, no_content, responses},
-    site::Site,
+    api::{
+        auth::{EmailVisibility, SiteAdmin},
+        body::Body,
+        error::{ApiError, ErrorBody, Refusal},
+        responses,
+        site::Site,
+    },
+    gogs::{Difference, GogsVersion, full_names::ShownIn},
+    routes::{answer, examples, named, no_content},
     store::{
         StoreError, Taken,
         accounts::{self, Changes, Clash, Login, NameRefused, NewUser, Owns, Password},
         emails::Used,
         users::to_lower,
     },
-    types::{CreateUserRequest, EditUserRequest, EmailVisibility, User},
+    types::{CreateUserRequest, EditUserRequest, User},
 };
 
 /// Create a user

@@ -5,14 +5,17 @@ use actix_web::{HttpRequest, HttpResponse, get, http::StatusCode, web};
 use utoipa::IntoParams;
 
 use crate::{
-    auth::TokenUser,
-    error::ApiError,
-    pagination::{self, Page},
-    query::{self, Query},
-    routes::{answer, examples, page_answer, responses},
-    site::Site,
+    api::{
+        auth::TokenUser,
+        error::ApiError,
+        pagination::{self, Page},
+        responses,
+        site::Site,
+    },
+    routes::{answer, examples, page_answer},
     store::{issues, repositories},
     types::{Issue, IssueState},
+    wire::query::{self, Query},
 };
 
 /// What a list of issues takes.

@@ -5,9 +5,12 @@ pub mod search;
 
 use actix_web::{HttpResponse, get, http::StatusCode, web};
 
-use super::{answer, examples, responses};
+use super::{answer, examples};
 use crate::{
-    auth::Anyone, error::ApiError, full_names::ShownIn, site::Site, store::repositories, types::Repository,
+    api::{auth::Anyone, error::ApiError, responses, site::Site},
+    gogs::full_names::ShownIn,
+    store::repositories,
+    types::Repository,
 };
 
 /// Get a repository

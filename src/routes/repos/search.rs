@@ -4,15 +4,18 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use utoipa::IntoParams;
 
 use crate::{
-    auth::Anyone,
-    error::ApiError,
-    full_names::ShownIn,
-    pagination::{self, Page},
-    query::Query,
-    routes::{examples, page_answer, responses},
-    site::Site,
+    api::{
+        auth::Anyone,
+        error::ApiError,
+        pagination::{self, Page},
+        responses,
+        site::Site,
+    },
+    gogs::full_names::ShownIn,
+    routes::{examples, page_answer},
     store::repositories::{self, Search},
     types::{Repository, RepositorySearchResults},
+    wire::query::Query,
 };
 
 /// Repositories on a page where no `limit` is given, or none that counts.

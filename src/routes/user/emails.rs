@@ -3,12 +3,15 @@
 use actix_web::{HttpResponse, delete, get, http::StatusCode, post, web};
 
 use crate::{
-    auth::TokenUser,
-    binding::Body,
-    error::{ApiError, ErrorBody},
+    api::{
+        auth::TokenUser,
+        body::Body,
+        error::{ApiError, ErrorBody},
+        responses,
+        site::Site,
+    },
     gogs::{Difference, GogsVersion},
-    routes::{answer, examples, no_content, responses},
-    site::Site,
+    routes::{answer, examples, no_content},
     store::{
         StoreError, Taken,
         emails::{self, Adding, Used},
@@ -130,7 +133,7 @@ fn adding(gogs: GogsVersion) -> Adding {
     ),
     responses(
         (status = 204, description = "The emails are gone. There is no body."),
-        (status = 400, description = "The body can't be read as what its `Content-Type` says.", body = crate::error::Refusal, examples(
+        (status = 400, description = "The body can't be read as what its `Content-Type` says.", body = crate::api::error::Refusal, examples(
                 ("primary" = (summary = "The primary email",
                     value = json!(examples::error("cannot delete primary email \"user1@example.com\"")))),
                 ("truncated" = (summary = "The body ends too early",

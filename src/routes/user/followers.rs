@@ -3,14 +3,11 @@
 use actix_web::{HttpResponse, get, web};
 
 use crate::{
-    auth::TokenUser,
-    error::ApiError,
-    pagination::Page,
-    query::Query,
-    routes::{examples, responses, users::followers::page},
-    site::Site,
+    api::{auth::TokenUser, error::ApiError, pagination::Page, responses, site::Site},
+    routes::{examples, users::followers::page},
     store::follows::Side,
     types::User,
+    wire::query::Query,
 };
 
 /// List your followers

@@ -3,20 +3,17 @@
 use actix_web::{HttpResponse, delete, get, put, web};
 
 use crate::{
-    auth::TokenUser,
-    error::ApiError,
-    pagination::Page,
-    query::Query,
+    api::{auth::TokenUser, error::ApiError, pagination::Page, responses, site::Site},
     routes::{
-        examples, named, no_content, responses,
+        examples, named, no_content,
         users::{followers::page, following::tell},
     },
-    site::Site,
     store::{
         StoreError,
         follows::{self, Side},
     },
     types::User,
+    wire::query::Query,
 };
 
 /// List whom you follow

@@ -3,19 +3,21 @@
 use actix_web::{HttpResponse, delete, get, http::StatusCode, post, web};
 
 use crate::{
-    auth::TokenUser,
-    binding::Body,
-    error::{ApiError, ErrorBody, Refusal},
+    api::{
+        auth::TokenUser,
+        body::Body,
+        error::{ApiError, ErrorBody, Refusal},
+        responses,
+        site::Site,
+    },
     gogs::Difference,
-    query,
-    routes::{answer, examples, no_content, responses, users::keys::list_of},
-    site::Site,
-    ssh,
+    routes::{answer, examples, no_content, users::keys::list_of},
     store::{
         StoreError, Taken,
         public_keys::{self, Deleted},
     },
     types::{CreatePublicKeyRequest, PublicKey},
+    wire::{query, ssh},
 };
 
 /// List your public keys

@@ -8,13 +8,16 @@ pub mod repos;
 
 use actix_web::{HttpResponse, get, http::StatusCode, web};
 
-use super::{answer, examples, responses};
+use super::{answer, examples};
 use crate::{
-    auth::TokenUser,
-    error::ApiError,
-    full_names::ShownIn,
-    site::Site,
-    types::{EmailVisibility, User},
+    api::{
+        auth::{EmailVisibility, TokenUser},
+        error::ApiError,
+        responses,
+        site::Site,
+    },
+    gogs::full_names::ShownIn,
+    types::User,
 };
 
 /// Get the authenticated user

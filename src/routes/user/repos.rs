@@ -3,10 +3,8 @@
 use actix_web::{HttpResponse, get, web};
 
 use crate::{
-    auth::TokenUser,
-    error::ApiError,
-    routes::{examples, responses, users::repos::list_of},
-    site::Site,
+    api::{auth::TokenUser, error::ApiError, responses, site::Site},
+    routes::{examples, users::repos::list_of},
     types::Repository,
 };
 

@@ -3,16 +3,18 @@
 use actix_web::{HttpResponse, get, http::StatusCode, web};
 
 use crate::{
-    auth::TokenUser,
-    error::ApiError,
-    full_names::ShownIn,
-    gogs::Difference,
-    pagination::Page,
-    query::Query,
-    routes::{answer, examples, named, responses},
-    site::Site,
+    api::{
+        auth::{EmailVisibility, TokenUser},
+        error::ApiError,
+        pagination::Page,
+        responses,
+        site::Site,
+    },
+    gogs::{Difference, full_names::ShownIn},
+    routes::{answer, examples, named},
     store::follows::{self, Side},
-    types::{EmailVisibility, User},
+    types::User,
+    wire::query::Query,
 };
 
 /// The page of a list that `query` asks for.

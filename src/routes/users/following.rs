@@ -4,15 +4,12 @@ use actix_web::{HttpResponse, get, web};
 
 use super::followers::page;
 use crate::{
-    auth::TokenUser,
-    error::ApiError,
+    api::{auth::TokenUser, error::ApiError, pagination::Page, responses, site::Site},
     gogs::Difference,
-    pagination::Page,
-    query::Query,
-    routes::{examples, named, no_content, responses},
-    site::Site,
+    routes::{examples, named, no_content},
     store::follows::{self, Side},
     types::User,
+    wire::query::Query,
 };
 
 /// Whether the one user follows the other: no content if so, else not found.

@@ -3,10 +3,8 @@
 use actix_web::{HttpResponse, get, http::StatusCode, web};
 
 use crate::{
-    auth::TokenUser,
-    error::ApiError,
-    routes::{answer, examples, named, responses},
-    site::Site,
+    api::{auth::TokenUser, error::ApiError, responses, site::Site},
+    routes::{answer, examples, named},
     store::public_keys,
     types::PublicKey,
 };

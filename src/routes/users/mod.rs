@@ -9,8 +9,12 @@ pub mod tokens;
 
 use actix_web::{HttpResponse, get, http::StatusCode, web};
 
-use super::{answer, examples, named, responses};
-use crate::{auth::Anyone, error::ApiError, full_names::ShownIn, site::Site, types::User};
+use super::{answer, examples, named};
+use crate::{
+    api::{auth::Anyone, error::ApiError, responses, site::Site},
+    gogs::full_names::ShownIn,
+    types::User,
+};
 
 /// Get one user
 ///

@@ -3,12 +3,9 @@
 use actix_web::{HttpResponse, get, http::StatusCode, web};
 
 use crate::{
-    auth::TokenUser,
-    error::ApiError,
-    full_names::ShownIn,
-    gogs::Difference,
-    routes::{answer, examples, named, responses},
-    site::Site,
+    api::{auth::TokenUser, error::ApiError, responses, site::Site},
+    gogs::{Difference, full_names::ShownIn},
+    routes::{answer, examples, named},
     store::{repositories, users::UserRow},
     types::Repository,
 };

@@ -5,13 +5,11 @@ use actix_web::{HttpResponse, get, http::StatusCode, web};
 use utoipa::IntoParams;
 
 use crate::{
-    auth::Anyone,
-    error::ApiError,
+    api::{auth::Anyone, error::ApiError, responses, site::Site},
     gogs::{Difference, GogsVersion},
-    query::Query,
-    routes::{answer, examples, responses},
-    site::Site,
+    routes::{answer, examples},
     types::{User, UserSearchResults},
+    wire::query::Query,
 };
 
 /// Users answered where no `limit` is given, or none that counts.

@@ -1,12 +1,15 @@
 //! `/users/{username}/tokens`
 
 use crate::{
-    auth::BasicUser,
-    binding::Body,
-    error::{ApiError, Refusal},
+    api::{
+        auth::BasicUser,
+        body::Body,
+        error::{ApiError, Refusal},
+        responses,
+        site::Site,
+    },
     gogs::Difference,
-    routes::{answer, examples, responses},
-    site::Site,
+    routes::{answer, examples},
     store::{StoreError, tokens},
     types::{AccessToken, CreateAccessTokenRequest},
 };

@@ -17,55 +17,70 @@ use gogs_openapi::store::{
 };
 
 use super::user::repos::grant;
-use crate::support::Server;
+use rstest_reuse::apply;
 
-on_both! {
-    fn a_private_repository_is_there_for_its_readers_only(backend) {
-        let server = Server::start(backend);
-        let (alice, bob, carol) = (server.user("alice"), server.user("bob"), server.user("carol"));
-        let admin = server.site_admin("root");
-        let secret = server.repository(&alice, "Secret", true);
-        grant(&server, &bob, secret, 1);
-        let get = || server.get("/repos/ALICE/secret");
-        get().send().is_empty(404);
-        get().token(&carol).send().is_empty(404);
-        get().basic(&admin).send().is_empty(404);
-        for (answer, admin, push) in [
-            (get().token(&alice).send(), true, true),
-            (get().basic(&alice).send(), true, true),
-            (get().token(&bob).send(), false, false),
-            (get().token(&admin).send(), true, true),
-        ] {
-            let shown = answer.json();
-            assert_eq!(shown["full_name"], "alice/Secret");
-            assert_eq!((&shown["permissions"]["admin"], &shown["permissions"]["push"]), (&admin.into(), &push.into()));
-        }
-        server.get("/repos/alice/nothing").token(&alice).send().is_empty(404);
-        server.get("/repos/nobody/secret").token(&alice).send().is_empty(404);
+use crate::support::{Backend, Server, both_databases};
+
+#[apply(both_databases)]
+fn a_private_repository_is_there_for_its_readers_only(backend: Backend) {
+    let server = Server::start(backend);
+    let (alice, bob, carol) = (server.user("alice"), server.user("bob"), server.user("carol"));
+    let admin = server.site_admin("root");
+    let secret = server.repository(&alice, "Secret", true);
+    grant(&server, &bob, secret, 1);
+    let get = || server.get("/repos/ALICE/secret");
+    get().send().is_empty(404);
+    get().token(&carol).send().is_empty(404);
+    get().basic(&admin).send().is_empty(404);
+    for (answer, admin, push) in [
+        (get().token(&alice).send(), true, true),
+        (get().basic(&alice).send(), true, true),
+        (get().token(&bob).send(), false, false),
+        (get().token(&admin).send(), true, true),
+    ] {
+        let shown = answer.json();
+        assert_eq!(shown["full_name"], "alice/Secret");
+        assert_eq!(
+            (&shown["permissions"]["admin"], &shown["permissions"]["push"]),
+            (&admin.into(), &push.into())
+        );
     }
+    server.get("/repos/alice/nothing").token(&alice).send().is_empty(404);
+    server.get("/repos/nobody/secret").token(&alice).send().is_empty(404);
+}
 
-    fn a_fork_is_shown_with_what_it_was_forked_from(backend) {
-        let server = Server::start(backend);
-        let (alice, bob) = (server.user("alice"), server.user("bob"));
-        let original = server.repository(&alice, "tool", false);
-        let fork = server.repository(&bob, "tool", false);
-        server.store.run_blocking(move |connection| {
+#[apply(both_databases)]
+fn a_fork_is_shown_with_what_it_was_forked_from(backend: Backend) {
+    let server = Server::start(backend);
+    let (alice, bob) = (server.user("alice"), server.user("bob"));
+    let original = server.repository(&alice, "tool", false);
+    let fork = server.repository(&bob, "tool", false);
+    server
+        .store
+        .run_blocking(move |connection| {
             let forked = (repository::is_fork.eq(true), repository::fork_id.eq(original));
             Ok(diesel::update(repository::table.find(fork)).set(forked).execute(connection)?)
-        }).unwrap();
-        let shown = server.get("/repos/bob/tool").token(&alice).send().json();
-        assert_eq!((&shown["fork"], &shown["parent"]["full_name"]), (&true.into(), &"alice/tool".into()));
-        assert_eq!(shown["parent"]["permissions"], serde_json::json!({"admin": false, "push": false, "pull": true}));
-        assert_eq!(shown["parent"]["parent"], serde_json::Value::Null);
-    }
+        })
+        .unwrap();
+    let shown = server.get("/repos/bob/tool").token(&alice).send().json();
+    assert_eq!((&shown["fork"], &shown["parent"]["full_name"]), (&true.into(), &"alice/tool".into()));
+    assert_eq!(
+        shown["parent"]["permissions"],
+        serde_json::json!({"admin": false, "push": false, "pull": true})
+    );
+    assert_eq!(shown["parent"]["parent"], serde_json::Value::Null);
+}
 
-    fn a_list_takes_as_many_queries_however_long_it_is(backend) {
-        let server = Server::start(backend);
-        let people: Vec<_> = (0..5).map(|number| server.user(&format!("user{number}"))).collect();
-        let reader = &people[0];
-        // How many repositories are found, and by how many queries: in the search, and among those of a user.
-        let queries = || {
-            server.store.run_blocking(|connection| {
+#[apply(both_databases)]
+fn a_list_takes_as_many_queries_however_long_it_is(backend: Backend) {
+    let server = Server::start(backend);
+    let people: Vec<_> = (0..5).map(|number| server.user(&format!("user{number}"))).collect();
+    let reader = &people[0];
+    // How many repositories are found, and by how many queries: in the search, and among those of a user.
+    let queries = || {
+        server
+            .store
+            .run_blocking(|connection| {
                 let asked = Arc::new(AtomicUsize::new(0));
                 let counted = Arc::clone(&asked);
                 connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
@@ -73,7 +88,14 @@ on_both! {
                         counted.fetch_add(1, Ordering::Relaxed);
                     }
                 });
-                let search = Search { keyword: "fork".into(), owner: 0, all: true, page: 1, page_size: 50, has_unlisted: true };
+                let search = Search {
+                    keyword: "fork".into(),
+                    owner: 0,
+                    all: true,
+                    page: 1,
+                    page_size: 50,
+                    has_unlisted: true,
+                };
                 let found = repositories::search(connection, &search)?.0.len();
                 let of_search = asked.swap(0, Ordering::Relaxed);
                 let owner = users::by_id(connection, reader.id)?.unwrap();
@@ -82,25 +104,28 @@ on_both! {
                 let listed = listed.owned.len() + listed.granted.len();
                 connection.set_instrumentation(|_: InstrumentationEvent<'_>| {});
                 Ok(((found, of_search), (listed, asked.load(Ordering::Relaxed))))
-            }).unwrap()
-        };
-        let mut seen = Vec::new();
-        for round in 0..2 {
-            for (number, owner) in people.iter().enumerate() {
-                let original = server.repository(owner, &format!("tool{round}"), false);
-                let fork = server.repository(&people[(number + 1) % 5], &format!("fork{round}{number}"), true);
-                grant(&server, reader, fork, 1);
-                server.store.run_blocking(move |connection| {
+            })
+            .unwrap()
+    };
+    let mut seen = Vec::new();
+    for round in 0..2 {
+        for (number, owner) in people.iter().enumerate() {
+            let original = server.repository(owner, &format!("tool{round}"), false);
+            let fork = server.repository(&people[(number + 1) % 5], &format!("fork{round}{number}"), true);
+            grant(&server, reader, fork, 1);
+            server
+                .store
+                .run_blocking(move |connection| {
                     let forked = (repository::is_fork.eq(true), repository::fork_id.eq(original));
                     Ok(diesel::update(repository::table.find(fork)).set(forked).execute(connection)?)
-                }).unwrap();
-            }
-            seen.push(queries());
+                })
+                .unwrap();
         }
-        let [((5, search), (few, listed)), ((10, search_later), (many, listed_later))] = seen[..] else {
-            panic!("{seen:?}");
-        };
-        assert!(many > few && search > 0 && listed > 0, "{seen:?}");
-        assert_eq!((search, listed), (search_later, listed_later));
+        seen.push(queries());
     }
+    let [((5, search), (few, listed)), ((10, search_later), (many, listed_later))] = seen[..] else {
+        panic!("{seen:?}");
+    };
+    assert!(many > few && search > 0 && listed > 0, "{seen:?}");
+    assert_eq!((search, listed), (search_later, listed_later));
 }

@@ -1,22 +1,23 @@
-use crate::support::Server;
+use rstest_reuse::apply;
 
-on_both! {
-    fn following_and_unfollowing_twice_changes_nothing(backend) {
-        let server = Server::start(backend);
-        let alice = server.user("alice");
-        let bob = server.user("bob");
-        let followers = || server.get("/user/followers").token(&bob).send().json().as_array().unwrap().len();
-        for count in [1, 1] {
-            server.put("/user/following/Bob").token(&alice).send().is_empty(204);
-            assert_eq!(followers(), count);
-        }
-        for count in [0, 0] {
-            server.delete("/user/following/bob").token(&alice).send().is_empty(204);
-            assert_eq!(followers(), count);
-        }
-        server.put("/user/following/alice").token(&alice).send().is_empty(204);
-        server.get("/user/following/alice").token(&alice).send().is_empty(404);
-        server.put("/user/following/nobody").token(&alice).send().is_empty(404);
-        server.delete("/user/following/nobody").token(&alice).send().is_empty(404);
+use crate::support::{Backend, Server, both_databases};
+
+#[apply(both_databases)]
+fn following_and_unfollowing_twice_changes_nothing(backend: Backend) {
+    let server = Server::start(backend);
+    let alice = server.user("alice");
+    let bob = server.user("bob");
+    let followers = || server.get("/user/followers").token(&bob).send().json().as_array().unwrap().len();
+    for count in [1, 1] {
+        server.put("/user/following/Bob").token(&alice).send().is_empty(204);
+        assert_eq!(followers(), count);
     }
+    for count in [0, 0] {
+        server.delete("/user/following/bob").token(&alice).send().is_empty(204);
+        assert_eq!(followers(), count);
+    }
+    server.put("/user/following/alice").token(&alice).send().is_empty(204);
+    server.get("/user/following/alice").token(&alice).send().is_empty(404);
+    server.put("/user/following/nobody").token(&alice).send().is_empty(404);
+    server.delete("/user/following/nobody").token(&alice).send().is_empty(404);
 }

@@ -1,6 +1,7 @@
+use rstest_reuse::apply;
 use serde_json::Value;
 
-use crate::support::Server;
+use crate::support::{Backend, Server, both_databases};
 
 fn names(users: &Value) -> String {
     let names: Vec<&str> =
@@ -8,78 +9,83 @@ fn names(users: &Value) -> String {
     names.join(" ")
 }
 
-on_both! {
-    fn lists_come_in_the_order_of_the_version(backend) {
-        for (version, following) in [("0.12.11", "bob carol"), ("0.13.0", "bob carol")] {
-            let server = Server::start_as(backend, version);
-            let alice = server.user("alice");
-            server.user("bob");
-            let carol = server.user("carol");
-            for name in ["carol", "bob"] {
-                server.put(&format!("/user/following/{name}")).token(&alice).send().is_empty(204);
-            }
-            let list = |target: &str| names(&server.get(target).token(&carol).send().json());
-            assert_eq!(list("/users/alice/following"), following, "{version}");
-            assert_eq!(list("/users/carol/followers"), "alice");
-            assert_eq!(list("/users/alice/following?page=2"), "");
-            for first in ["-1", "0", "x", "99999999999999999999"] {
-                assert_eq!(list(&format!("/users/alice/following?page={first}")), following, "{first}");
-            }
+#[apply(both_databases)]
+fn lists_come_in_the_order_of_the_version(backend: Backend) {
+    for (version, following) in [("0.12.11", "bob carol"), ("0.13.0", "bob carol")] {
+        let server = Server::start_as(backend, version);
+        let alice = server.user("alice");
+        server.user("bob");
+        let carol = server.user("carol");
+        for name in ["carol", "bob"] {
+            server.put(&format!("/user/following/{name}")).token(&alice).send().is_empty(204);
+        }
+        let list = |target: &str| names(&server.get(target).token(&carol).send().json());
+        assert_eq!(list("/users/alice/following"), following, "{version}");
+        assert_eq!(list("/users/carol/followers"), "alice");
+        assert_eq!(list("/users/alice/following?page=2"), "");
+        for first in ["-1", "0", "x", "99999999999999999999"] {
+            assert_eq!(list(&format!("/users/alice/following?page={first}")), following, "{first}");
         }
     }
+}
 
-    fn the_last_is_first_since_0_13(backend) {
-        for (version, following) in [("0.12.11", "bob carol"), ("0.13.0", "carol bob")] {
-            let server = Server::start_as(backend, version);
-            let alice = server.user("alice");
-            server.user("bob");
-            server.user("carol");
-            for name in ["bob", "carol"] {
-                server.put(&format!("/user/following/{name}")).token(&alice).send().is_empty(204);
-            }
-            assert_eq!(names(&server.get("/user/following").token(&alice).send().json()), following, "{version}");
+#[apply(both_databases)]
+fn the_last_is_first_since_0_13(backend: Backend) {
+    for (version, following) in [("0.12.11", "bob carol"), ("0.13.0", "carol bob")] {
+        let server = Server::start_as(backend, version);
+        let alice = server.user("alice");
+        server.user("bob");
+        server.user("carol");
+        for name in ["bob", "carol"] {
+            server.put(&format!("/user/following/{name}")).token(&alice).send().is_empty(204);
         }
+        assert_eq!(names(&server.get("/user/following").token(&alice).send().json()), following, "{version}");
     }
+}
 
-    fn the_first_follower_is_first_before_0_13(backend) {
-        for (version, followers) in [("0.12.11", "carol bob"), ("0.13.0", "bob carol")] {
-            let server = Server::start_as(backend, version);
-            let alice = server.user("alice");
-            let (bob, carol) = (server.user("bob"), server.user("carol"));
-            for follower in [&carol, &bob] {
-                server.put("/user/following/alice").token(follower).send().is_empty(204);
-            }
-            assert_eq!(names(&server.get("/user/followers").token(&alice).send().json()), followers, "{version}");
+#[apply(both_databases)]
+fn the_first_follower_is_first_before_0_13(backend: Backend) {
+    for (version, followers) in [("0.12.11", "carol bob"), ("0.13.0", "bob carol")] {
+        let server = Server::start_as(backend, version);
+        let alice = server.user("alice");
+        let (bob, carol) = (server.user("bob"), server.user("carol"));
+        for follower in [&carol, &bob] {
+            server.put("/user/following/alice").token(follower).send().is_empty(204);
         }
+        assert_eq!(names(&server.get("/user/followers").token(&alice).send().json()), followers, "{version}");
     }
+}
 
-    fn a_page_has_forty(backend) {
-        let server = Server::start(backend);
-        let star = server.user("star");
-        for number in 0..41 {
-            let fan = server.user(&format!("fan{number}"));
-            server.put("/user/following/star").token(&fan).send().is_empty(204);
+#[apply(both_databases)]
+fn a_page_has_forty(backend: Backend) {
+    let server = Server::start(backend);
+    let star = server.user("star");
+    for number in 0..41 {
+        let fan = server.user(&format!("fan{number}"));
+        server.put("/user/following/star").token(&fan).send().is_empty(204);
+    }
+    let page = |number: u8| {
+        let list = server.get(&format!("/user/followers?page={number}")).token(&star).send();
+        assert_eq!(list.header("link"), None);
+        list.json().as_array().unwrap().len()
+    };
+    assert_eq!((page(0), page(1), page(2), page(3)), (40, 40, 1, 0));
+}
+
+#[apply(both_databases)]
+fn whether_one_follows_another_is_told_since_0_12(backend: Backend) {
+    for (version, status) in [("0.11.91", 404), ("0.12.0", 204)] {
+        let server = Server::start_as(backend, version);
+        let alice = server.user("alice");
+        server.user("bob");
+        server.put("/user/following/bob").token(&alice).send().is_empty(204);
+        for target in ["/user/following/bob", "/users/alice/following/bob"] {
+            server.get(target).token(&alice).send().is_empty(status);
         }
-        let page = |number: u8| {
-            let list = server.get(&format!("/user/followers?page={number}")).token(&star).send();
-            assert_eq!(list.header("link"), None);
-            list.json().as_array().unwrap().len()
-        };
-        assert_eq!((page(0), page(1), page(2), page(3)), (40, 40, 1, 0));
-    }
-
-    fn whether_one_follows_another_is_told_since_0_12(backend) {
-        for (version, status) in [("0.11.91", 404), ("0.12.0", 204)] {
-            let server = Server::start_as(backend, version);
-            let alice = server.user("alice");
-            server.user("bob");
-            server.put("/user/following/bob").token(&alice).send().is_empty(204);
-            for target in ["/user/following/bob", "/users/alice/following/bob"] {
-                server.get(target).token(&alice).send().is_empty(status);
-            }
-            for target in ["/users/bob/following/alice", "/users/nobody/following/bob", "/users/bob/following/nobody"] {
-                server.get(target).token(&alice).send().is_empty(404);
-            }
+        for target in
+            ["/users/bob/following/alice", "/users/nobody/following/bob", "/users/bob/following/nobody"]
+        {
+            server.get(target).token(&alice).send().is_empty(404);
         }
     }
 }

@@ -1,0 +1,8 @@
+//! The suite: cases, the versions that they hold for, the choice of them.
+
+pub mod case;
+pub mod placeholders;
+pub mod problems;
+pub mod selection;
+pub mod template;
+pub mod version;

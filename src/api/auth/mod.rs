@@ -1,0 +1,168 @@
+//! Who calls. The type in a handler's signature says who may: [`Anyone`], [`TokenUser`], [`BasicUser`], [`SiteAdmin`].
+//!
+//! A handler with one of these is reached only by those callers; the others have their answer (401, of [`SiteAdmin`] 403, no body) before. A
+//! user who may not log in is refused everywhere (403, with a message but where only site administrators may call).
+
+mod basic;
+mod token;
+
+use std::{future::Future, pin::Pin};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header};
+
+use crate::{
+    api::{error::ApiError, site::Site},
+    gogs::Difference,
+    store::{
+        repositories::Caller,
+        tokens,
+        users::{self, UserRow},
+    },
+    wire::{query::Query, text_of},
+};
+
+/// How a caller is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scheme {
+    Token,
+    Basic,
+}
+
+/// Whether an answer tells emails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EmailVisibility {
+    /// The caller is known.
+    Shown,
+    /// The caller is not.
+    Hidden,
+}
+
+/// A caller, known or not.
+#[derive(Clone, Debug)]
+pub struct Anyone(Option<(UserRow, Scheme)>);
+
+impl Anyone {
+    /// The caller, if known, and whether by a token.
+    pub fn into_caller(self) -> Option<Caller> {
+        self.0.map(|(user, scheme)| Caller { user, by_token: scheme == Scheme::Token })
+    }
+
+    /// Whether the answer tells emails.
+    pub fn email_visibility(&self) -> EmailVisibility {
+        if self.0.is_some() { EmailVisibility::Shown } else { EmailVisibility::Hidden }
+    }
+}
+
+/// The user whose token the request carries.
+#[derive(Clone, Debug)]
+pub struct TokenUser(pub UserRow);
+
+/// The user whose name and password the request carries.
+#[derive(Clone, Debug)]
+pub struct BasicUser(pub UserRow);
+
+/// A site administrator, whose token or password the request carries.
+#[derive(Clone, Debug)]
+pub struct SiteAdmin(pub UserRow);
+
+/// Finds out who calls, as Gogs does: the token first, then the password.
+async fn identify(request: HttpRequest) -> Result<Option<(UserRow, Scheme)>, ApiError> {
+    let site = Site::of(&request);
+    let header = request.headers().get(header::AUTHORIZATION).map(|value| text_of(value.as_bytes()));
+    let header = header.unwrap_or_default();
+    let query = request.query_string();
+    let query = if query.contains("token") && site.gogs.has(Difference::TokenInQuery) {
+        Query::parse(query)
+    } else {
+        Query::default()
+    };
+    let storage = site.token_storage();
+    let mut caller = None;
+    if let Some(secret) = token::presented(&header, &query) {
+        let found =
+            site.store.read(move |connection| tokens::authenticate(connection, storage, &secret)).await?;
+        if let Some(found) = found {
+            site.store.note_use(found.id, found.updated_unix);
+            caller = Some((found.user, Scheme::Token));
+        }
+    }
+    if caller.is_none()
+        && let Some(basic::Credentials { login, password }) = basic::presented(&header)
+    {
+        let found = users::credentials(&site.store, login).await?;
+        if let Some(found) = found {
+            let user = site.store.hash(move || Ok(found.verify(&password))).await?;
+            caller = user.map(|user| (user, Scheme::Basic));
+        }
+    }
+    match caller {
+        Some((user, _)) if user.prohibit_login == Some(true) => Err(ApiError::LoginProhibited),
+        caller => Ok(caller),
+    }
+}
+
+type Extracted<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
+
+impl FromRequest for Anyone {
+    type Error = ApiError;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async { Ok(Self(identify(request).await?)) })
+    }
+}
+
+impl FromRequest for TokenUser {
+    type Error = ApiError;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async {
+            match identify(request).await? {
+                Some((user, Scheme::Token)) => Ok(Self(user)),
+                _ => Err(ApiError::Unauthorized),
+            }
+        })
+    }
+}
+
+impl FromRequest for BasicUser {
+    type Error = ApiError;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async {
+            match identify(request).await? {
+                Some((user, Scheme::Basic)) => Ok(Self(user)),
+                _ => Err(ApiError::Unauthorized),
+            }
+        })
+    }
+}
+
+impl FromRequest for SiteAdmin {
+    type Error = ApiError;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async {
+            match identify(request).await {
+                Ok(Some((user, _))) if user.is_admin == Some(true) => Ok(Self(user)),
+                // Who may not log in is no administrator, either: of these operations each 403 is without a body.
+                Ok(_) | Err(ApiError::LoginProhibited) => Err(ApiError::AdministratorsOnly),
+                Err(error) => Err(error),
+            }
+        })
+    }
+}
+
+impl TokenUser {
+    /// The caller, known by a token.
+    pub fn into_caller(self) -> Caller {
+        Caller { user: self.0, by_token: true }
+    }
+}

@@ -1,0 +1,9 @@
+//! What handlers share: who calls, what is in the body, what goes wrong, and the site that all of it is about.
+
+pub mod auth;
+pub mod body;
+pub mod error;
+pub mod limits;
+pub mod pagination;
+pub mod responses;
+pub mod site;

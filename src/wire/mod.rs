@@ -1,0 +1,13 @@
+//! How Go and Gogs' libraries read and write: JSON, queries, forms, YAML, HTML, SSH keys.
+//!
+//! Nothing here knows tables or handlers.
+
+pub mod binding;
+pub mod html;
+pub mod json;
+pub mod query;
+pub mod ssh;
+mod text;
+
+pub(crate) use text::percent_decode;
+pub use text::text_of;

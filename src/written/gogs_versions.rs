@@ -1,0 +1,409 @@
+//! The page `docs/GOGS-VERSIONS.md`, from the table of differences.
+
+use std::fmt::Write;
+
+use crate::{
+    api::limits::{BODY_WAIT, MAX_BODY},
+    gogs::{DIFFERENCES, Difference, GogsVersion, Row, full_names::FULL_NAMES},
+    server::http1::MAX_HEAD,
+    store::{LOCK_WAIT, POOL_WAIT},
+    wire::{
+        binding::{MAX_NAMES, MAX_OPENED, MAX_PARTS, MAX_YAML},
+        ssh::{LEAST_DSA, LEAST_RSA},
+    },
+};
+
+/// The differences that no recording shows, and the test of each: file and function.
+pub const UNRECORDED: &[(Difference, &str)] = &[
+    (Difference::YamlBody, "tests/gogs_versions.rs: yaml_is_read_since_0_13"),
+    (
+        Difference::UnconfirmedEmailsRefused,
+        "tests/gogs_versions.rs: an_unconfirmed_email_of_another_can_be_added_since_0_14",
+    ),
+    (
+        Difference::UnconfirmedEmailsTaken,
+        "tests/gogs_versions.rs: an_unconfirmed_email_can_be_a_new_users_since_0_13",
+    ),
+    (
+        Difference::EmailsAnsweredAsGiven,
+        "tests/routes/user/emails.rs: what_is_answered_of_an_email_depends_on_the_version",
+    ),
+    (Difference::PrimaryEmailVerified, "tests/routes/user/emails.rs: the_primary_email_of_an_inactive_user"),
+    (Difference::DashReserved, "tests/gogs_versions.rs: a_dash_is_no_name_since_0_12"),
+    (
+        Difference::UnlistedRepositories,
+        "tests/routes/repos/search.rs: an_unlisted_repository_is_found_by_its_owner",
+    ),
+    (
+        Difference::OwnRepositoriesAgain,
+        "tests/routes/user/repos.rs: an_own_repository_whose_collaborator_one_is_comes_twice_since_0_13",
+    ),
+    (Difference::EditedEmailAsGiven, "tests/gogs_versions.rs: an_edited_email_is_kept_as_given_since_0_13"),
+    (Difference::EditedLoginSourceReset, "tests/gogs_versions.rs: an_edited_user_logs_in_here_since_0_13"),
+];
+
+/// Where this server answers other than Gogs, on purpose.
+#[derive(Debug)]
+pub struct Deviation {
+    /// What it does.
+    pub what: String,
+    /// Why.
+    pub why: &'static str,
+    /// The test that shows it: file and function.
+    pub test: &'static str,
+}
+
+/// All of them.
+pub fn deviations() -> Vec<Deviation> {
+    const BOUND: &str = "Gogs has no bound of its own; a server in the open needs one.";
+    const COME_BACK: &str = "A request that waits for ever is worth less than one that is told to come back.";
+    let deviation = |what: &str, why, test| Deviation { what: what.to_owned(), why, test };
+    vec![
+        deviation(
+            "Where Gogs answers a good request with 5xx, this server answers it: `limit=99999999999999999999` in a \
+             search finds all.",
+            "A status 5xx says that the server is at fault, and clients try again.",
+            "tests/routes/users/search.rs: the_limit_depends_on_the_version",
+        ),
+        deviation(
+            "Where Gogs answers a bad request with 5xx, this server answers the fitting 4xx: basic authentication \
+             without a colon is 401 in every version, as it is on main.",
+            "The same.",
+            "tests/gogs_versions.rs: a_password_without_a_colon_is_none",
+        ),
+        deviation(
+            "A user who may not log in gets 403 with a message. Gogs sends a page of HTML with status 200.",
+            "A client can't tell that page from a success.",
+            "tests/unauthorized.rs: as_the_document_says",
+        ),
+        deviation(
+            "A path or a method that is none gets 404 with a message in JSON. Gogs sends a page of HTML (404).",
+            "Clients of this API read JSON.",
+            "tests/app.rs: requests_are_routed_as_gogs_does",
+        ),
+        deviation(
+            "An operation that Gogs has and this server has not gets 501 with a message in JSON, whoever calls.",
+            "A client takes 404 for \"no such repository\".",
+            "tests/app.rs: an_operation_that_only_gogs_has_is_not_taken_for_something_missing",
+        ),
+        deviation(
+            "The message of a `DeserializationError` is the one of this server's parser. Gogs' names types of its source.",
+            "It differs between versions of Gogs, too, and says the same.",
+            "tests/routes/users/tokens.rs: bodies_are_bound_as_gogs_binds_them",
+        ),
+        deviation(
+            "`GET /user/repos`: repositories of others come by their number. Gogs answers them in any order, which \
+             changes from one request to the next: it iterates over a Go map. The recordings show it: of databases that \
+             are alike, one server answered 4, 5, 6 and another 6, 4, 5.",
+            "An order that changes by itself can't be reproduced, and is of no use.",
+            "tests/routes/user/repos.rs: own_repositories_and_those_granted",
+        ),
+        Deviation {
+            what: format!(
+                "A body of more than {MAX_BODY} bytes is refused (413), and a head of more than {MAX_HEAD} bytes (431)."
+            ),
+            why: BOUND,
+            test: "tests/gogs_versions.rs: a_request_has_bounds",
+        },
+        deviation(
+            "A request that is no HTTP (a control in its target, a field without a colon, no `Host`) gets 400 without a body. \
+             Go says `400 Bad Request` in plain text.",
+            "The library that reads requests answers it.",
+            "tests/http1.rs: what_is_no_http_is_refused",
+        ),
+        Deviation {
+            what: format!(
+                "A body that has not arrived after {} seconds is given up (408), and the connection closed.",
+                BODY_WAIT.as_secs()
+            ),
+            why: BOUND,
+            test: "tests/cli.rs: a_body_that_stalls_holds_a_server_that_stops_for_seconds",
+        },
+        Deviation {
+            what: format!(
+                "If no database connection becomes free within {} seconds, the answer is 503, with `Retry-After`.",
+                POOL_WAIT.as_secs()
+            ),
+            why: COME_BACK,
+            test: "tests/gogs_versions.rs: who_gets_no_connection_is_told_to_come_back",
+        },
+        Deviation {
+            what: format!(
+                "If another program holds a SQLite database for more than {} seconds, the answer is 503, with \
+                 `Retry-After`. Gogs fails with 5xx, at once or later.",
+                LOCK_WAIT.as_secs()
+            ),
+            why: COME_BACK,
+            test: "tests/sharing.rs: a_sqlite_database_that_is_written_to_for_long_is_busy",
+        },
+        Deviation {
+            what: format!(
+                "If another program holds what is to be locked in a PostgreSQL database for more than {} seconds, the \
+                 answer is 503, with `Retry-After`. Gogs waits.",
+                LOCK_WAIT.as_secs()
+            ),
+            why: COME_BACK,
+            test: "tests/sharing.rs: a_postgresql_database_that_is_held_for_long_is_busy",
+        },
+        deviation(
+            "Users of an external login source (LDAP, SMTP, PAM, GitHub) can't use basic authentication (401). Their \
+             tokens work.",
+            "This server has no such source to ask.",
+            "tests/gogs_versions.rs: a_user_of_another_login_source_has_tokens_only",
+        ),
+        Deviation {
+            what: format!(
+                "A public key of less than {LEAST_RSA} bits (RSA) or {LEAST_DSA} (DSA) is refused (422). Gogs looks at \
+                 sizes only if `MINIMUM_KEY_SIZE_CHECK` is set."
+            ),
+            why: "Such keys are no longer safe.",
+            test: "tests/routes/user/keys.rs: a_bad_key_is_refused",
+        },
+        deviation(
+            "A text that PostgreSQL can't hold (one with a NUL, or one that is too long for a column of Gogs' or an index \
+             of ours) is refused (422). Gogs fails with 5xx.",
+            "The request is at fault, not the server.",
+            "tests/databases.rs: a_text_that_postgresql_cannot_hold_is_refused",
+        ),
+        deviation(
+            "An email that another user added but did not confirm is refused (422) where Gogs' unique index makes it fail \
+             with 5xx.",
+            "The same.",
+            "tests/gogs_versions.rs: an_email_that_the_index_refuses_is_taken",
+        ),
+        deviation(
+            "Where only site administrators may call, a user who may not log in gets 403 without a body.",
+            "Of these operations every 403 of this server is without a body: a client need not look for a message.",
+            "tests/unauthorized.rs: as_the_document_says",
+        ),
+        deviation(
+            "A deleted user leaves no row in `follow`, and the numbers of followers are counted anew. Until Gogs 0.12 rows \
+             stay, and another user's number is lowered.",
+            "The numbers are to be right.",
+            "tests/gogs_versions.rs: a_deleted_user_follows_nobody_in_any_version",
+        ),
+        deviation(
+            "A token in the body of a form is not looked at. Until 0.14.1 Gogs takes it for one in the query.",
+            "A body is read only once it is known who calls.",
+            "tests/gogs_versions.rs: a_token_in_the_body_of_a_form_does_not_count",
+        ),
+        deviation(
+            "A public key that `ssh-keygen` would not read, though its base64 and the type in it are good, is refused (422, \
+             `fail to parse public key`, and this server's words). Gogs fails with 5xx.",
+            "The request is at fault, not the server.",
+            "tests/routes/user/keys.rs: a_bad_key_is_refused",
+        ),
+        deviation(
+            "Of a full name in HTML no picture stays, and of attributes only `href`. Gogs keeps some more.",
+            "Names have no use for them.",
+            "tests/gogs_versions.rs: a_full_name_has_no_pictures_and_links_only_of_attributes",
+        ),
+        Deviation {
+            what: format!(
+                "A body of YAML of more than {MAX_YAML} bytes, with more than {MAX_OPENED} opening brackets, or with \
+                 aliases that repeat more than {MAX_NAMES} names, is refused (400)."
+            ),
+            why: "What nests deeply takes parsers for ever.",
+            test: "tests/gogs_versions.rs: a_body_of_yaml_has_bounds",
+        },
+        Deviation {
+            what: format!("A form of more than {MAX_PARTS} parts (`multipart/form-data`) is refused (400)."),
+            why: BOUND,
+            test: "tests/gogs_versions.rs: a_body_of_many_parts_is_refused",
+        },
+        deviation(
+            "Paths outside `/api/v1` that are not this server's own get 404 without a body.",
+            "The rest of Gogs is not here.",
+            "tests/app.rs: requests_are_routed_as_gogs_does",
+        ),
+    ]
+}
+
+/// A list that Gogs asks a database for without an order, or with one that leaves some rows equal. SQLite then takes the
+/// order of the index that it looks the rows up in; the databases that were recorded say which one that is (`EXPLAIN QUERY
+/// PLAN`).
+struct Unordered {
+    list: &'static str,
+    versions: &'static str,
+    /// On SQLite: so Gogs answers, and this server.
+    sqlite: &'static str,
+    /// What Gogs answers on PostgreSQL.
+    postgres: &'static str,
+    /// What this server answers on PostgreSQL.
+    here: &'static str,
+}
+
+/// Without an order PostgreSQL reads the table as it is stored, where a row that is changed moves.
+const STORED: &str = "as the rows are stored: one that is changed moves, mostly to the end";
+const BY_ID: &str = "by id";
+
+const UNORDERED: &[Unordered] = &[
+    Unordered { list: "`GET /users/search`", versions: "all", sqlite: BY_ID, postgres: STORED, here: BY_ID },
+    Unordered {
+        list: "`GET /users/:username/tokens`",
+        versions: "0.12",
+        sqlite: BY_ID,
+        postgres: "as the rows are stored: a token that is used moves, mostly to the end",
+        here: BY_ID,
+    },
+    Unordered {
+        list: "`GET /user/keys`, `GET /users/:username/keys`",
+        versions: "all",
+        sqlite: BY_ID,
+        postgres: STORED,
+        here: BY_ID,
+    },
+    Unordered { list: "`GET /user/emails`", versions: "all", sqlite: BY_ID, postgres: STORED, here: BY_ID },
+    Unordered {
+        list: "`GET /user/followers`, `GET /users/:username/followers`",
+        versions: "before 0.13",
+        sqlite: "who followed first comes first (the table `follow` is read through)",
+        postgres: "as the join that PostgreSQL chooses brings them",
+        here: "as on SQLite",
+    },
+    Unordered {
+        list: "`GET /user/following`, `GET /users/:username/following`",
+        versions: "before 0.13",
+        sqlite: "by id of the user (the index `follow (user_id, follow_id)`)",
+        postgres: "as the join that PostgreSQL chooses brings them",
+        here: "as on SQLite",
+    },
+    Unordered {
+        list: "`GET /user/repos`, `GET /users/:username/repos`: own repositories that were updated in the same second",
+        versions: "all",
+        sqlite: "by name in small letters (the index `repository (owner_id, lower_name)`)",
+        postgres: "in any order",
+        here: "as on SQLite",
+    },
+    Unordered {
+        list: "`GET /user/repos`, `GET /users/:username/repos`: repositories that the caller was given access to",
+        versions: "all",
+        sqlite: "in any order, for Gogs puts them into a Go map; this server: by id",
+        postgres: "in any order",
+        here: BY_ID,
+    },
+    Unordered {
+        list: "`GET /repos/search`",
+        versions: "all",
+        sqlite: BY_ID,
+        postgres: "by id (PostgreSQL sorts rows by their columns, to answer each once)",
+        here: BY_ID,
+    },
+    Unordered {
+        list: "`GET /repos/search?uid=`",
+        versions: "all",
+        sqlite: "by name in small letters (the index `repository (owner_id, lower_name)`)",
+        postgres: "by id (PostgreSQL sorts rows by their columns, to answer each once)",
+        here: BY_ID,
+    },
+    Unordered {
+        list: "`GET /repos/:username/:reponame/issues`: issues that were made in the same second",
+        versions: "all",
+        sqlite: "by id (the index `issue (repo_id)`)",
+        postgres: "in any order",
+        here: "as on SQLite",
+    },
+    Unordered {
+        list: "`labels` of an issue: labels of the same name",
+        versions: "all",
+        sqlite: "by id of the label (the index `issue_label (issue_id, label_id)`)",
+        postgres: "in any order",
+        here: "as on SQLite",
+    },
+];
+
+/// The page.
+pub fn page() -> String {
+    let mut page = String::from(
+        "# What differs between versions of Gogs\n\n\
+         Written by `gogs-openapi openapi write` from the table in `src/gogs/mod.rs`. Every difference is named there once, and \
+         the handlers ask the table.\n\n\
+         Recorded versions: ",
+    );
+    page.push_str(&GogsVersion::RECORDED.map(|version| version.to_string()).join(", "));
+    page.push_str(
+        ". A version between two of them takes the rules of the nearest one below, but for `?token=`, whose end in 0.14.2 \
+         is known.\n\n## Differences\n",
+    );
+    for row in DIFFERENCES {
+        // Writing to a String can't fail.
+        let _ = write!(
+            page,
+            "\n### {:?}\n\nConcerns {}.\n\n- {}: {}\n- otherwise: {}\n",
+            row.difference,
+            row.concerns,
+            range(row),
+            row.behaviour,
+            row.otherwise
+        );
+        match row.seen_in {
+            [] => {
+                let test = UNRECORDED.iter().find(|(difference, _)| *difference == row.difference);
+                let test = test.map_or("", |(_, test)| test);
+                let _ = writeln!(page, "- in no recorded exchange; tested in `{test}`");
+            }
+            cases => {
+                let cases: Vec<String> = cases.iter().map(|case| format!("`{case}`")).collect();
+                let _ = writeln!(page, "- recorded in {}", cases.join(", "));
+            }
+        }
+    }
+    page.push_str(&full_names());
+    page.push_str(&unordered());
+    page.push_str(
+        "\n## Where this server answers other than Gogs, on purpose\n\n| what | why | tested in |\n|---|---|---|\n",
+    );
+    for Deviation { what, why, test } in deviations() {
+        let _ = writeln!(page, "| {what} | {why} | `{test}` |");
+    }
+    page
+}
+
+/// The table of full names: which recorded versions clean them, answer by answer.
+fn full_names() -> String {
+    let mut section = String::from(
+        "\n## Full names\n\n\
+         Gogs keeps full names as they were given. Some answers show them so, others as HTML: unsafe elements are removed, \
+         and what is left is escaped. The table is that of `src/gogs/full_names.rs`; `tests/full_names/recorded.jsonl` has what \
+         real servers answered.\n\n| operation | member |",
+    );
+    for version in GogsVersion::RECORDED {
+        let _ = write!(section, " {version} |");
+    }
+    section.push_str("\n|---|---|");
+    section.push_str(&"---|".repeat(GogsVersion::RECORDED.len()));
+    for row in FULL_NAMES {
+        let _ = write!(section, "\n| {} | {} |", row.operations, row.members);
+        for version in GogsVersion::RECORDED {
+            let shown = if row.shown_in.is_cleaned(version) { "cleaned" } else { "as given" };
+            let _ = write!(section, " {shown} |");
+        }
+    }
+    section.push('\n');
+    section
+}
+
+/// The table of lists that Gogs leaves the order of to the database.
+fn unordered() -> String {
+    let mut section = String::from(
+        "\n## Lists without an order of Gogs' own\n\n\
+         Of these lists Gogs names no order, or one that leaves some rows equal: the database decides. On SQLite that is the \
+         order of an index, and this server answers in the same one. On PostgreSQL it can change from one request to the \
+         next, and this server answers in one that does not.\n\n\
+         | list | versions | SQLite | PostgreSQL | this server on PostgreSQL |\n|---|---|---|---|---|\n",
+    );
+    for Unordered { list, versions, sqlite, postgres, here } in UNORDERED {
+        let _ = writeln!(section, "| {list} | {versions} | {sqlite} | {postgres} | {here} |");
+    }
+    section
+}
+
+fn range(row: &Row) -> String {
+    match (row.since, row.until) {
+        (None, None) => "always".to_owned(),
+        (Some(since), None) if since == GogsVersion::MAIN => "on main".to_owned(),
+        (Some(since), None) => format!("since {since}"),
+        (None, Some(until)) => format!("before {until}"),
+        (Some(since), Some(until)) => format!("from {since} to before {until}"),
+    }
+}
