@@ -81,7 +81,8 @@ impl Document {
         let called = |operation: &&Operation| operation.method == method && fits(operation.path, path);
         // A fixed segment goes before a parameter, in an operation of Gogs that is not described, too.
         let parameters = |path: &str| path.matches(['{', ':']).count();
-        let found = self.operations.iter().filter(called).min_by_key(|operation| parameters(operation.path))?;
+        let found =
+            self.operations.iter().filter(called).min_by_key(|operation| parameters(operation.path))?;
         let is_closer = |other: &operations::Operation| {
             other.method.as_str().eq_ignore_ascii_case(method)
                 && fits(other.path, path)
@@ -108,10 +109,9 @@ impl Document {
 fn fits(template: &str, path: &str) -> bool {
     let (template, path): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
     template.len() == path.len()
-        && template
-            .iter()
-            .zip(path)
-            .all(|(part, segment)| if part.starts_with(['{', ':']) { !segment.is_empty() } else { *part == segment })
+        && template.iter().zip(path).all(|(part, segment)| {
+            if part.starts_with(['{', ':']) { !segment.is_empty() } else { *part == segment }
+        })
 }
 
 impl Operation {

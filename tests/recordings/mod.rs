@@ -54,7 +54,9 @@ fn differences(folder: &Path) -> Vec<(String, String)> {
         let difference = replay.send(exchange).unwrap().difference;
         if Document::published().called(&exchange.request.method, &exchange.request.target).is_some() {
             called += 1;
-            found.extend(difference.map(|difference| (exchange.case.clone(), format!("{name}: {difference}"))));
+            found.extend(
+                difference.map(|difference| (exchange.case.clone(), format!("{name}: {difference}"))),
+            );
         }
     }
     assert!(called > found.len(), "{name}: nothing is as recorded");

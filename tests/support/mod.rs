@@ -5,7 +5,12 @@ mod postgres;
 pub mod process;
 pub mod recording;
 
-use std::{net::TcpListener, path::{Path, PathBuf}, sync::mpsc, thread};
+use std::{
+    net::TcpListener,
+    path::{Path, PathBuf},
+    sync::mpsc,
+    thread,
+};
 
 use diesel::prelude::*;
 use gogs_openapi::{
@@ -80,6 +85,12 @@ impl Backend {
             Self::Postgres => postgres::load(&database.url, &source.join("gogs.sql")),
         }
         database
+    }
+
+    /// The same of the newest release that was recorded on this database.
+    pub fn newest_recorded(self) -> Database {
+        let mut newest_first = recording::recordings(self).rev();
+        self.recorded(newest_first.find(|recording| !recording.starts_with("main")).unwrap())
     }
 }
 

@@ -12,7 +12,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header};
 
 use crate::{
     api::{error::ApiError, site::Site},
-    gogs::Difference,
+    gogs::differences,
     store::{
         repositories::Caller,
         tokens,
@@ -71,7 +71,7 @@ async fn identify(request: HttpRequest) -> Result<Option<(UserRow, Scheme)>, Api
     let header = request.headers().get(header::AUTHORIZATION).map(|value| text_of(value.as_bytes()));
     let header = header.unwrap_or_default();
     let query = request.query_string();
-    let query = if query.contains("token") && site.gogs.has(Difference::TokenInQuery) {
+    let query = if query.contains("token") && site.gogs.has(&differences::TOKEN_IN_QUERY) {
         Query::parse(query)
     } else {
         Query::default()

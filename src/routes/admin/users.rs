@@ -12,8 +12,8 @@ use crate::{
         responses,
         site::Site,
     },
-    gogs::{Difference, GogsVersion, full_names::ShownIn},
-    routes::{answer, examples, named, no_content},
+    gogs::{GogsVersion, differences, full_names::ShownIn},
+    routes::{answer, named, no_content},
     store::{
         StoreError, Taken,
         accounts::{self, Changes, Clash, Login, NameRefused, NewUser, Owns, Password},
@@ -33,36 +33,20 @@ use crate::{
     request_body(
         description = "The user to create.",
         content(
-            (CreateUserRequest = "application/json", examples(
-                ("created" = (summary = "A user", value = json!(examples::new_user()))),
-                ("exists" = (summary = "The name of another user, in other letters", value = json!({
-                    "username": "NEWcomer", "email": "new2@example.com", "password": "secret1",
-                })))
-            )),
+            (CreateUserRequest = "application/json"),
             (CreateUserRequest = "application/x-www-form-urlencoded"),
             (CreateUserRequest = "multipart/form-data"),
             (CreateUserRequest = "application/yaml"),
         )
     ),
     responses(
-        (status = 201, description = "The user was created.", body = User, examples(
-            ("created" = (summary = "The user", value = json!(examples::created_user())))
-        )),
+        (status = 201, description = "The user was created.", body = User),
         (status = 400, response = responses::BodyUnreadable),
         (status = 403, response = responses::SiteAdminsOnly),
         (status = 413, response = responses::PayloadTooLarge),
         (status = 415, response = responses::UnsupportedMediaType),
         (status = 422, description = "The name or the email is taken, the name is reserved, there is no such login source, \
-            or the body breaks a rule.", body = Refusal, examples(
-                ("exists" = (summary = "The name of another user, in other letters",
-                    value = json!(examples::error("user already exists: map[name:NEWcomer]")))),
-                ("email" = (summary = "The email of another user",
-                    value = json!(examples::error("email has been used: map[email:new@example.com]")))),
-                ("required" = (summary = "Nothing", value = json!([
-                    {"fieldNames": ["Username"], "classification": "RequiredError", "message": "Required"},
-                    {"fieldNames": ["Email"], "classification": "RequiredError", "message": "Required"},
-                ])))
-            )),
+            or the body breaks a rule.", body = Refusal),
     ),
     security(("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = [])),
 )]
@@ -74,10 +58,12 @@ pub async fn create(
 ) -> Result<HttpResponse, ApiError> {
     let request = body.bind().await?;
     check_login_source(&site, request.source_id).await?;
-    if let Err(refused) = accounts::check_name(&request.username, site.gogs.has(Difference::DashReserved)) {
+    if let Err(refused) = accounts::check_name(&request.username, site.gogs.has(&differences::DASH_RESERVED))
+    {
         return Err(ApiError::Unprocessable(name_refused(&refused, site.gogs)));
     }
-    let used = if site.gogs.has(Difference::UnconfirmedEmailsTaken) { Used::All } else { Used::Confirmed };
+    let used =
+        if site.gogs.has(&differences::UNCONFIRMED_EMAILS_TAKEN) { Used::All } else { Used::Confirmed };
     let name = request.username.clone();
     let password = hash(&site, request.password).await?;
     let new = NewUser {
@@ -96,7 +82,7 @@ pub async fn create(
             Err(ApiError::Unprocessable(email_taken(&email, site.gogs)))
         }
         Err(StoreError::Exists(_)) => {
-            let message = if site.gogs.has(Difference::ErrorsInBrackets) {
+            let message = if site.gogs.has(&differences::ERRORS_IN_BRACKETS) {
                 format!("user already exists [name: {name}]")
             } else {
                 format!("user already exists: map[name:{name}]")
@@ -120,33 +106,21 @@ pub async fn create(
     request_body(
         description = "What the user is to be like.",
         content(
-            (EditUserRequest = "application/json", examples(
-                ("edited" = (summary = "Another full name", value = json!({
-                    "source_id": 0, "login_name": "", "email": "new@example.com", "full_name": "Newer Comer",
-                })))
-            )),
+            (EditUserRequest = "application/json"),
             (EditUserRequest = "application/x-www-form-urlencoded"),
             (EditUserRequest = "multipart/form-data"),
             (EditUserRequest = "application/yaml"),
         )
     ),
     responses(
-        (status = 200, description = "The user as it is now.", body = User, examples(
-            ("edited" = (summary = "The user", value = json!(examples::edited_user())))
-        )),
+        (status = 200, description = "The user as it is now.", body = User),
         (status = 400, response = responses::BodyUnreadable),
         (status = 403, response = responses::SiteAdminsOnly),
         (status = 404, response = responses::NotFound),
         (status = 413, response = responses::PayloadTooLarge),
         (status = 415, response = responses::UnsupportedMediaType),
         (status = 422, description = "The email is taken, there is no such login source, or the body breaks a rule.",
-            body = Refusal, examples(
-                ("email" = (summary = "The email of another user",
-                    value = json!(examples::error("email has been used: map[email:alice@example.com]")))),
-                ("required" = (summary = "No email", value = json!([
-                    {"fieldNames": ["Email"], "classification": "RequiredError", "message": "Required"},
-                ])))
-            )),
+            body = Refusal),
     ),
     security(("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = [])),
 )]
@@ -160,7 +134,7 @@ pub async fn edit(
     let mut request = body.bind().await?;
     let user = named(&site, username.into_inner()).await?;
     check_login_source(&site, request.source_id).await?;
-    let clash = if site.gogs.has(Difference::EditedEmailOnlyPrimary) {
+    let clash = if site.gogs.has(&differences::EDITED_EMAIL_ONLY_PRIMARY) {
         Clash::OthersPrimary
     } else {
         Clash::Used(Used::Confirmed)
@@ -183,9 +157,9 @@ pub async fn edit(
 }
 
 fn changes(request: EditUserRequest, password: Option<Password>, gogs: GogsVersion) -> Changes {
-    let as_given = gogs.has(Difference::EditedEmailAsGiven);
-    let login_source =
-        (request.source_id != 0 || gogs.has(Difference::EditedLoginSourceReset)).then_some(request.source_id);
+    let as_given = gogs.has(&differences::EDITED_EMAIL_AS_GIVEN);
+    let login_source = (request.source_id != 0 || gogs.has(&differences::EDITED_LOGIN_SOURCE_RESET))
+        .then_some(request.source_id);
     Changes {
         login_source,
         login_name: request.login_name,
@@ -216,13 +190,7 @@ fn changes(request: EditUserRequest, password: Option<Password>, gogs: GogsVersi
         (status = 204, description = "The user is gone. There is no body."),
         (status = 403, response = responses::SiteAdminsOnly),
         (status = 404, response = responses::NotFound),
-        (status = 422, description = "The user owns repositories, or is a member of an organization.", body = ErrorBody,
-            examples(
-                ("repositories" = (summary = "A user who owns repositories",
-                    value = json!(examples::error("user still has repository ownership: map[userID:3]")))),
-                ("repositoriesInBrackets" = (summary = "A user who owns repositories",
-                    value = json!(examples::error("user still has ownership of repositories [uid: 3]"))))
-            )),
+        (status = 422, description = "The user owns repositories, or is a member of an organization.", body = ErrorBody),
     ),
     security(("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = [])),
 )]
@@ -234,7 +202,7 @@ pub async fn delete(
 ) -> Result<HttpResponse, ApiError> {
     let user = named(&site, username.into_inner()).await?;
     let id = user.id;
-    let in_brackets = site.gogs.has(Difference::OwnershipInBrackets);
+    let in_brackets = site.gogs.has(&differences::OWNERSHIP_IN_BRACKETS);
     let message = match site.store.run(move |connection| accounts::delete(connection, id)).await? {
         None => return Ok(no_content()),
         Some(Owns::Repositories) if in_brackets => {
@@ -257,7 +225,7 @@ async fn check_login_source(site: &Site, id: i64) -> Result<(), ApiError> {
     if id == 0 || site.store.run(move |connection| accounts::has_login_source(connection, id)).await? {
         return Ok(());
     }
-    Err(ApiError::Unprocessable(if site.gogs.has(Difference::ErrorsInBrackets) {
+    Err(ApiError::Unprocessable(if site.gogs.has(&differences::ERRORS_IN_BRACKETS) {
         format!("login source does not exist [id: {id}]")
     } else {
         format!("login source does not exist: map[id:{id}]")
@@ -265,7 +233,7 @@ async fn check_login_source(site: &Site, id: i64) -> Result<(), ApiError> {
 }
 
 fn email_taken(email: &str, gogs: GogsVersion) -> String {
-    if gogs.has(Difference::ErrorsInBrackets) {
+    if gogs.has(&differences::ERRORS_IN_BRACKETS) {
         format!("e-mail has been used [email: {email}]")
     } else {
         format!("email has been used: map[email:{email}]")
@@ -273,7 +241,7 @@ fn email_taken(email: &str, gogs: GogsVersion) -> String {
 }
 
 fn name_refused(refused: &NameRefused, gogs: GogsVersion) -> String {
-    match (refused, gogs.has(Difference::ErrorsInBrackets)) {
+    match (refused, gogs.has(&differences::ERRORS_IN_BRACKETS)) {
         (NameRefused::Reserved(name), true) => format!("name is reserved [name: {name}]"),
         (NameRefused::Reserved(name), false) => {
             format!("name is not allowed: map[name:{name} reason:reserved]")

@@ -10,8 +10,8 @@ use crate::{
         responses,
         site::Site,
     },
-    gogs::{Difference, GogsVersion},
-    routes::{answer, examples, no_content},
+    gogs::{GogsVersion, differences},
+    routes::{answer, no_content},
     store::{
         StoreError, Taken,
         emails::{self, Adding, Used},
@@ -26,11 +26,7 @@ use crate::{
     operation_id = "listEmails",
     tag = "emails",
     responses(
-        (status = 200, description = "The emails.", body = Vec<Email>, examples(
-            ("three" = (summary = "Two emails and the primary one", value = json!(examples::emails()))),
-            ("one" = (summary = "Only the primary one",
-                value = json!([{"email": "user1@example.com", "verified": true, "primary": true}])))
-        )),
+        (status = 200, description = "The emails.", body = Vec<Email>),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),
     ),
@@ -39,7 +35,7 @@ use crate::{
 #[get("/user/emails")]
 pub async fn list(user: TokenUser, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {
     let TokenUser(user) = user;
-    let verified = site.gogs.has(Difference::PrimaryEmailVerified);
+    let verified = site.gogs.has(&differences::PRIMARY_EMAIL_VERIFIED);
     let found = site.store.run(move |connection| emails::list(connection, &user, verified)).await?;
     answer(StatusCode::OK, &found.into_iter().map(Email::from).collect::<Vec<_>>())
 }
@@ -54,30 +50,21 @@ pub async fn list(user: TokenUser, site: web::Data<Site>) -> Result<HttpResponse
     request_body(
         description = "The emails to add.",
         content(
-            (AddEmailsRequest = "application/json", examples(
-                ("added" = (summary = "An email", value = json!({"emails": ["user1b@example.com"]}))),
-                ("taken" = (summary = "The email of another user", value = json!({"emails": ["alice@example.com"]})))
-            )),
+            (AddEmailsRequest = "application/json"),
             (AddEmailsRequest = "application/x-www-form-urlencoded"),
             (AddEmailsRequest = "multipart/form-data"),
             (AddEmailsRequest = "application/yaml"),
         )
     ),
     responses(
-        (status = 201, description = "The emails that were added; not those that were there before.", body = Vec<Email>, examples(
-            ("added" = (summary = "The email",
-                value = json!([{"email": "user1b@example.com", "verified": true, "primary": false}])))
-        )),
+        (status = 201, description = "The emails that were added; not those that were there before.", body = Vec<Email>),
         (status = 400, response = responses::BodyUnreadable),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),
         (status = 413, response = responses::PayloadTooLarge),
         (status = 415, response = responses::UnsupportedMediaType),
         (status = 422, description = "An email is in use, by the caller or another user. If the request has no email at all, \
-            the answer has no body.", body = ErrorBody, examples(
-                ("taken" = (summary = "The email of another user",
-                    value = json!(examples::error("email address has been used: alice@example.com"))))
-            )),
+            the answer has no body.", body = ErrorBody),
     ),
     security(("TokenAuth" = []), ("TokenQuery" = [])),
 )]
@@ -104,12 +91,12 @@ pub async fn add(
 }
 
 fn adding(gogs: GogsVersion) -> Adding {
-    let all = gogs.has(Difference::UnconfirmedEmailsRefused);
+    let all = gogs.has(&differences::UNCONFIRMED_EMAILS_REFUSED);
     Adding {
         used: if all { Used::All } else { Used::Confirmed },
-        empty_refused: gogs.has(Difference::EmptyEmailRefused),
-        together: gogs.has(Difference::EmailsAddedTogether),
-        answered_as_given: gogs.has(Difference::EmailsAnsweredAsGiven),
+        empty_refused: gogs.has(&differences::EMPTY_EMAIL_REFUSED),
+        together: gogs.has(&differences::EMAILS_ADDED_TOGETHER),
+        answered_as_given: gogs.has(&differences::EMAILS_ANSWERED_AS_GIVEN),
     }
 }
 
@@ -122,10 +109,7 @@ fn adding(gogs: GogsVersion) -> Adding {
     request_body(
         description = "The emails to delete.",
         content(
-            (DeleteEmailsRequest = "application/json", examples(
-                ("deleted" = (summary = "An email", value = json!({"emails": ["user1b@example.com"]}))),
-                ("primary" = (summary = "The primary email", value = json!({"emails": ["user1@example.com"]})))
-            )),
+            (DeleteEmailsRequest = "application/json"),
             (DeleteEmailsRequest = "application/x-www-form-urlencoded"),
             (DeleteEmailsRequest = "multipart/form-data"),
             (DeleteEmailsRequest = "application/yaml"),
@@ -133,12 +117,7 @@ fn adding(gogs: GogsVersion) -> Adding {
     ),
     responses(
         (status = 204, description = "The emails are gone. There is no body."),
-        (status = 400, description = "The body can't be read as what its `Content-Type` says.", body = crate::api::error::Refusal, examples(
-                ("primary" = (summary = "The primary email",
-                    value = json!(examples::error("cannot delete primary email \"user1@example.com\"")))),
-                ("truncated" = (summary = "The body ends too early",
-                    value = json!([{"classification": "DeserializationError", "message": "unexpected EOF"}])))
-            )),
+        (status = 400, description = "The body can't be read as what its `Content-Type` says.", body = crate::api::error::Refusal),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),
         (status = 413, response = responses::PayloadTooLarge),
@@ -156,11 +135,11 @@ pub async fn delete(
     let DeleteEmailsRequest { mut emails } = body.bind().await?;
     let primary = site
         .gogs
-        .has(Difference::PrimaryEmailKept)
+        .has(&differences::PRIMARY_EMAIL_KEPT)
         .then(|| emails.iter().position(|email| *email == user.email))
         .flatten();
     let refused = primary.map(|at| emails.drain(at..).next().unwrap_or_default());
-    let owner = (!site.gogs.has(Difference::EmailsOfOthersDeleted)).then_some(user.id);
+    let owner = (!site.gogs.has(&differences::EMAILS_OF_OTHERS_DELETED)).then_some(user.id);
     site.store.run(move |connection| emails::delete(connection, owner, &emails)).await?;
     match refused {
         Some(email) => Err(ApiError::Refused(format!("cannot delete primary email {email:?}"))),

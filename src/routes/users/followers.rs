@@ -10,8 +10,8 @@ use crate::{
         responses,
         site::Site,
     },
-    gogs::{Difference, full_names::ShownIn},
-    routes::{answer, examples, named},
+    gogs::{differences, full_names::ShownIn},
+    routes::{answer, named},
     store::follows::{self, Side},
     types::User,
     wire::query::Query,
@@ -20,7 +20,7 @@ use crate::{
 /// The page of a list that `query` asks for.
 pub(crate) async fn page(site: &Site, side: Side, id: i64, query: &Query) -> Result<HttpResponse, ApiError> {
     let Page { page } = Page::new(query);
-    let newest_first = site.gogs.has(Difference::FollowsNewestFirst);
+    let newest_first = site.gogs.has(&differences::FOLLOWS_NEWEST_FIRST);
     let rows =
         site.store.run(move |connection| follows::page(connection, side, id, page, newest_first)).await?;
     let users: Vec<User> =
@@ -41,10 +41,7 @@ pub(crate) async fn page(site: &Site, side: Side, id: i64, query: &Query) -> Res
         Page,
     ),
     responses(
-        (status = 200, description = "The followers, perhaps none.", body = Vec<User>, examples(
-            ("followers" = (summary = "A follower", value = json!(examples::followers()))),
-            ("none" = (summary = "No follower", value = json!([])))
-        )),
+        (status = 200, description = "The followers, perhaps none.", body = Vec<User>),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),
         (status = 404, response = responses::NotFound),

@@ -5,8 +5,8 @@ use actix_web::{HttpResponse, get, web};
 use super::followers::page;
 use crate::{
     api::{auth::TokenUser, error::ApiError, pagination::Page, responses, site::Site},
-    gogs::Difference,
-    routes::{examples, named, no_content},
+    gogs::differences,
+    routes::{named, no_content},
     store::follows::{self, Side},
     types::User,
     wire::query::Query,
@@ -15,7 +15,7 @@ use crate::{
 /// Whether the one user follows the other: no content if so, else not found.
 pub(crate) async fn tell(site: &Site, follower: i64, followed: i64) -> Result<HttpResponse, ApiError> {
     let follows = site.store.run(move |connection| follows::follows(connection, follower, followed)).await?;
-    if follows && site.gogs.has(Difference::FollowingTold) {
+    if follows && site.gogs.has(&differences::FOLLOWING_TOLD) {
         Ok(no_content())
     } else {
         Err(ApiError::NotFound)
@@ -35,11 +35,7 @@ pub(crate) async fn tell(site: &Site, follower: i64, followed: i64) -> Result<Ht
         Page,
     ),
     responses(
-        (status = 200, description = "Those whom the user follows, perhaps nobody.", body = Vec<User>, examples(
-            ("following" = (summary = "Three users", value = json!(examples::following_of_a_user()))),
-            ("followingByNumber" = (summary = "Three users", value = json!(examples::following_by_number()))),
-            ("none" = (summary = "Nobody", value = json!([])))
-        )),
+        (status = 200, description = "Those whom the user follows, perhaps nobody.", body = Vec<User>),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),
         (status = 404, response = responses::NotFound),

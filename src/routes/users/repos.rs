@@ -4,15 +4,16 @@ use actix_web::{HttpResponse, get, http::StatusCode, web};
 
 use crate::{
     api::{auth::TokenUser, error::ApiError, responses, site::Site},
-    gogs::{Difference, full_names::ShownIn},
-    routes::{answer, examples, named},
+    gogs::{differences, full_names::ShownIn},
+    routes::{answer, named},
     store::{repositories, users::UserRow},
     types::Repository,
 };
 
 /// The repositories of `owner` that `caller` sees.
 pub(crate) async fn list_of(site: &Site, owner: UserRow, caller: UserRow) -> Result<HttpResponse, ApiError> {
-    let (has_unlisted, own_again) = (site.has_unlisted(), site.gogs.has(Difference::OwnRepositoriesAgain));
+    let (has_unlisted, own_again) =
+        (site.has_unlisted(), site.gogs.has(&differences::OWN_REPOSITORIES_AGAIN));
     let listed = site
         .store
         .run(move |connection| repositories::of_user(connection, &owner, &caller, has_unlisted, own_again))
@@ -34,11 +35,7 @@ pub(crate) async fn list_of(site: &Site, owner: UserRow, caller: UserRow) -> Res
     params(("username" = String, Path, description = "Name of a user or an organization, in upper or lower case",
         min_length = 1, example = "acme")),
     responses(
-        (status = 200, description = "The repositories, perhaps none.", body = Vec<Repository>, examples(
-            ("repositories" = (summary = "A repository of an organization",
-                value = json!(examples::organization_repositories()))),
-            ("none" = (summary = "No repository", value = json!([])))
-        )),
+        (status = 200, description = "The repositories, perhaps none.", body = Vec<Repository>),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),
         (status = 404, response = responses::NotFound),

@@ -6,8 +6,8 @@ use utoipa::IntoParams;
 
 use crate::{
     api::{auth::Anyone, error::ApiError, responses, site::Site},
-    gogs::{Difference, GogsVersion},
-    routes::{answer, examples},
+    gogs::{GogsVersion, differences},
+    routes::answer,
     types::{User, UserSearchResults},
     wire::query::Query,
 };
@@ -46,12 +46,7 @@ impl Parameters {
     tag = "users",
     params(Parameters),
     responses(
-        (status = 200, description = "The users that were found, perhaps none.", body = UserSearchResults, examples(
-            ("toAKnownCaller" = (summary = "To a caller who is known", value = json!(examples::search()))),
-            ("toAnyone" = (summary = "To anyone else: no emails", value = json!(examples::search_without_emails()))),
-            ("withLogins" = (summary = "To a caller who is known", value = json!(examples::search_with_logins()))),
-            ("nobody" = (summary = "Nobody was found", value = json!({"data": [], "ok": true})))
-        )),
+        (status = 200, description = "The users that were found, perhaps none.", body = UserSearchResults),
         (status = 403, response = responses::Forbidden),
     ),
     security(("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = []), ()),
@@ -67,7 +62,7 @@ pub async fn search(caller: Anyone, query: Query, site: web::Data<Site>) -> Resu
 
 /// How many users are answered at most for the `limit` that was asked for (0: none was).
 fn limit(asked: i64, gogs: GogsVersion) -> i64 {
-    match (asked, gogs.has(Difference::SearchCapped)) {
+    match (asked, gogs.has(&differences::SEARCH_CAPPED)) {
         (0, _) | (..0, false) => DEFAULT_LIMIT,
         (..0, true) => CAPPED_LIMIT,
         (1.., true) => asked.min(CAPPED_LIMIT),

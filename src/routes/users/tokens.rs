@@ -8,8 +8,8 @@ use crate::{
         responses,
         site::Site,
     },
-    gogs::Difference,
-    routes::{answer, examples},
+    gogs::differences,
+    routes::answer,
     store::{StoreError, tokens},
     types::{AccessToken, CreateAccessTokenRequest},
 };
@@ -26,11 +26,7 @@ use actix_web::{HttpResponse, get, http::StatusCode, post, web};
         example = "unknwon")),
     responses(
         (status = 200, description = "The caller's tokens, perhaps none.",
-            body = Vec<AccessToken>, examples(
-                ("documented" = (summary = "Two tokens", value = json!(examples::access_tokens()))),
-                ("newestFirst" = (summary = "Two tokens", value = json!(examples::access_tokens_newest_first()))),
-                ("none" = (summary = "No token yet", value = json!([])))
-            )),
+            body = Vec<AccessToken>),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),
     ),
@@ -39,7 +35,7 @@ use actix_web::{HttpResponse, get, http::StatusCode, post, web};
 #[get("/users/{username}/tokens")]
 pub async fn list(user: BasicUser, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {
     let BasicUser(user) = user;
-    let newest_first = site.gogs.has(Difference::TokensNewestFirst);
+    let newest_first = site.gogs.has(&differences::TOKENS_NEWEST_FIRST);
     let rows = site.store.run(move |connection| tokens::list(connection, user.id, newest_first)).await?;
     answer(StatusCode::OK, &rows.into_iter().map(AccessToken::from).collect::<Vec<_>>())
 }
@@ -57,29 +53,21 @@ pub async fn list(user: BasicUser, site: web::Data<Site>) -> Result<HttpResponse
     request_body(
         description = "The token to create.",
         content(
-            (CreateAccessTokenRequest = "application/json", examples(
-                ("created" = (summary = "A name", value = json!({"name": "gogs"}))),
-                ("exists" = (summary = "The name of another token", value = json!({"name": "gogs"})))
-            )),
+            (CreateAccessTokenRequest = "application/json"),
             (CreateAccessTokenRequest = "application/x-www-form-urlencoded"),
             (CreateAccessTokenRequest = "multipart/form-data"),
             (CreateAccessTokenRequest = "application/yaml"),
         )
     ),
     responses(
-        (status = 201, description = "The token was created.", body = AccessToken, examples(
-            ("created" = (summary = "The token", value = json!(examples::access_token())))
-        )),
+        (status = 201, description = "The token was created.", body = AccessToken),
         (status = 400, response = responses::BodyUnreadable),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),
         (status = 413, response = responses::PayloadTooLarge),
         (status = 415, response = responses::UnsupportedMediaType),
         (status = 422, description = "The name is missing or empty.",
-            body = Refusal, examples(
-                ("exists" = (summary = "The name of another token", value = json!(examples::token_exists()))),
-                ("required" = (summary = "No name", value = json!(examples::name_required())))
-            )),
+            body = Refusal),
     ),
     security(("BasicAuth" = [])),
 )]
@@ -91,7 +79,7 @@ pub async fn create(
 ) -> Result<HttpResponse, ApiError> {
     let BasicUser(user) = user;
     let CreateAccessTokenRequest { name } = body.bind().await?;
-    let (storage, names_repeat) = (site.token_storage(), site.gogs.has(Difference::TokenNamesRepeat));
+    let (storage, names_repeat) = (site.token_storage(), site.gogs.has(&differences::TOKEN_NAMES_REPEAT));
     let (new, owner) = (name.clone(), user.id);
     let created = site
         .store
