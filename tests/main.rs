@@ -15,6 +15,7 @@ mod gogs_versions;
 mod http1;
 mod imports;
 mod openapi;
+mod places;
 mod recorded;
 mod routes;
 mod search;

@@ -1,7 +1,7 @@
 //! The API, on one screen: what is registered here is served, and is in the document.
 //!
 //! The rule of the place: drop `/api/v1` and the parameters of the path; of what is left, the first two segments are
-//! folder and file.
+//! folder and file. A third makes a folder of the file: `repos/issues/comments.rs`.
 
 mod admin;
 mod repos;
