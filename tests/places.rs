@@ -1,119 +1,61 @@
-//! What belongs to an operation stands under one name, which its path gives: the handler, its tests and its conformance cases.
-//! Queries stand by table: the handler has to name a module of the store.
+//! Where an operation is: its path says it, and its handler, its tests and its conformance cases follow the same name.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
-use gogs_openapi::openapi;
-use regex::Regex;
-
-const ROUTES: &str = "src/routes";
-const TESTS: &str = "tests/routes";
-const CASES: &str = "conformance/cases";
-const STORE: &str = "src/store";
-
-/// What is missing. This list only gets shorter: what is there has to go from it.
-const MISSING: &[&str] = &[
-    // The rows come from who calls, from `users::repos`, from `routes::named` and from the index of names.
-    "src/store: user",
-    "src/store: user/repos",
-    "src/store: users",
-    "src/store: users/search",
-];
-
-/// The place of a path: its fixed segments, three at most. (`/api/v1` is in no path of the document.)
-fn place_of(path: &str) -> String {
-    let fixed = path.split('/').filter(|segment| !segment.is_empty() && !segment.starts_with('{'));
-    fixed.take(3).collect::<Vec<_>>().join("/")
+/// An operation of the document.
+struct Operation {
+    id: String,
+    method: String,
+    path: String,
 }
 
-/// The files below a folder, by place: `users/tokens` is `users/tokens.rs`, `users` is `users/mod.rs`.
-fn files(folder: &str, extension: &str) -> BTreeMap<String, String> {
-    fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() { collect(&path, found) } else { found.push(path) }
-        }
+impl Operation {
+    /// Of the segments that are no parameters, the last is the file, those before it are folders.
+    fn place(&self) -> String {
+        let fixed: Vec<&str> =
+            self.path.split('/').filter(|segment| !segment.is_empty() && !segment.starts_with('{')).collect();
+        fixed.join("/")
     }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-    let mut found = Vec::new();
-    collect(&root, &mut found);
-    found.retain(|path| path.extension().is_some_and(|it| it == extension));
-    let place = |path: &Path| {
-        let place = path.strip_prefix(&root).unwrap().with_extension("").to_str().unwrap().to_owned();
-        place.strip_suffix("/mod").map(str::to_owned).unwrap_or(place)
-    };
-    found.iter().map(|path| (place(path), fs::read_to_string(path).unwrap())).collect()
 }
 
-/// The operations of the document, as method and path.
-fn operations() -> Vec<(String, String)> {
-    let document = openapi::document();
-    let paths = document["paths"].as_object().unwrap();
-    let operations = paths.iter().flat_map(|(path, item)| {
-        item.as_object().unwrap().keys().map(|method| (method.clone(), path.clone()))
+fn operations() -> Vec<Operation> {
+    let lines = gogs_openapi::openapi::operations();
+    let operations = lines.lines().map(|line| {
+        let [_, id, method, path] = line.split_whitespace().collect::<Vec<_>>().try_into().unwrap();
+        Operation { id: id.to_owned(), method: method.to_lowercase(), path: path.to_owned() }
     });
     operations.collect()
 }
 
-#[test]
-fn a_handler_stands_where_its_path_says() {
-    let handler = Regex::new(r#"#\[(get|post|put|patch|delete)\("([^"]+)"\)\]"#).unwrap();
-    let mut found = BTreeSet::new();
-    for (place, source) in files(ROUTES, "rs") {
-        for (_, [method, path]) in handler.captures_iter(&source).map(|handler| handler.extract()) {
-            found.insert((method.to_owned(), path.to_owned(), place.clone()));
-        }
-    }
-    let due = operations().into_iter().map(|(method, path)| {
-        let place = place_of(&path);
-        (method, path, place)
-    });
-    assert_eq!(found, due.collect());
+/// The file of a place below a folder: `a/b.rs`, or `a/b/mod.rs` where there is more below `a/b`.
+fn file(folder: &str, place: &str, extension: &str) -> Option<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join(place);
+    let files = [folder.with_extension(extension), folder.join("mod").with_extension(extension)];
+    files.into_iter().find(|file| file.is_file())
+}
+
+/// Whether the file of a place has a text.
+fn has(folder: &str, place: &str, extension: &str, text: &str) -> bool {
+    file(folder, place, extension).is_some_and(|file| std::fs::read_to_string(file).unwrap().contains(text))
 }
 
 #[test]
-fn a_place_has_tests_cases_and_a_query() {
-    let (routes, tests, cases) = (files(ROUTES, "rs"), files(TESTS, "rs"), files(CASES, "toml"));
-    let store: Vec<String> = files(STORE, "rs").into_keys().collect();
-    // `use` of a module of the store, or of something in it.
-    let queries = |source: &str| {
-        let names = source.split("store::").skip(1).filter_map(|rest| rest.split(';').next());
-        let words =
-            names.flat_map(|names| names.split(|letter: char| !letter.is_alphanumeric() && letter != '_'));
-        words.into_iter().any(|word| store.iter().any(|module| module == word))
-    };
-    let holds = |files: &BTreeMap<String, String>, place: &str, marks: &[&str]| {
-        files.get(place).is_some_and(|text| marks.iter().any(|mark| text.contains(mark)))
-    };
-    let mut missing = BTreeSet::new();
-    for place in operations().iter().map(|(_, path)| place_of(path)) {
-        if !holds(&tests, &place, &["#[test]", "#[apply("]) {
-            missing.insert(format!("{TESTS}: {place}"));
-        }
-        if !holds(&cases, &place, &["[[case]]"]) {
-            missing.insert(format!("{CASES}: {place}"));
-        }
-        if !queries(&routes[&place]) {
-            missing.insert(format!("{STORE}: {place}"));
-        }
+fn a_handler_is_where_its_path_says() {
+    let handler = |Operation { method, path, .. }: &Operation| format!("#[{method}(\"{path}\")]");
+    for operation in operations() {
+        let place = operation.place();
+        assert!(has("src/routes", &place, "rs", &handler(&operation)), "{} is not in {place}", operation.id);
     }
-    assert_eq!(missing, MISSING.iter().map(|it| (*it).to_owned()).collect());
 }
 
-/// Tests and cases of what has no operation: moved or misspelt.
 #[test]
-fn what_has_a_place_has_an_operation() {
-    let places: BTreeSet<String> = operations().iter().map(|(_, path)| place_of(path)).collect();
-    let tests = files(TESTS, "rs")
-        .into_iter()
-        .filter(|(_, text)| text.contains("#[test]") || text.contains("#[apply("));
-    // Beside the folders stand the cases of no operation, or of all.
-    let cases = files(CASES, "toml").into_iter().filter(|(place, _)| place.contains('/'));
-    let stray: Vec<String> =
-        tests.chain(cases).map(|(place, _)| place).filter(|place| !places.contains(place)).collect();
-    assert!(stray.is_empty(), "{stray:?}");
+fn tests_and_cases_are_where_the_handler_is() {
+    for operation in operations() {
+        let place = operation.place();
+        let case = format!("operation = \"{}\"", operation.id);
+        assert!(has("conformance/cases", &place, "toml", &case), "no case of {} is in {place}", operation.id);
+        let has_tests = has("tests/routes", &place, "rs", "#[test]")
+            || has("tests/routes", &place, "rs", "#[apply(both_databases)]");
+        assert!(has_tests, "no test of {} is in {place}", operation.id);
+    }
 }

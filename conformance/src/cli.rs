@@ -65,7 +65,7 @@ pub enum Command {
         /// The later results
         b: PathBuf,
     },
-    /// Show which documented answers and examples a run has seen
+    /// Show which documented responses and examples a run has seen
     Coverage {
         /// A results.json
         results: PathBuf,
@@ -100,7 +100,7 @@ pub struct TargetArgs {
     /// Certificate authorities to trust (PEM), in place of the system's; SSL_CERT_FILE does the same
     #[arg(long, value_name = "FILE")]
     pub ca_cert: Option<PathBuf>,
-    /// The server's version, in place of what its answers tell
+    /// The server's version, in place of what its responses tell
     #[arg(long, value_name = "VERSION")]
     pub target_version: Option<Version>,
     /// How long one exchange may take, in seconds
@@ -165,7 +165,7 @@ pub struct RunArgs {
 /// The arguments of `list`.
 #[derive(Clone, Debug, Args)]
 pub struct ListArgs {
-    /// Examine the cases: unknown operations, documented answers and examples without a case, cases without a source
+    /// Examine the cases: unknown operations, documented responses and examples without a case, cases without a source
     #[arg(long)]
     pub check: bool,
     /// Read the cases from a folder, in place of those built in
@@ -234,7 +234,7 @@ pub struct RecordArgs {
     pub output: PathBuf,
 }
 
-/// More cases at the same time than this are no test of answers any more, but of load.
+/// More cases at the same time than this are no test of responses any more, but of load.
 const MOST_JOBS: usize = 64;
 
 fn parse_jobs(text: &str) -> Result<usize, String> {

@@ -62,5 +62,5 @@ impl Failure {
     }
 }
 
-/// What most functions here answer.
+/// What most functions here return.
 pub type Result<T> = std::result::Result<T, Failure>;

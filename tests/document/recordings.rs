@@ -18,8 +18,6 @@ pub const HOST: &str = "https://gogs.example.com";
 pub struct Exchange {
     /// Folder and case, as a failure names it.
     pub name: String,
-    /// Which folder it is of.
-    pub recording: String,
     /// Which Gogs it is of.
     pub version: GogsVersion,
     pub method: String,
@@ -83,7 +81,6 @@ fn exchange(recording: &str, value: &Value) -> Exchange {
     let (method, target) = (text(&request["method"]), text(&request["target"]));
     Exchange {
         name: format!("{recording}: {} ({} {})", value["case"], request["method"], request["target"]),
-        recording: recording.to_owned(),
         version: recording.trim_end_matches("-postgres").parse().unwrap(),
         called: Document::published().called(&method, &target),
         method,

@@ -1,4 +1,4 @@
-//! `run --recorded`: recorded exchanges of a real Gogs in place of a server, for the schema answer: every recorded answer
+//! `run --recorded`: recorded exchanges of a real Gogs in place of a server, for the question of schemas: every recorded response
 //! below 500 that is no page of HTML must be described by the document, for the operations that it has.
 
 use std::{collections::BTreeMap, fs, path::Path};
@@ -9,12 +9,15 @@ use serde_json::Value;
 use crate::{
     document::{API, Document, Operation},
     exit::{Exit, Failure, Result},
-    judge::{expect, gaps},
-    results::{self, CaseResult, Failed, Outcome, Results, Seen, Target, coverage::Coverage},
+    judge::{
+        findings::{Exchange, Mismatch, Seen},
+        gaps, schema,
+    },
+    results::{self, CaseResult, Failed, Outcome, Results, Target, coverage::Coverage},
     suite::case::{Access, Kind, Level},
     target::{
         fingerprint::{Sureness, TargetVersion},
-        http::{Answer, Request, curl},
+        http::{Request, Response, curl},
     },
 };
 
@@ -27,19 +30,28 @@ const PAGE: &str = "<html page>";
 /// The value that is put in the place of a token made while recording: any 40 hexadecimal digits.
 const TOKEN: &str = "0123456789abcdef0123456789abcdef01234567";
 
+/// A request, and the response of a real Gogs.
 #[derive(Deserialize)]
-struct Exchange {
-    case: String,
-    request: RecordedRequest,
-    response: Value,
+pub struct Recorded {
+    /// Its name.
+    pub case: String,
+    /// The request.
+    pub request: RecordedRequest,
+    /// The response.
+    pub response: Value,
 }
 
+/// A recorded request.
 #[derive(Deserialize)]
-struct RecordedRequest {
-    method: String,
-    target: String,
-    headers: BTreeMap<String, String>,
-    body: Value,
+pub struct RecordedRequest {
+    /// The method.
+    pub method: String,
+    /// The path with the query.
+    pub target: String,
+    /// The headers.
+    pub headers: BTreeMap<String, String>,
+    /// The body, or null.
+    pub body: Value,
 }
 
 /// Looks at the exchanges in `folder`.
@@ -50,9 +62,9 @@ pub fn run(document: &Document, folder: &Path, name: &str) -> Result<Results> {
         .map_err(|error| Failure::usage(format!("{shown} can't be read: {error}")))?;
     let mut results = Results::new(document);
     for (number, line) in text.lines().enumerate() {
-        let exchange: Exchange = serde_json::from_str(line)
+        let recorded: Recorded = serde_json::from_str(line)
             .map_err(|error| Failure::usage(format!("{shown}, line {}: {error}", number + 1)))?;
-        results.cases.extend(look_at(document, &exchange)?);
+        results.cases.extend(look_at(document, &recorded)?);
     }
     results.target = Some(Target {
         base_url: name.to_owned(),
@@ -89,97 +101,55 @@ fn schema_rows(cases: &[CaseResult]) -> BTreeMap<String, results::Row> {
     rows
 }
 
-fn look_at(document: &Document, exchange: &Exchange) -> Result<Option<CaseResult>> {
-    let Some(operation) = operation_of(document, &exchange.request) else { return Ok(None) };
-    let Some(answer) = answer_of(&exchange.response) else { return Ok(None) };
-    if answer.status >= gaps::FAILED || answer.body == PAGE {
+fn look_at(document: &Document, recorded: &Recorded) -> Result<Option<CaseResult>> {
+    let Some(operation) = operation_of(document, &recorded.request) else { return Ok(None) };
+    let Some(response) = response_of(&recorded.response) else { return Ok(None) };
+    if response.status >= gaps::FAILED || response.body == PAGE {
         return Ok(None);
     }
-    let mut result = CaseResult {
-        id: format!("recorded:{}", exchange.case),
-        operation: Some(operation.id.clone()),
-        kind: Kind::Schema,
-        level: Level::Must,
-        access: Access::Read,
-        rule: "A recorded answer of a real Gogs is described by the document.".to_owned(),
-        sources: vec![format!("recorded:{}", exchange.case)],
-        outcome: Outcome::Pass,
-        reason: None,
-        known: false,
-        tried_again: false,
-        failures: Vec::new(),
-        seen: Vec::new(),
-        gaps: gaps::find(document, operation, &answer),
-    };
-    let wrong = violations(document, operation, &exchange.request.method, &answer)?;
     let request = Request {
-        method: exchange.request.method.clone(),
-        target: exchange.request.target.clone(),
+        method: recorded.request.method.clone(),
+        target: recorded.request.target.clone(),
         // The recorded credentials are those of a throw-away server; they are of no use here.
         headers: Vec::new(),
         body: None,
     };
-    let found = wrong
-        .into_iter()
-        .chain(result.gaps.iter().map(|gap| (gap.what.clone(), gap.pointer.clone(), String::new())));
-    result.failures = found
-        .map(|(what, pointer, received)| Failed {
-            kind: Kind::Schema,
-            operation: Some(operation.id.clone()),
-            step: 1,
-            what,
-            pointer: Some(pointer),
-            expected: "what the document tells".to_owned(),
-            received,
-            diff: None,
-            curl: curl(ADDRESS, &request),
-        })
-        .collect();
-    if !result.failures.is_empty() {
-        result.outcome = Outcome::Fail;
-    }
-    result.seen.push(Seen {
+    let conformity = schema::judge(document, operation, Exchange { request: &request, response: &response })?;
+    // Here a gap is a failure, too: of the document.
+    let lacking = conformity.gaps.iter().map(|gap| Mismatch {
+        pointer: Some(gap.pointer.clone()),
+        ..Mismatch::new(&*gap.what, "what the document says", "")
+    });
+    let failed = |mismatch| {
+        Failed::new(Kind::Schema, Some(operation.id.clone()), 1, mismatch, curl(ADDRESS, &request))
+    };
+    let failures: Vec<Failed> = conformity.violations.into_iter().chain(lacking).map(failed).collect();
+    let seen = Seen {
         operation: operation.id.clone(),
-        status: answer.status,
+        status: response.status,
         example: None,
-        schema: Some(result.failures.is_empty()),
-    });
-    Ok(Some(result))
-}
-
-/// What in an answer breaks the document: words, place, what was received.
-fn violations(
-    document: &Document,
-    operation: &Operation,
-    method: &str,
-    answer: &Answer,
-) -> Result<Vec<(String, String, String)>> {
-    let Some(documented) = operation.answers.get(&answer.status) else { return Ok(Vec::new()) };
-    if answer.body.is_empty() {
-        let due = !documented.may_be_empty && !documented.media.is_empty() && method != "HEAD";
-        return Ok(if due {
-            vec![("no body".to_owned(), documented.pointer.clone(), String::new())]
-        } else {
-            Vec::new()
-        });
-    }
-    let Some(media) = documented.media.iter().find(|media| media.media_type == answer.media_type()) else {
-        return Ok(Vec::new());
+        schema: Some(failures.is_empty()),
     };
-    let Some(body) = answer.json() else {
-        return Ok(vec![("no JSON".to_owned(), media.schema.clone(), expect::shorten(&answer.body))]);
-    };
-    let validator = document.validator(&media.schema)?;
-    let errors = validator.iter_errors(&body).map(|error| {
-        let at = error.instance_path().to_string();
-        let received = body.pointer(&at).unwrap_or(&Value::Null).to_string();
-        (format!("schema at '{at}': {error}"), media.schema.clone(), expect::shorten(&received))
-    });
-    Ok(errors.collect())
+    Ok(Some(CaseResult {
+        id: format!("recorded:{}", recorded.case),
+        operation: Some(operation.id.clone()),
+        kind: Kind::Schema,
+        level: Level::Must,
+        access: Access::Read,
+        rule: "A recorded response of a real Gogs is described by the document.".to_owned(),
+        sources: vec![format!("recorded:{}", recorded.case)],
+        outcome: if failures.is_empty() { Outcome::Pass } else { Outcome::Fail },
+        reason: None,
+        known: false,
+        tried_again: false,
+        failures,
+        seen: vec![seen],
+        gaps: conformity.gaps,
+    }))
 }
 
 /// The operation that a request calls: fixed segments count more than parameters.
-fn operation_of<'a>(document: &'a Document, request: &RecordedRequest) -> Option<&'a Operation> {
+pub fn operation_of<'a>(document: &'a Document, request: &RecordedRequest) -> Option<&'a Operation> {
     let _ = (&request.headers, &request.body);
     let path = request.target.split('?').next().unwrap_or_default();
     let path = path.strip_prefix(API)?.trim_end_matches('/');
@@ -194,12 +164,13 @@ fn operation_of<'a>(document: &'a Document, request: &RecordedRequest) -> Option
     document.operations.iter().filter(fits).min_by_key(|operation| operation.path.matches('{').count())
 }
 
-fn answer_of(response: &Value) -> Option<Answer> {
+/// A recorded response, with the address and tokens of a server.
+pub fn response_of(response: &Value) -> Option<Response> {
     let status = u16::try_from(response["status"].as_u64()?).ok()?;
     let headers = response["headers"].as_object()?.iter();
     let headers = headers.filter_map(|(name, value)| Some((name.to_lowercase(), value.as_str()?.to_owned())));
     let body = response["body"].as_str()?.replace(BASE, ADDRESS);
-    Some(Answer { status, headers: headers.collect(), body: fill_holes(&body) })
+    Some(Response { status, headers: headers.collect(), body: fill_holes(&body) })
 }
 
 /// Puts a token in the place of each `{{...}}` that is left.

@@ -7,10 +7,12 @@ use regex::Regex;
 use crate::{
     document::{Document, Operation, escape},
     suite::{
-        case::{Access, Case, Step, Suite, parse_length},
+        case::{Access, Case, Step, Suite},
+        expect::parse_length,
         placeholders::is_fact,
         rules,
         template::names,
+        things,
     },
 };
 
@@ -123,6 +125,9 @@ fn of_step(document: &Document, case: &Case, step: &Step, known: &BTreeSet<&str>
             }
         }
     }
+    for thing in step.creates.iter().chain(&step.deletes) {
+        problems.extend(things::kind(&thing.kind).err().map(|failure| failure.message));
+    }
     for name in &step.secret {
         if !step.capture.contains_key(name) {
             problems.push(format!("the secret '{name}' is not captured"));
@@ -153,12 +158,12 @@ fn of_operation(step: &Step, operation: &Operation) -> Vec<String> {
     if let Some(name) = &step.expect.like {
         let known = step.expect.status.all().iter().any(|status| {
             operation
-                .answers
+                .responses
                 .get(status)
                 .is_some_and(|a| a.media.iter().any(|m| m.examples.contains_key(name)))
         });
         if !known {
-            problems.push(format!("{} has no example '{name}' of such an answer", operation.id));
+            problems.push(format!("{} has no example '{name}' of such a response", operation.id));
         }
     }
     problems
@@ -232,26 +237,26 @@ fn of_expectation(step: &Step, known: &BTreeSet<&str>) -> Vec<String> {
     problems
 }
 
-/// Documented answers and examples without a case; and entries of what is out of reach that are no longer needed.
+/// Documented responses and examples without a case; and entries of what is out of reach that are no longer needed.
 fn coverage(document: &Document, suite: &Suite) -> Vec<String> {
     let mut problems = Vec::new();
     let mut needed = BTreeSet::new();
     for operation in &document.operations {
-        for (status, answer) in &operation.answers {
+        for (status, response) in &operation.responses {
             let own = format!("{}/responses/{status}", operation.pointer);
             if !covers_status(suite, &operation.id, *status) {
-                match excuse(suite, &[&own, &answer.pointer]) {
+                match excuse(suite, &[&own, &response.pointer]) {
                     Some(pointer) => drop(needed.insert(pointer)),
                     None => problems.push(format!("{} {status}: no case ({own})", operation.id)),
                 }
                 continue;
             }
-            for name in answer.media.iter().flat_map(|media| media.examples.keys()) {
+            for name in response.media.iter().flat_map(|media| media.examples.keys()) {
                 if covers_example(suite, &operation.id, *status, name) {
                     continue;
                 }
                 let examples = |place: &str| format!("{place}/examples/{}", escape(name));
-                match excuse(suite, &[&examples(&own), &examples(&answer.pointer), &answer.pointer]) {
+                match excuse(suite, &[&examples(&own), &examples(&response.pointer), &response.pointer]) {
                     Some(pointer) => drop(needed.insert(pointer)),
                     None => problems.push(format!(
                         "{} {status}: no case for the example '{name}' ({})",
