@@ -17,9 +17,17 @@ lint:
 deny:
     bash .ci/deny
 
+# The programs that the steps run
+build:
+    .ci/build
+
 # Write what is made from the code: openapi/, docs/GOGS-VERSIONS.md
 write:
     cargo run -- openapi write
+
+# How much of src/routes is annotation
+annotation-share:
+    .ci/annotation-share
 
 # Write src/store/schema.rs from a migrated database (needs diesel_cli with sqlite)
 schema:

@@ -31,9 +31,8 @@ def run(command, log, **options):
 def server_program():
     if "GOGS_OPENAPI" in os.environ:
         return Path(os.environ["GOGS_OPENAPI"]).resolve()
-    subprocess.run(["cargo", "build", "--quiet", "--locked"], cwd=ROOT, check=True)
-    target = os.environ.get("CARGO_TARGET_DIR", ROOT / "target")
-    return Path(target) / "debug" / "gogs-openapi"
+    subprocess.run([ROOT / ".ci" / "build"], check=True)
+    return ROOT / "target" / "release" / "gogs-openapi"
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-//! What is hot inside: who calls, the search, what is written. `cargo bench`
+//! What is hot inside: who calls, the search, what is written. `cargo bench -p gogs-openapi-benches`
 #![allow(missing_docs, clippy::unwrap_used, reason = "a bench that can't go on fails")]
 
 mod data;

@@ -9,7 +9,7 @@ use std::{
 use base64::Engine;
 use serde_json::Value;
 
-use super::TestUser;
+use super::{Server, TestUser};
 
 /// How long an answer may take, which is never near it: a server that hangs fails the test.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -135,6 +135,13 @@ impl Answer {
 
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+
+    /// Status, what leads on, and the body, for a snapshot: with another address in the place of the server's.
+    pub fn shown(&self, server: &Server) -> String {
+        let link = self.header("link").map(|link| format!("Link: {link}\n")).unwrap_or_default();
+        let shown = format!("{}\n{link}{}", self.status, serde_json::to_string_pretty(&self.json()).unwrap());
+        shown.replace(&server.base, "https://gogs.example.com")
     }
 
     /// The answer has this status and this body of JSON.

@@ -1,5 +1,6 @@
 use diesel::prelude::*;
 use gogs_openapi::store::schema::{issue, pull_request, repository};
+use insta::assert_snapshot;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
 
@@ -7,6 +8,42 @@ use crate::support::{Backend, Server, both_databases};
 
 fn numbers(page: &Value) -> Vec<i64> {
     page.as_array().unwrap().iter().map(|issue| issue["number"].as_i64().unwrap()).collect()
+}
+
+#[test]
+fn a_page_of_issues_is_shown() {
+    let server = Server::start(Backend::Sqlite);
+    let alice = server.user("alice");
+    let repository = server.repository(&alice, "hello", false);
+    server.issues(repository, &alice, 21, false);
+    assert_snapshot!(server.get("/repos/alice/hello/issues?page=3").token(&alice).send().shown(&server), @r#"
+    200
+    Link: <https://gogs.example.com/api/v1/repos/alice/hello/issues?page=1>; rel="first",<https://gogs.example.com/api/v1/repos/alice/hello/issues?page=2>; rel="prev"
+    [
+      {
+        "id": 1,
+        "number": 1,
+        "user": {
+          "id": 1,
+          "username": "alice",
+          "login": "alice",
+          "full_name": "",
+          "email": "alice@example.com",
+          "avatar_url": "https://gogs.example.com/avatars/1"
+        },
+        "title": "Issue 1",
+        "body": "",
+        "labels": [],
+        "milestone": null,
+        "assignee": null,
+        "state": "open",
+        "comments": 0,
+        "created_at": "2023-11-14T22:14:20Z",
+        "updated_at": "2023-11-14T22:14:20Z",
+        "pull_request": null
+      }
+    ]
+    "#);
 }
 
 #[apply(both_databases)]

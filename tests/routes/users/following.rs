@@ -3,7 +3,8 @@ use serde_json::Value;
 
 use crate::support::{Backend, Server, both_databases};
 
-fn names(users: &Value) -> String {
+/// The names of the users in a list.
+pub fn names(users: &Value) -> String {
     let names: Vec<&str> =
         users.as_array().unwrap().iter().map(|user| user["username"].as_str().unwrap()).collect();
     names.join(" ")
@@ -27,49 +28,6 @@ fn lists_come_in_the_order_of_the_version(backend: Backend) {
             assert_eq!(list(&format!("/users/alice/following?page={first}")), following, "{first}");
         }
     }
-}
-
-#[apply(both_databases)]
-fn the_last_is_first_since_0_13(backend: Backend) {
-    for (version, following) in [("0.12.11", "bob carol"), ("0.13.0", "carol bob")] {
-        let server = Server::start_as(backend, version);
-        let alice = server.user("alice");
-        server.user("bob");
-        server.user("carol");
-        for name in ["bob", "carol"] {
-            server.put(&format!("/user/following/{name}")).token(&alice).send().is_empty(204);
-        }
-        assert_eq!(names(&server.get("/user/following").token(&alice).send().json()), following, "{version}");
-    }
-}
-
-#[apply(both_databases)]
-fn the_first_follower_is_first_before_0_13(backend: Backend) {
-    for (version, followers) in [("0.12.11", "carol bob"), ("0.13.0", "bob carol")] {
-        let server = Server::start_as(backend, version);
-        let alice = server.user("alice");
-        let (bob, carol) = (server.user("bob"), server.user("carol"));
-        for follower in [&carol, &bob] {
-            server.put("/user/following/alice").token(follower).send().is_empty(204);
-        }
-        assert_eq!(names(&server.get("/user/followers").token(&alice).send().json()), followers, "{version}");
-    }
-}
-
-#[apply(both_databases)]
-fn a_page_has_forty(backend: Backend) {
-    let server = Server::start(backend);
-    let star = server.user("star");
-    for number in 0..41 {
-        let fan = server.user(&format!("fan{number}"));
-        server.put("/user/following/star").token(&fan).send().is_empty(204);
-    }
-    let page = |number: u8| {
-        let list = server.get(&format!("/user/followers?page={number}")).token(&star).send();
-        assert_eq!(list.header("link"), None);
-        list.json().as_array().unwrap().len()
-    };
-    assert_eq!((page(0), page(1), page(2), page(3)), (40, 40, 1, 0));
 }
 
 #[apply(both_databases)]

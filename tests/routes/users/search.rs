@@ -1,3 +1,4 @@
+use insta::assert_snapshot;
 use rstest_reuse::apply;
 use serde_json::{Value, json};
 
@@ -6,6 +7,28 @@ use crate::support::{Backend, Server, both_databases};
 fn names(found: &Value) -> Vec<&str> {
     assert_eq!(found["ok"], true);
     found["data"].as_array().unwrap().iter().map(|user| user["username"].as_str().unwrap()).collect()
+}
+
+#[test]
+fn what_is_found_is_shown() {
+    let server = Server::start(Backend::Sqlite);
+    server.user("alice");
+    assert_snapshot!(server.get("/users/search?q=ali").send().shown(&server), @r#"
+    200
+    {
+      "data": [
+        {
+          "id": 1,
+          "username": "alice",
+          "login": "",
+          "full_name": "",
+          "email": "",
+          "avatar_url": "https://gogs.example.com/avatars/1"
+        }
+      ],
+      "ok": true
+    }
+    "#);
 }
 
 #[apply(both_databases)]
