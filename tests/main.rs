@@ -17,6 +17,7 @@ mod imports;
 mod openapi;
 mod places;
 mod recorded;
+mod recordings;
 mod routes;
 mod search;
 mod sharing;

@@ -7,10 +7,11 @@ use std::{
 
 use crate::{
     cli::{
-        BaselineCommand, CleanupArgs, Command, HowArgs, ListArgs, RecordArgs, ReplayArgs, RunArgs, TargetArgs,
+        BaselineCommand, CleanupArgs, Command, HowArgs, ListArgs, RecordArgs, RerunArgs, RunArgs, TargetArgs,
     },
     document::Document,
     exit::{Exit, Failure, Result},
+    recordings,
     report::{
         explain,
         files::{self, Outputs},
@@ -66,8 +67,15 @@ pub fn carry_out(command: Command, secrets: &Secrets) -> Result<Exit> {
             ))?;
             Ok(Exit::Conforms)
         }
-        Command::Replay(args) => replay(args, secrets),
+        Command::Rerun(args) => rerun(args, secrets),
         Command::Cleanup(args) => cleanup_command(&args, secrets),
+        Command::Seed(args) => print(&recordings::seed(&args)?).map(|()| Exit::Conforms),
+        Command::Record(args) => print(&recordings::record(&args)?).map(|()| Exit::Conforms),
+        Command::Replay(args) => {
+            let (text, exit) = recordings::replay(&args)?;
+            print(&text)?;
+            Ok(exit)
+        }
         Command::Baseline { command: BaselineCommand::Record(args) } => record(args, secrets),
     }
 }
@@ -240,7 +248,7 @@ fn target_url(results: &Results) -> String {
     results.target.as_ref().map(|target| target.base_url.clone()).unwrap_or_default()
 }
 
-fn replay(args: ReplayArgs, secrets: &Secrets) -> Result<Exit> {
+fn rerun(args: RerunArgs, secrets: &Secrets) -> Result<Exit> {
     let document = Document::embedded()?;
     let suite = read::embedded(&document)?;
     let credentials = credentials(args.credentials.as_deref(), secrets)?;

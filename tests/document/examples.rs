@@ -147,6 +147,17 @@ fn row_10_examples_are_taken_from_recorded_answers() {
     for name in UNRECORDED.iter() {
         assert!(own.iter().any(|example| example.name == name), "there is no example {name}");
     }
+    // A document without examples would have no untraced ones.
+    let has_content =
+        |operation: &&Operation| operation.responses().any(|(_, answer)| !answer["content"].is_null());
+    let without: Vec<&str> = Document::published()
+        .operations()
+        .iter()
+        .filter(has_content)
+        .map(|operation| operation.id())
+        .filter(|id| !recorded.iter().any(|example| example.operation.id() == *id))
+        .collect();
+    assert!(without.is_empty(), "no example of {without:?}");
 }
 
 /// Examples of requests that have none of the same name among their answers, and that `exchanges` don't show to lead to an

@@ -1,14 +1,13 @@
 //! `run --recorded`: recorded exchanges of a real Gogs in place of a server, for the question of schemas: every recorded response
 //! below 500 that is no page of HTML must be described by the document, for the operations that it has.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, path::Path};
 
-use serde::Deserialize;
-use serde_json::Value;
+use gogs_recorder::{Content, Exchange as Recorded, HTML_PAGE, Recording, sample};
 
 use crate::{
     document::{API, Document, Operation},
-    exit::{Exit, Failure, Result},
+    exit::{Exit, Result},
     judge::{
         findings::{Exchange, Mismatch, Seen},
         gaps, schema,
@@ -21,50 +20,14 @@ use crate::{
     },
 };
 
-/// What stands for the server's address in a recording.
-const BASE: &str = "{{base}}";
-/// The address that is put in its place, for the format `uri`.
+/// The address that is put in the place of the server's, for the format `uri`.
 const ADDRESS: &str = "http://gogs.example.com";
-/// What stands for a page of HTML.
-const PAGE: &str = "<html page>";
-/// The value that is put in the place of a token made while recording: any 40 hexadecimal digits.
-const TOKEN: &str = "0123456789abcdef0123456789abcdef01234567";
-
-/// A request, and the response of a real Gogs.
-#[derive(Deserialize)]
-pub struct Recorded {
-    /// Its name.
-    pub case: String,
-    /// The request.
-    pub request: RecordedRequest,
-    /// The response.
-    pub response: Value,
-}
-
-/// A recorded request.
-#[derive(Deserialize)]
-pub struct RecordedRequest {
-    /// The method.
-    pub method: String,
-    /// The path with the query.
-    pub target: String,
-    /// The headers.
-    pub headers: BTreeMap<String, String>,
-    /// The body, or null.
-    pub body: Value,
-}
 
 /// Looks at the exchanges in `folder`.
 pub fn run(document: &Document, folder: &Path, name: &str) -> Result<Results> {
-    let path = folder.join("exchanges.jsonl");
-    let shown = path.display();
-    let text = fs::read_to_string(&path)
-        .map_err(|error| Failure::usage(format!("{shown} can't be read: {error}")))?;
     let mut results = Results::new(document);
-    for (number, line) in text.lines().enumerate() {
-        let recorded: Recorded = serde_json::from_str(line)
-            .map_err(|error| Failure::usage(format!("{shown}, line {}: {error}", number + 1)))?;
-        results.cases.extend(look_at(document, &recorded)?);
+    for recorded in &Recording::read(folder)?.exchanges {
+        results.cases.extend(look_at(document, recorded)?);
     }
     results.target = Some(Target {
         base_url: name.to_owned(),
@@ -104,7 +67,7 @@ fn schema_rows(cases: &[CaseResult]) -> BTreeMap<String, results::Row> {
 fn look_at(document: &Document, recorded: &Recorded) -> Result<Option<CaseResult>> {
     let Some(operation) = operation_of(document, &recorded.request) else { return Ok(None) };
     let Some(response) = response_of(&recorded.response) else { return Ok(None) };
-    if response.status >= gaps::FAILED || response.body == PAGE {
+    if response.status >= gaps::FAILED || response.body == HTML_PAGE {
         return Ok(None);
     }
     let request = Request {
@@ -149,8 +112,7 @@ fn look_at(document: &Document, recorded: &Recorded) -> Result<Option<CaseResult
 }
 
 /// The operation that a request calls: fixed segments count more than parameters.
-pub fn operation_of<'a>(document: &'a Document, request: &RecordedRequest) -> Option<&'a Operation> {
-    let _ = (&request.headers, &request.body);
+pub fn operation_of<'a>(document: &'a Document, request: &gogs_recorder::Request) -> Option<&'a Operation> {
     let path = request.target.split('?').next().unwrap_or_default();
     let path = path.strip_prefix(API)?.trim_end_matches('/');
     let method = if request.method == "HEAD" { "GET" } else { request.method.as_str() };
@@ -164,26 +126,80 @@ pub fn operation_of<'a>(document: &'a Document, request: &RecordedRequest) -> Op
     document.operations.iter().filter(fits).min_by_key(|operation| operation.path.matches('{').count())
 }
 
-/// A recorded response, with the address and tokens of a server.
-pub fn response_of(response: &Value) -> Option<Response> {
-    let status = u16::try_from(response["status"].as_u64()?).ok()?;
-    let headers = response["headers"].as_object()?.iter();
-    let headers = headers.filter_map(|(name, value)| Some((name.to_lowercase(), value.as_str()?.to_owned())));
-    let body = response["body"].as_str()?.replace(BASE, ADDRESS);
-    Some(Response { status, headers: headers.collect(), body: fill_holes(&body) })
+/// A recorded response, with the address and tokens of a server; none if its body is not text.
+pub fn response_of(response: &gogs_recorder::Response) -> Option<Response> {
+    let Content::Text(body) = &response.content else { return None };
+    let headers = response.headers.iter().map(|(name, value)| (name.clone(), value.clone()));
+    Some(Response { status: response.status, headers: headers.collect(), body: sample(body, ADDRESS) })
 }
 
-/// Puts a token in the place of each `{{...}}` that is left.
-fn fill_holes(body: &str) -> String {
-    let mut filled = String::new();
-    let mut rest = body;
-    while let Some((before, after)) = rest.split_once("{{")
-        && let Some((_, after)) = after.split_once("}}")
-    {
-        filled.push_str(before);
-        filled.push_str(TOKEN);
-        rest = after;
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::suite::{case::Case, read, version::Version};
+
+    /// The exchanges of a version in all sets, by the names of their cases.
+    fn of_version(version: Version) -> BTreeMap<String, Vec<Recorded>> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../recordings");
+        let mut found: BTreeMap<String, Vec<Recorded>> = BTreeMap::new();
+        for set in gogs_recorder::Set::names() {
+            let recording =
+                Recording::read(&folder.join(set).join(version.to_string())).expect("a recording");
+            for exchange in recording.exchanges {
+                found.entry(exchange.case.clone()).or_default().push(exchange);
+            }
+        }
+        found
     }
-    filled.push_str(rest);
-    filled
+
+    /// Whether a step of a case asks for what was recorded: of the operation that was called, with the recorded status, and
+    /// with the recorded body if it names one.
+    fn asks_for(document: &Document, case: &Case, exchange: &Recorded) -> bool {
+        let (called, status) =
+            (operation_of(document, &exchange.request).map(|called| &called.id), exchange.response.status);
+        case.steps.iter().any(|step| {
+            let is_status = step.expect.status.all().contains(&status);
+            let is_other_status = step.expect.or_status.contains(&status);
+            let is_text = step.expect.text.as_ref().is_none_or(|text| text == exchange.response.text());
+            let is_operation = step.operation.is_none() || step.operation.as_ref() == called;
+            is_operation && (is_other_status || (is_status && is_text))
+        })
+    }
+
+    #[test]
+    fn a_case_asks_for_what_was_recorded_in_each_version_that_it_holds_for() {
+        let document = Document::embedded().expect("a document");
+        let suite = read::embedded(&document).expect("cases");
+        let (mut wrong, mut compared) = (Vec::new(), BTreeSet::new());
+        for version in Version::RECORDED {
+            let recorded = of_version(version);
+            for case in suite.cases.iter().filter(|case| case.versions.holds(version)) {
+                for name in case.sources.iter().filter_map(|source| source.strip_prefix("recorded:")) {
+                    let exchanges = recorded.get(name).map(Vec::as_slice).unwrap_or_default();
+                    if exchanges.iter().any(|exchange| asks_for(&document, case, exchange)) {
+                        compared.insert(version);
+                    } else {
+                        wrong.push(format!("{} as {version}: {name} does not show it", case.id));
+                    }
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        assert_eq!(compared, BTreeSet::from(Version::RECORDED));
+    }
+
+    #[test]
+    fn what_was_not_recorded_is_seen() {
+        let document = Document::embedded().expect("a document");
+        let suite = read::embedded(&document).expect("cases");
+        let case = suite.case("tokens.list.own").expect("a case");
+        let recorded = of_version(Version::MAIN);
+        let mut exchange = recorded["tokens.list/documented"][0].clone();
+        assert!(asks_for(&document, case, &exchange));
+        exchange.response.status = 201;
+        assert!(!asks_for(&document, case, &exchange));
+        assert!(!asks_for(&document, case, &recorded["me/none"][0]), "another operation");
+    }
 }

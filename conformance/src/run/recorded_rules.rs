@@ -6,7 +6,9 @@ use std::{collections::BTreeMap, fs, path::Path};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
-use super::recorded::{Recorded, RecordedRequest, operation_of, response_of};
+use gogs_recorder::{Exchange as Recorded, Request as RecordedRequest};
+
+use super::recorded::{operation_of, response_of};
 use crate::{
     document::{Document, Operation},
     judge::expect,
@@ -94,7 +96,7 @@ fn asks(step: &Step, operation: &Operation, request: &RecordedRequest, seed: &Va
     let path = request.target.split('?').next().unwrap_or_default();
     let headed = request.headers.get("Content-Type").map_or("", String::as_str);
     let media = |text: &str| ["json", "yaml", "form", ""].into_iter().find(|kind| text.contains(kind));
-    let same_body = match (&step.body, request.body.as_str()) {
+    let same_body = match (&step.body, request.body.as_deref()) {
         (None, _) => true,
         // The content type is refused before the body is read.
         (Some(_), body) if step.expect.status.all() == [415] => {

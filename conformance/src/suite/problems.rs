@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use gogs_recorder::Set;
 use regex::Regex;
 
 use crate::{
@@ -20,8 +21,6 @@ use crate::{
 const LONGEST_RULE: usize = 200;
 /// The kinds of sources.
 const SOURCES: [&str; 4] = ["document:", "page:", "recorded:", "gogs:"];
-/// The recorded cases of one version, to look names up in.
-const RECORDED: &str = include_str!("../../../recordings/account/0.14.0/exchanges.jsonl");
 /// The sections of the two documented pages.
 const PAGE_SECTIONS: [&str; 10] = [
     "root#schema",
@@ -54,8 +53,8 @@ pub fn problems(document: &Document, suite: &Suite) -> Vec<String> {
 }
 
 fn recorded_names() -> BTreeSet<String> {
-    let exchanges = RECORDED.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    exchanges.filter_map(|exchange| exchange["case"].as_str().map(str::to_owned)).collect()
+    let sets = Set::names().into_iter().filter_map(Set::named);
+    sets.flat_map(|set| set.requests.into_iter().map(|request| request.case)).collect()
 }
 
 fn of_case(document: &Document, case: &Case, recorded: &BTreeSet<String>) -> Vec<String> {
