@@ -310,6 +310,13 @@ mod tests {
             "/repos/{username}/{reponame}/raw/{path}": {
                 "get": {"operationId": "getRawFile", "responses": {"200": {"content": {"text/plain": {}}}, "404": empty}},
             },
+            "/repos/{username}/{reponame}/issues": {
+                "post": {
+                    "operationId": "createIssue",
+                    "requestBody": {"content": {"application/json": {}}},
+                    "responses": {"201": json, "415": empty},
+                },
+            },
             "/repos/{username}/{reponame}/milestones": {
                 "post": {
                     "operationId": "createMilestone",
