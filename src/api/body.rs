@@ -9,6 +9,7 @@ use actix_web::{
     web::{Bytes, BytesMut},
 };
 use futures_util::StreamExt;
+use utoipa::ToSchema;
 
 use crate::{
     api::{
@@ -23,6 +24,12 @@ use crate::{
         text_of,
     },
 };
+
+/// A type that is the body of a request.
+pub trait RequestBody: Bind + ToSchema {
+    /// What it is to an operation that takes it.
+    const DESCRIPTION: &'static str;
+}
 
 /// A request's body, not yet read: bind it after it is known who calls.
 pub struct Body<T> {

@@ -4,6 +4,7 @@ pub mod auth;
 pub mod body;
 pub mod error;
 pub mod limits;
+pub mod message;
 pub mod pagination;
 pub mod responses;
 pub mod site;

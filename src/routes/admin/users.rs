@@ -9,6 +9,7 @@ use crate::{
         auth::{EmailVisibility, SiteAdmin},
         body::Body,
         error::{ApiError, ErrorBody, Refusal},
+        message::Message,
         responses,
         site::Site,
     },
@@ -16,7 +17,7 @@ use crate::{
     routes::{answer, examples, named, no_content},
     store::{
         StoreError, Taken,
-        accounts::{self, Changes, Clash, Login, NameRefused, NewUser, Owns, Password},
+        accounts::{self, Changes, Clash, Login, NewUser, Password},
         emails::Used,
         users::to_lower,
     },
@@ -75,7 +76,7 @@ pub async fn create(
     let request = body.bind().await?;
     check_login_source(&site, request.source_id).await?;
     if let Err(refused) = accounts::check_name(&request.username, site.gogs.has(Difference::DashReserved)) {
-        return Err(ApiError::Unprocessable(name_refused(&refused, site.gogs)));
+        return Err(ApiError::Unprocessable(Message::NameRefused(&refused).text(site.gogs)));
     }
     let used = if site.gogs.has(Difference::UnconfirmedEmailsTaken) { Used::All } else { Used::Confirmed };
     let name = request.username.clone();
@@ -93,15 +94,10 @@ pub async fn create(
             answer(StatusCode::CREATED, &User::new(&row, &site, EmailVisibility::Shown, ShownIn::CreatedUser))
         }
         Err(StoreError::Exists(Taken::Email(email))) => {
-            Err(ApiError::Unprocessable(email_taken(&email, site.gogs)))
+            Err(ApiError::Unprocessable(Message::EmailUsed { email: &email }.text(site.gogs)))
         }
         Err(StoreError::Exists(_)) => {
-            let message = if site.gogs.has(Difference::ErrorsInBrackets) {
-                format!("user already exists [name: {name}]")
-            } else {
-                format!("user already exists: map[name:{name}]")
-            };
-            Err(ApiError::Unprocessable(message))
+            Err(ApiError::Unprocessable(Message::UserExists { name: &name }.text(site.gogs)))
         }
         Err(error) => Err(error.into()),
     }
@@ -175,7 +171,7 @@ pub async fn edit(
             answer(StatusCode::OK, &User::new(&row, &site, EmailVisibility::Shown, ShownIn::EditedUser))
         }
         Err(StoreError::Exists(Taken::Email(email))) => {
-            Err(ApiError::Unprocessable(email_taken(&email, site.gogs)))
+            Err(ApiError::Unprocessable(Message::EmailUsed { email: &email }.text(site.gogs)))
         }
         Err(StoreError::Gone) => Err(ApiError::NotFound),
         Err(error) => Err(error.into()),
@@ -198,8 +194,13 @@ fn changes(request: EditUserRequest, password: Option<Password>, gogs: GogsVersi
         is_admin: request.admin,
         allow_git_hook: request.allow_git_hook,
         allow_import_local: request.allow_import_local,
-        max_repo_creation: request.max_repo_creation,
+        max_repo_creation: request.max_repo_creation.map(of_column),
     }
+}
+
+/// What the column holds of a number; any below 0 says the same.
+fn of_column(number: i64) -> i32 {
+    i32::try_from(number).unwrap_or(if number < 0 { -1 } else { i32::MAX })
 }
 
 /// Delete a user
@@ -234,19 +235,10 @@ pub async fn delete(
 ) -> Result<HttpResponse, ApiError> {
     let user = named(&site, username.into_inner()).await?;
     let id = user.id;
-    let in_brackets = site.gogs.has(Difference::OwnershipInBrackets);
-    let message = match site.store.run(move |connection| accounts::delete(connection, id)).await? {
-        None => return Ok(no_content()),
-        Some(Owns::Repositories) if in_brackets => {
-            format!("user still has ownership of repositories [uid: {id}]")
-        }
-        Some(Owns::Repositories) => format!("user still has repository ownership: map[userID:{id}]"),
-        Some(Owns::Organizations) if in_brackets => {
-            format!("user still has membership of organizations [uid: {id}]")
-        }
-        Some(Owns::Organizations) => format!("user still has organization membership: map[userID:{id}]"),
-    };
-    Err(ApiError::Unprocessable(message))
+    match site.store.run(move |connection| accounts::delete(connection, id)).await? {
+        None => Ok(no_content()),
+        Some(what) => Err(ApiError::Unprocessable(Message::UserOwns { user: id, what }.text(site.gogs))),
+    }
 }
 
 async fn hash(site: &Site, password: String) -> Result<Password, ApiError> {
@@ -257,30 +249,5 @@ async fn check_login_source(site: &Site, id: i64) -> Result<(), ApiError> {
     if id == 0 || site.store.run(move |connection| accounts::has_login_source(connection, id)).await? {
         return Ok(());
     }
-    Err(ApiError::Unprocessable(if site.gogs.has(Difference::ErrorsInBrackets) {
-        format!("login source does not exist [id: {id}]")
-    } else {
-        format!("login source does not exist: map[id:{id}]")
-    }))
-}
-
-fn email_taken(email: &str, gogs: GogsVersion) -> String {
-    if gogs.has(Difference::ErrorsInBrackets) {
-        format!("e-mail has been used [email: {email}]")
-    } else {
-        format!("email has been used: map[email:{email}]")
-    }
-}
-
-fn name_refused(refused: &NameRefused, gogs: GogsVersion) -> String {
-    match (refused, gogs.has(Difference::ErrorsInBrackets)) {
-        (NameRefused::Reserved(name), true) => format!("name is reserved [name: {name}]"),
-        (NameRefused::Reserved(name), false) => {
-            format!("name is not allowed: map[name:{name} reason:reserved]")
-        }
-        (NameRefused::Pattern(pattern), true) => format!("name pattern is not allowed [pattern: {pattern}]"),
-        (NameRefused::Pattern(pattern), false) => {
-            format!("name is not allowed: map[pattern:{pattern} reason:reserved]")
-        }
-    }
+    Err(ApiError::Unprocessable(Message::LoginSourceUnknown { id }.text(site.gogs)))
 }

@@ -7,6 +7,7 @@ use crate::{
         auth::TokenUser,
         body::Body,
         error::{ApiError, ErrorBody},
+        message::Message,
         responses,
         site::Site,
     },
@@ -97,7 +98,7 @@ pub async fn add(
     match added {
         Ok(added) => answer(StatusCode::CREATED, &added.into_iter().map(Email::from).collect::<Vec<_>>()),
         Err(StoreError::Exists(Taken::Email(email))) => {
-            Err(ApiError::Unprocessable(format!("email address has been used: {email}")))
+            Err(ApiError::Unprocessable(Message::EmailAddressUsed { email: &email }.text(site.gogs)))
         }
         Err(error) => Err(error.into()),
     }
@@ -163,7 +164,7 @@ pub async fn delete(
     let owner = (!site.gogs.has(Difference::EmailsOfOthersDeleted)).then_some(user.id);
     site.store.run(move |connection| emails::delete(connection, owner, &emails)).await?;
     match refused {
-        Some(email) => Err(ApiError::Refused(format!("cannot delete primary email {email:?}"))),
+        Some(email) => Err(ApiError::Refused(Message::EmailPrimary { email: &email }.text(site.gogs))),
         None => Ok(no_content()),
     }
 }

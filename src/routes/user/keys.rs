@@ -7,10 +7,10 @@ use crate::{
         auth::TokenUser,
         body::Body,
         error::{ApiError, ErrorBody, Refusal},
+        message::Message,
         responses,
         site::Site,
     },
-    gogs::Difference,
     routes::{answer, examples, no_content, users::keys::list_of},
     store::{
         StoreError, Taken,
@@ -89,15 +89,14 @@ pub async fn create(
 ) -> Result<HttpResponse, ApiError> {
     let TokenUser(user) = user;
     let CreatePublicKeyRequest { title, key } = body.bind().await?;
-    let placeholder = if site.gogs.has(Difference::KeyErrorPlaceholder) { "%v: " } else { "" };
-    let key = ssh::read(&key)
-        .map_err(|reason| ApiError::Unprocessable(format!("Invalid key content: {placeholder}{reason}")))?;
+    let refused = |message: Message<'_>| ApiError::Unprocessable(message.text(site.gogs));
+    let key =
+        ssh::read(&key).map_err(|reason| refused(Message::KeyInvalid { reason: &reason.to_string() }))?;
     let added = site.store.run(move |connection| public_keys::add(connection, user.id, &title, &key)).await;
-    let refuse = |message: &str| Err(ApiError::Unprocessable(message.to_owned()));
     match added {
         Ok(row) => answer(StatusCode::CREATED, &PublicKey::added(row, &site)),
-        Err(StoreError::Exists(Taken::KeyTitle)) => refuse("Key title has been used"),
-        Err(StoreError::Exists(_)) => refuse("Key content has been used as non-deploy key"),
+        Err(StoreError::Exists(Taken::KeyTitle)) => Err(refused(Message::KeyTitleUsed)),
+        Err(StoreError::Exists(_)) => Err(refused(Message::KeyUsed)),
         Err(error) => Err(error.into()),
     }
 }
@@ -167,14 +166,6 @@ pub async fn delete(
     let deleted = site.store.run(move |connection| public_keys::delete(connection, id, user.id, any)).await?;
     match deleted {
         Deleted::Gone => Ok(no_content()),
-        Deleted::Denied => {
-            let small = site.gogs.has(Difference::KeyDeniedInSmallLetters);
-            let message = if small {
-                "you do not have access to this key"
-            } else {
-                "You do not have access to this key."
-            };
-            Err(ApiError::Denied(message.to_owned()))
-        }
+        Deleted::Denied => Err(ApiError::Denied(Message::KeyDenied.text(site.gogs))),
     }
 }

@@ -5,6 +5,7 @@ use crate::{
         auth::BasicUser,
         body::Body,
         error::{ApiError, Refusal},
+        message::Message,
         responses,
         site::Site,
     },
@@ -99,10 +100,10 @@ pub async fn create(
         .await;
     match created {
         Ok(secret) => answer(StatusCode::CREATED, &AccessToken { name, sha1: secret.expose().to_owned() }),
-        Err(StoreError::Exists(_)) => Err(ApiError::Unprocessable(format!(
-            "access token already exists: map[name:{name} userID:{}]",
-            user.id
-        ))),
+        Err(StoreError::Exists(_)) => {
+            let message = Message::TokenExists { name: &name, user: user.id };
+            Err(ApiError::Unprocessable(message.text(site.gogs)))
+        }
         Err(error) => Err(error.into()),
     }
 }
