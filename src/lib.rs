@@ -4,8 +4,6 @@
 //! flow of a request through them, too.
 
 pub mod api;
-#[cfg(feature = "faults")]
-pub mod faults;
 pub mod gogs;
 pub mod openapi;
 pub mod routes;

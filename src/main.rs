@@ -94,8 +94,7 @@ fn print(options: &Print) -> Result<(), String> {
 }
 
 fn write(options: &Root) -> Result<(), String> {
-    let written =
-        written::write(&options.root).map_err(|error| format!("{}: {error}", options.root.display()))?;
+    let written = written::write(&options.root).map_err(|error| error.to_string())?;
     if written.is_empty() {
         say("all files are up to date".to_owned());
     }
@@ -104,8 +103,7 @@ fn write(options: &Root) -> Result<(), String> {
 }
 
 fn check(options: &Root) -> Result<(), String> {
-    let stale =
-        written::stale(&options.root).map_err(|error| format!("{}: {error}", options.root.display()))?;
+    let stale = written::stale(&options.root).map_err(|error| error.to_string())?;
     if stale.is_empty() {
         say("all files are what the code makes them".to_owned());
         return Ok(());

@@ -25,7 +25,7 @@ use crate::{
     },
     suite::{
         case::{Access, Level, Suite},
-        problems,
+        problems, read,
         selection::Selection,
     },
     target::{
@@ -44,7 +44,8 @@ pub fn carry_out(command: Command, secrets: &Secrets) -> Result<Exit> {
         Command::Check(args) => check_command(&args, secrets),
         Command::List(args) => list(&args, secrets),
         Command::Explain { case } => {
-            let (document, suite) = (Document::embedded()?, Suite::embedded()?);
+            let document = Document::embedded()?;
+            let suite = read::embedded(&document)?;
             print(&explain::explain(&document, &suite, &case)?)?;
             Ok(Exit::Conforms)
         }
@@ -57,7 +58,11 @@ pub fn carry_out(command: Command, secrets: &Secrets) -> Result<Exit> {
         }
         Command::Coverage { results } => {
             let document = Document::embedded()?;
-            print(&coverage::render(&document, &Suite::embedded()?, &files::read(&results, &document)?))?;
+            print(&coverage::render(
+                &document,
+                &read::embedded(&document)?,
+                &files::read(&results, &document)?,
+            ))?;
             Ok(Exit::Conforms)
         }
         Command::Replay(args) => replay(args, secrets),
@@ -121,7 +126,8 @@ fn release(secrets: &Secrets, document: &Document, suite: &Suite, base_url: &str
 }
 
 fn run_command(args: RunArgs, secrets: &Secrets) -> Result<Exit> {
-    let (document, suite) = (Document::embedded()?, Suite::embedded()?);
+    let document = Document::embedded()?;
+    let suite = read::embedded(&document)?;
     let credentials = match args.recorded {
         Some(_) => Credentials::default(),
         None => credentials(args.target.credentials.as_deref(), secrets)?,
@@ -183,12 +189,13 @@ fn check_command(args: &TargetArgs, secrets: &Secrets) -> Result<Exit> {
 
 fn list(args: &ListArgs, secrets: &Secrets) -> Result<Exit> {
     let print = |text: &str| print(secrets, text);
+    let document = Document::embedded()?;
     let suite = match &args.cases {
-        Some(folder) => Suite::from_folder(folder)?,
-        None => Suite::embedded()?,
+        Some(folder) => read::folder(&document, folder)?,
+        None => read::embedded(&document)?,
     };
     if args.check {
-        let problems = problems::problems(&Document::embedded()?, &suite);
+        let problems = problems::problems(&document, &suite);
         let text: String = problems.iter().map(|problem| format!("{problem}\n")).collect();
         print(&text)?;
         print(&format!("{} cases, {} problems\n", suite.cases.len(), problems.len()))?;
@@ -197,7 +204,8 @@ fn list(args: &ListArgs, secrets: &Secrets) -> Result<Exit> {
     if args.json {
         let cases: Vec<_> = suite.cases.iter().map(|case| serde_json::json!({
             "id": case.id, "level": case.level, "access": case.access, "kind": case.kind, "rule": case.rule,
-            "sources": case.sources, "versions": case.versions, "file": case.file,
+            "sources": case.sources, "versions": case.versions,
+            "recorded_versions": case.versions.recorded().iter().map(ToString::to_string).collect::<Vec<_>>(), "file": case.file,
         })).collect();
         let text = serde_json::to_string_pretty(&cases).map_err(|error| Failure::tool(error.to_string()))?;
         print(&format!("{text}\n"))?;
@@ -221,7 +229,7 @@ fn report_command(path: &Path, outputs: &Outputs, secrets: &Secrets) -> Result<E
     files::check_paths(outputs.paths(), &[path])?;
     let document = Document::embedded()?;
     let results = files::read(path, &document)?;
-    release(secrets, &document, &Suite::embedded()?, &target_url(&results))?;
+    release(secrets, &document, &read::embedded(&document)?, &target_url(&results))?;
     let written = files::write_reports(&results, outputs, secrets);
     print(secrets, &terminal::render(&results, style()))?;
     written.map(|()| Exit::Conforms)
@@ -232,7 +240,8 @@ fn target_url(results: &Results) -> String {
 }
 
 fn replay(args: ReplayArgs, secrets: &Secrets) -> Result<Exit> {
-    let (document, suite) = (Document::embedded()?, Suite::embedded()?);
+    let document = Document::embedded()?;
+    let suite = read::embedded(&document)?;
     let credentials = credentials(args.credentials.as_deref(), secrets)?;
     let paths = [args.results.as_path()].into_iter().chain(args.outputs.paths());
     let inputs = [Some(args.from.as_path()), args.credentials.as_deref()];
@@ -341,7 +350,8 @@ fn clean_one(
 }
 
 fn record(args: RecordArgs, secrets: &Secrets) -> Result<Exit> {
-    let (document, suite) = (Document::embedded()?, Suite::embedded()?);
+    let document = Document::embedded()?;
+    let suite = read::embedded(&document)?;
     let credentials = credentials(args.target.credentials.as_deref(), secrets)?;
     let inputs: Vec<&Path> = args.target.credentials.as_deref().into_iter().collect();
     files::check_paths([args.output.as_path()].into_iter(), &inputs)?;

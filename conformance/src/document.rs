@@ -15,6 +15,9 @@ use crate::exit::{Failure, Result};
 /// The text of the document that this program was built with.
 const DOCUMENT: &str = include_str!("../../openapi/gogs-v1.json");
 
+/// Where the API is below the base address.
+pub const API: &str = "/api/v1";
+
 /// What a pointer in the fragment of a URI may hold as it is.
 const FRAGMENT: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'/').remove(b'~').remove(b'-').remove(b'.').remove(b'_');

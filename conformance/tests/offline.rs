@@ -425,11 +425,11 @@ fn where_all_must_sign_in_the_refusal_of_anyone_is_no_failure() {
     let known = |head: &str| if head.contains("/users/search") { nobody() } else { empty("404 Not Found") };
     let url = gogs(|_| must_sign_in(), known);
     let cases = [
-        "admin.create.no-credentials",
-        "admin.delete.no-credentials",
-        "admin.edit.no-credentials",
-        "user.me.no-credentials",
-        "user.me.bad-token",
+        "rules.no-credentials.adminCreateUser",
+        "rules.no-credentials.adminDeleteUser",
+        "rules.no-credentials.adminEditUser",
+        "rules.no-credentials.getAuthenticatedUser",
+        "rules.bad-token.getAuthenticatedUser",
         "user.me.caller",
         "users.get.missing-known-caller",
         // Its rule is not about anyone: a known caller does.
@@ -636,8 +636,16 @@ fn the_callers_own_token_is_in_no_address() {
     let url = gogs(to_anyone, known);
     let mut command = program(folder.path());
     command.env("GOGS_TOKEN", "0123456789").env("GOGS_USER", "alice").env("GOGS_PASSWORD", "pw");
-    let arguments =
-        ["-q", "--rate", "0", "--allow", "write", "--target-version", "0.14.0", "keys.list.token-in-query"];
+    let arguments = [
+        "-q",
+        "--rate",
+        "0",
+        "--allow",
+        "write",
+        "--target-version",
+        "0.14.0",
+        "rules.token-in-query.listMyPublicKeys",
+    ];
     let output = command.args(["run", &url]).args(arguments).output().expect("the program runs");
     // The token that was made stays.
     assert_eq!(output.status.code(), Some(5), "{}", text(&output));

@@ -16,20 +16,7 @@ pub struct Unauthorized;
 #[derive(ToResponse)]
 #[response(
     description = "The caller is prohibited from signing in; or has no credentials, and the server answers nobody \
-                   without (`REQUIRE_SIGNIN_VIEW`). In the former case real Gogs sends an HTML page with status 200.",
-    examples(
-        ("loginProhibited" = (
-            summary = "A user who is prohibited from signing in",
-            value = json!({
-                "message": "This account is prohibited from signing in.",
-                "url": "https://github.com/gogs/docs-api",
-            })
-        )),
-        ("signInRequired" = (
-            summary = "A server that answers nobody without credentials",
-            value = json!({"message": "Only authenticated user is allowed to call APIs."})
-        ))
-    )
+                   without (`REQUIRE_SIGNIN_VIEW`). In the former case real Gogs sends an HTML page with status 200."
 )]
 #[allow(dead_code, reason = "only its description is used")]
 pub struct Forbidden(ErrorBody);
@@ -46,81 +33,34 @@ pub struct NotFound;
 #[response(
     description = "The caller is not a site administrator, is prohibited from signing in, or has no valid credentials: \
                    here that is not 401. There is no body, unless the server answers nobody without credentials \
-                   (`REQUIRE_SIGNIN_VIEW`): then the message is for whom it does not know.",
-    examples(("signInRequired" = (
-        summary = "A server that answers nobody without credentials",
-        value = json!({"message": "Only authenticated user is allowed to call APIs."})
-    )))
+                   (`REQUIRE_SIGNIN_VIEW`): then the message is for whom it does not know."
 )]
 #[allow(dead_code, reason = "only its description is used")]
 pub struct SiteAdminsOnly(ErrorBody);
 
 /// The body can't be read.
 #[derive(ToResponse)]
-#[response(
-    description = "The body is not what its `Content-Type` says, or a member has the wrong type.",
-    examples(
-        ("truncated" = (
-            summary = "The body ends too early",
-            value = json!([{"classification": "DeserializationError", "message": "unexpected EOF"}])
-        )),
-        ("wrongType" = (
-            summary = "The name of a token is a number",
-            value = json!([{
-                "classification": "DeserializationError",
-                "message": "json: cannot unmarshal number into Go struct field CreateAccessTokenOption.name of type string",
-            }])
-        ))
-    )
-)]
+#[response(description = "The body is not what its `Content-Type` says, or a member has the wrong type.")]
 #[allow(dead_code, reason = "only its description is used")]
 pub struct BodyUnreadable(Vec<BindingError>);
 
 /// No body of this kind is read.
 #[derive(ToResponse)]
-#[response(
-    description = "There is no `Content-Type`, or one that is not supported.",
-    examples(
-        ("empty" = (
-            summary = "No `Content-Type`",
-            value = json!([{"classification": "ContentTypeError", "message": "Empty Content-Type"}])
-        )),
-        ("unsupported" = (
-            summary = "XML",
-            value = json!([{"classification": "ContentTypeError", "message": "Unsupported Content-Type"}])
-        ))
-    )
-)]
+#[response(description = "There is no `Content-Type`, or one that is not supported.")]
 #[allow(dead_code, reason = "only its description is used")]
 pub struct UnsupportedMediaType(Vec<BindingError>);
 
 /// The body is too large.
 #[derive(ToResponse)]
 #[response(
-    description = "The body is larger than one mebibyte, the most that this server reads. Real Gogs has no such limit.",
-    examples(("tooLarge" = (
-        summary = "A body of more than one mebibyte",
-        value = json!({
-            "message": "The body is larger than 1048576 bytes.",
-            "url": "https://github.com/gogs/docs-api",
-        })
-    )))
+    description = "The body is larger than one mebibyte, the most that this server reads. Real Gogs has no such limit."
 )]
 #[allow(dead_code, reason = "only its description is used")]
 pub struct PayloadTooLarge(ErrorBody);
 
 /// The server failed.
 #[derive(ToResponse)]
-#[response(
-    description = "The server failed; its log says why.",
-    examples(("failed" = (
-        summary = "The database could not be read",
-        value = json!({
-            "message": "Something went wrong, please check the server logs for more information.",
-            "url": "https://github.com/gogs/docs-api",
-        })
-    )))
-)]
+#[response(description = "The server failed; its log says why.")]
 #[allow(dead_code, reason = "only its description is used")]
 pub struct InternalServerError(ErrorBody);
 
@@ -129,14 +69,7 @@ pub struct InternalServerError(ErrorBody);
 #[response(
     description = "The server is busy: no database connection became free in time, another program holds the database, or \
                    the connection to it was lost. Send the same request again, after the seconds that `Retry-After` names. \
-                   Real Gogs lets such requests wait, or fails with status 500.",
-    examples(("busy" = (
-        summary = "No database connection became free",
-        value = json!({
-            "message": "The server is busy, please try again.",
-            "url": "https://github.com/gogs/docs-api",
-        })
-    )))
+                   Real Gogs lets such requests wait, or fails with status 500."
 )]
 #[allow(dead_code, reason = "only its description is used")]
 pub struct ServiceUnavailable(ErrorBody);

@@ -2,9 +2,11 @@
 
 mod components;
 mod description;
+mod examples;
 mod notes;
 mod paging;
 mod progenitor;
+mod recorded;
 mod three_zero;
 mod versions;
 mod yaml;
@@ -24,6 +26,7 @@ use utoipa::{
 use utoipa_actix_web::AppExt;
 
 pub use progenitor::to_progenitor;
+pub use recorded::Recorded;
 pub use three_zero::to_3_0;
 pub use yaml::to_yaml;
 
@@ -157,7 +160,12 @@ fn collected() -> openapi::OpenApi {
 
 /// The published document, OpenAPI 3.1, for all versions of Gogs.
 pub fn document() -> Value {
-    finish(collected(), None)
+    document_with(Recorded::written())
+}
+
+/// The published document, with what it takes from the recordings.
+pub fn document_with(recorded: &Recorded) -> Value {
+    finish(collected(), None, recorded)
 }
 
 /// The document that a running server serves, of one version of Gogs, or of all. It names that server alone, as seen from
@@ -167,7 +175,7 @@ pub fn served(gogs: Option<GogsVersion>) -> Value {
     let mut here = Server::new(BASE_PATH.trim_start_matches('/'));
     here.description = Some("This server".to_owned());
     document.servers = Some(vec![here]);
-    finish(document, gogs)
+    finish(document, gogs, Recorded::written())
 }
 
 /// The tags, in the order in which people need them.
@@ -177,20 +185,20 @@ pub fn tags() -> Vec<String> {
 
 /// The document of one version of Gogs: what that version lacks is left out.
 pub fn document_of(gogs: GogsVersion) -> Value {
-    finish(collected(), Some(gogs))
+    finish(collected(), Some(gogs), Recorded::written())
 }
 
 /// As JSON, in an order that is the same each time; of one version, if one is named.
-fn finish(document: openapi::OpenApi, gogs: Option<GogsVersion>) -> Value {
+fn finish(document: openapi::OpenApi, gogs: Option<GogsVersion>, recorded: &Recorded) -> Value {
     let mut document = serde_json::to_value(document).expect("a document has no key that is no text");
     document["info"]["description"] = description::description(gogs).into();
     if let Some(gogs) = gogs {
         document["info"]["x-gogs-version"] = gogs.to_string().into();
     }
+    examples::apply(&mut document, &recorded.examples);
     notes::apply(&mut document, gogs);
     versions::apply(&mut document, gogs);
     bare_choices(&mut document);
-    order_examples(&mut document);
     order_tags(&mut document);
     order_extensions(&mut document);
     document
@@ -233,28 +241,6 @@ fn bare_choices(value: &mut Value) {
         }
         Value::Array(items) => items.iter_mut().for_each(bare_choices),
         _ => {}
-    }
-}
-
-/// utoipa keeps examples by name. Of a success the one that shows most goes first: pages, mocks and generated tests show the
-/// first one, and an empty list tells nothing.
-fn order_examples(document: &mut Value) {
-    /// How many things are in a list, or in what a search found.
-    fn shown(example: &Value) -> usize {
-        let value = &example["value"];
-        value.as_array().or_else(|| value["data"].as_array()).map_or(1, Vec::len)
-    }
-    for operation in operation_values(document) {
-        let responses = operation.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten();
-        let successes = responses.filter(|(status, _)| status.starts_with('2'));
-        let contents = successes.filter_map(|(_, response)| response.get_mut("content")?.as_object_mut());
-        for (_, content) in contents.flatten() {
-            if let Some(examples) = content.get_mut("examples").and_then(Value::as_object_mut) {
-                let mut ordered: Vec<(String, Value)> = std::mem::take(examples).into_iter().collect();
-                ordered.sort_by_key(|(_, example)| std::cmp::Reverse(shown(example)));
-                examples.extend(ordered);
-            }
-        }
     }
 }
 

@@ -131,7 +131,8 @@ pub(super) fn pointer(document: &Value, id: &str) -> Option<String> {
     pointers(document).find(|(other, _)| *other == id).map(|(_, pointer)| pointer)
 }
 
-fn escape(name: &str) -> String {
+/// A name as a segment of a JSON pointer.
+pub(super) fn escape(name: &str) -> String {
     name.replace('/', "~1")
 }
 

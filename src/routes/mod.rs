@@ -4,7 +4,6 @@
 //! folder and file.
 
 mod admin;
-pub mod examples;
 mod repos;
 mod user;
 mod users;

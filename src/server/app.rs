@@ -81,13 +81,10 @@ pub fn build_app(
                 Err(request.into_response(bad_request()))
             };
             async move {
-                let answer = match call {
-                    Ok(answer) => finish(answer.await?),
-                    Err(refused) => refused,
-                };
-                #[cfg(feature = "faults")]
-                let answer = crate::faults::spoil(answer).await;
-                Ok(answer)
+                match call {
+                    Ok(answer) => Ok(finish(answer.await?)),
+                    Err(refused) => Ok(refused),
+                }
             }
         })
 }

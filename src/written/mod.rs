@@ -1,47 +1,78 @@
-//! The files of this repository that are written from the code.
+//! The files of this repository that are written from the code, and from the recordings.
 
+mod examples;
 pub mod gogs_versions;
+mod operations;
+mod recordings;
 
-use std::{fs, path::Path};
+use std::{fmt::Display, fs, io, path::Path};
 
-use crate::openapi::{document, operations, to_3_0, to_json, to_progenitor};
+use crate::openapi::{self, Recorded, operations as list, to_3_0, to_json, to_progenitor};
 
-/// The files that are written from the code: path below the repository's root, and what it should hold.
-pub fn files() -> Vec<(&'static str, String)> {
-    let document = document();
+/// Why files can't be written: something can't be read, or is not what it has to be.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Error(String);
+
+impl Error {
+    /// `error`, with what it is about.
+    fn at(what: impl Display, error: impl Display) -> Self {
+        Self(format!("{what}: {error}"))
+    }
+}
+
+/// The files that are written: path below the repository's root, and what it should hold, by what else is below `root`.
+///
+/// # Errors
+///
+/// If the recordings, or the tables that name their cases, can't be read, or don't fit the document.
+pub fn files(root: &Path) -> Result<Vec<(&'static str, String)>, Error> {
+    let recordings = recordings::read(root)?;
+    let examples =
+        examples::Table::read(root)?.extract(&openapi::document_with(&Recorded::default()), &recordings)?;
+    let recorded = Recorded { examples };
+    let document = openapi::document_with(&recorded);
     let document_3_0 = to_3_0(&document);
-    vec![
+    Ok(vec![
         ("openapi/gogs-v1.json", to_json(&document)),
         ("openapi/gogs-v1-3.0.json", to_json(&document_3_0)),
         ("openapi/gogs-v1-progenitor.json", to_json(&to_progenitor(&document_3_0))),
-        ("openapi/operations.txt", operations()),
+        ("openapi/examples.json", to_json(&recorded.examples)),
+        ("openapi/operations.txt", list()),
         ("docs/GOGS-VERSIONS.md", gogs_versions::page()),
-    ]
+    ])
 }
-
 /// Writes [`files`] below `root`; the paths of those that changed.
-pub fn write(root: &Path) -> std::io::Result<Vec<&'static str>> {
+///
+/// # Errors
+///
+/// As [`files`], and if a file can't be written.
+pub fn write(root: &Path) -> Result<Vec<&'static str>, Error> {
     let mut written = Vec::new();
     for (path, content) in stale(root)? {
         let file = root.join(path);
         if let Some(directory) = file.parent() {
-            fs::create_dir_all(directory)?;
+            fs::create_dir_all(directory).map_err(|error| Error::at(path, error))?;
         }
-        fs::write(file, content)?;
+        fs::write(file, content).map_err(|error| Error::at(path, error))?;
         written.push(path);
     }
     Ok(written)
 }
 
 /// Those of [`files`] that are not below `root` as the code would write them, with what they should hold.
-pub fn stale(root: &Path) -> std::io::Result<Vec<(&'static str, String)>> {
+///
+/// # Errors
+///
+/// As [`files`], and if a file can't be read.
+pub fn stale(root: &Path) -> Result<Vec<(&'static str, String)>, Error> {
     let mut stale = Vec::new();
-    for (path, content) in files() {
+    for (path, content) in files(root)? {
         match fs::read(root.join(path)) {
             Ok(found) if found == content.as_bytes() => {}
             Ok(_) => stale.push((path, content)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => stale.push((path, content)),
-            Err(error) => return Err(error),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => stale.push((path, content)),
+            Err(error) => return Err(Error::at(path, error)),
         }
     }
     Ok(stale)

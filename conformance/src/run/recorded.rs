@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
-    document::{Document, Operation},
+    document::{API, Document, Operation},
     exit::{Exit, Failure, Result},
     judge::{expect, gaps},
     results::{self, CaseResult, Failed, Outcome, Results, Seen, Target, coverage::Coverage},
@@ -182,7 +182,7 @@ fn violations(
 fn operation_of<'a>(document: &'a Document, request: &RecordedRequest) -> Option<&'a Operation> {
     let _ = (&request.headers, &request.body);
     let path = request.target.split('?').next().unwrap_or_default();
-    let path = path.strip_prefix("/api/v1")?.trim_end_matches('/');
+    let path = path.strip_prefix(API)?.trim_end_matches('/');
     let method = if request.method == "HEAD" { "GET" } else { request.method.as_str() };
     let fits = |operation: &&Operation| {
         let (template, given): (Vec<_>, Vec<_>) =

@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
 use crate::{
-    document::Operation,
+    document::{API, Operation},
     judge::expect::{self},
     results::CaseResult,
     run::{
@@ -24,8 +24,6 @@ use crate::{
     },
 };
 
-/// Where the API is below the base address.
-pub const API: &str = "/api/v1";
 /// The statuses that refuse a caller.
 const REFUSALS: [u16; 2] = [401, 403];
 /// Members of answers that are secrets, wherever they are.

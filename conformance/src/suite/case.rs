@@ -2,16 +2,10 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use include_dir::{Dir, include_dir};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{
-    exit::{Failure, Result},
-    suite::version::Versions,
-};
-
-static CASES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/cases");
+use crate::suite::version::Versions;
 
 /// Whether a server must keep a case, or only should.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -311,12 +305,6 @@ pub enum Order {
     NewestFirst,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CaseFile {
-    case: Vec<Case>,
-}
-
 /// A documented answer that no case can bring about, with the reason.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -326,15 +314,6 @@ pub struct OutOfReach {
     /// Why.
     pub reason: String,
 }
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OutOfReachFile {
-    out_of_reach: Vec<OutOfReach>,
-}
-
-/// The file with what no case can bring about.
-const OUT_OF_REACH: &str = "out-of-reach.toml";
 
 /// All cases, and what is out of their reach.
 #[derive(Debug, Default)]
@@ -346,73 +325,8 @@ pub struct Suite {
 }
 
 impl Suite {
-    /// The cases that this program was built with.
-    pub fn embedded() -> Result<Self> {
-        let mut files = Vec::new();
-        collect(&CASES, &mut files);
-        files.sort_unstable();
-        Self::read(files)
-    }
-
-    /// The cases of a folder.
-    pub fn from_folder(folder: &std::path::Path) -> Result<Self> {
-        let mut files = Vec::new();
-        walk(folder, folder, &mut files)
-            .map_err(|error| Failure::usage(format!("{} can't be read: {error}", folder.display())))?;
-        files.sort_unstable();
-        if files.is_empty() {
-            return Err(Failure::usage(format!("{} holds no .toml file", folder.display())));
-        }
-        Self::read(files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect())
-    }
-
-    fn read(files: Vec<(&str, &str)>) -> Result<Self> {
-        let mut suite = Self::default();
-        for (name, text) in files {
-            let bad = |error: toml::de::Error| Failure::usage(format!("cases/{name}: {error}"));
-            if name == OUT_OF_REACH {
-                suite.out_of_reach = toml::from_str::<OutOfReachFile>(text).map_err(bad)?.out_of_reach;
-            } else {
-                let mut file: CaseFile = toml::from_str(text).map_err(bad)?;
-                for case in &mut file.case {
-                    name.clone_into(&mut case.file);
-                }
-                suite.cases.append(&mut file.case);
-            }
-        }
-        Ok(suite)
-    }
-
     /// The case with this id.
     pub fn case(&self, id: &str) -> Option<&Case> {
         self.cases.iter().find(|case| case.id == id)
     }
-}
-
-fn collect<'a>(dir: &'a Dir<'a>, files: &mut Vec<(&'a str, &'a str)>) {
-    for file in dir.files() {
-        if let (Some(name), Some(text)) = (file.path().to_str(), file.contents_utf8())
-            && name.ends_with(".toml")
-        {
-            files.push((name, text));
-        }
-    }
-    dir.dirs().for_each(|dir| collect(dir, files));
-}
-
-fn walk(
-    root: &std::path::Path,
-    folder: &std::path::Path,
-    files: &mut Vec<(String, String)>,
-) -> std::io::Result<()> {
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            walk(root, &path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "toml") {
-            let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-            files.push((name, std::fs::read_to_string(&path)?));
-        }
-    }
-    Ok(())
 }

@@ -3,6 +3,8 @@
 pub mod case;
 pub mod placeholders;
 pub mod problems;
+pub mod read;
+pub mod rules;
 pub mod selection;
 pub mod template;
 pub mod version;

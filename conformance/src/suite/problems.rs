@@ -9,6 +9,7 @@ use crate::{
     suite::{
         case::{Access, Case, Step, Suite, parse_length},
         placeholders::is_fact,
+        rules,
         template::names,
     },
 };
@@ -61,7 +62,9 @@ fn of_case(document: &Document, case: &Case, recorded: &BTreeSet<String>) -> Vec
     let word = |word: &str| {
         !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
     };
-    if words.clone().count() < 2 || !words.clone().all(word) {
+    // The last word of a case that is made of a rule is the operation.
+    let operation = |word: &str| case.file == rules::FILE && document.operation(word).is_some();
+    if words.clone().count() < 2 || !words.clone().all(|it| word(it) || operation(it)) {
         problems.push("the id is not of the form resource.words-of-the-rule".to_owned());
     }
     if case.rule.len() > LONGEST_RULE || !case.rule.ends_with('.') {
@@ -287,9 +290,13 @@ fn steps_of<'a>(suite: &'a Suite, operation: &'a str) -> impl Iterator<Item = &'
         .filter(move |step| step.operation.as_deref() == Some(operation))
 }
 
+/// Whether a case calls the operation as it is, and this status is due: of several, the first.
 fn covers_status(suite: &Suite, operation: &str, status: u16) -> bool {
+    let as_it_is = |step: &&Step| step.path.is_none() && step.method.is_none();
+    let due = |step: &Step| step.expect.status.all().first() == Some(&status);
     steps_of(suite, operation)
-        .any(|step| step.expect.status.all().contains(&status) || step.expect.or_status.contains(&status))
+        .filter(as_it_is)
+        .any(|step| due(step) || step.expect.or_status.contains(&status))
 }
 
 fn covers_example(suite: &Suite, operation: &str, status: u16, example: &str) -> bool {

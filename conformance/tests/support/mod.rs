@@ -3,7 +3,7 @@
 
 use std::{
     fs,
-    net::{TcpListener, TcpStream},
+    net::{SocketAddr, TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
     time::{Duration, Instant},
@@ -27,7 +27,9 @@ pub fn recording(version: &str) -> PathBuf {
 /// A server on a copy of a recorded database.
 pub struct Server {
     child: Child,
-    /// Its address.
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Where it is asked, and what it takes for its address.
     pub url: String,
     /// The folder for its database, and for what a test writes.
     pub folder: tempfile::TempDir,
@@ -35,28 +37,25 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts the server as a version, with a fault if one is named.
-    pub fn start(version: &str, fault: Option<&str>) -> Self {
+    /// Starts the server as a version, to be asked at `url`.
+    pub fn start(version: &str, url: String) -> Self {
         let binary =
             std::env::var_os("GOGS_OPENAPI_BIN").expect("GOGS_OPENAPI_BIN names the server's binary");
         let folder = tempfile::tempdir().expect("a folder");
         let database = folder.path().join("gogs.db");
         fs::copy(recording(version).join("gogs.db"), &database).expect("a copy of the database");
         let seed = fs::read_to_string(recording(version).join("seed.json")).expect("the seed");
-        let port =
-            TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port").port();
-        let url = format!("http://127.0.0.1:{port}");
+        let address =
+            TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port");
         let mut command = Command::new(binary);
-        command.args(["serve", "--gogs-version", version, "--listen", &format!("127.0.0.1:{port}")]);
+        command.args(["serve", "--gogs-version", version, "--listen", &address.to_string()]);
         command.arg("--external-url").arg(format!("{url}/")).arg("--database-url").arg(&database);
         command.stdout(Stdio::null()).stderr(Stdio::null());
-        if let Some(fault) = fault {
-            command.env("GOGS_OPENAPI_FAULT", fault);
-        }
         let child = command.spawn().expect("the server starts");
-        let server = Self { child, url, folder, seed: serde_json::from_str(&seed).expect("the seed") };
+        let server =
+            Self { child, address, url, folder, seed: serde_json::from_str(&seed).expect("the seed") };
         let begin = Instant::now();
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        while TcpStream::connect(address).is_err() {
             assert!(begin.elapsed() < START, "the server does not listen");
             std::thread::sleep(Duration::from_millis(20));
         }

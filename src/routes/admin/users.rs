@@ -14,7 +14,7 @@ use crate::{
         site::Site,
     },
     gogs::{Difference, GogsVersion, full_names::ShownIn},
-    routes::{answer, examples, named, no_content},
+    routes::{answer, named, no_content},
     store::{
         StoreError, Taken,
         accounts::{self, Changes, Clash, Login, NewUser, Password},
@@ -34,36 +34,20 @@ use crate::{
     request_body(
         description = "The user to create.",
         content(
-            (CreateUserRequest = "application/json", examples(
-                ("created" = (summary = "A user", value = json!(examples::new_user()))),
-                ("exists" = (summary = "The name of another user, in other letters", value = json!({
-                    "username": "NEWcomer", "email": "new2@example.com", "password": "secret1",
-                })))
-            )),
+            (CreateUserRequest = "application/json"),
             (CreateUserRequest = "application/x-www-form-urlencoded"),
             (CreateUserRequest = "multipart/form-data"),
             (CreateUserRequest = "application/yaml"),
         )
     ),
     responses(
-        (status = 201, description = "The user was created.", body = User, examples(
-            ("created" = (summary = "The user", value = json!(examples::created_user())))
-        )),
+        (status = 201, description = "The user was created.", body = User),
         (status = 400, response = responses::BodyUnreadable),
         (status = 403, response = responses::SiteAdminsOnly),
         (status = 413, response = responses::PayloadTooLarge),
         (status = 415, response = responses::UnsupportedMediaType),
         (status = 422, description = "The name or the email is taken, the name is reserved, there is no such login source, \
-            or the body breaks a rule.", body = Refusal, examples(
-                ("exists" = (summary = "The name of another user, in other letters",
-                    value = json!(examples::error("user already exists: map[name:NEWcomer]")))),
-                ("email" = (summary = "The email of another user",
-                    value = json!(examples::error("email has been used: map[email:new@example.com]")))),
-                ("required" = (summary = "Nothing", value = json!([
-                    {"fieldNames": ["Username"], "classification": "RequiredError", "message": "Required"},
-                    {"fieldNames": ["Email"], "classification": "RequiredError", "message": "Required"},
-                ])))
-            )),
+            or the body breaks a rule.", body = Refusal),
     ),
     security(("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = [])),
 )]
@@ -116,33 +100,21 @@ pub async fn create(
     request_body(
         description = "What the user is to be like.",
         content(
-            (EditUserRequest = "application/json", examples(
-                ("edited" = (summary = "Another full name", value = json!({
-                    "source_id": 0, "login_name": "", "email": "new@example.com", "full_name": "Newer Comer",
-                })))
-            )),
+            (EditUserRequest = "application/json"),
             (EditUserRequest = "application/x-www-form-urlencoded"),
             (EditUserRequest = "multipart/form-data"),
             (EditUserRequest = "application/yaml"),
         )
     ),
     responses(
-        (status = 200, description = "The user as it is now.", body = User, examples(
-            ("edited" = (summary = "The user", value = json!(examples::edited_user())))
-        )),
+        (status = 200, description = "The user as it is now.", body = User),
         (status = 400, response = responses::BodyUnreadable),
         (status = 403, response = responses::SiteAdminsOnly),
         (status = 404, response = responses::NotFound),
         (status = 413, response = responses::PayloadTooLarge),
         (status = 415, response = responses::UnsupportedMediaType),
         (status = 422, description = "The email is taken, there is no such login source, or the body breaks a rule.",
-            body = Refusal, examples(
-                ("email" = (summary = "The email of another user",
-                    value = json!(examples::error("email has been used: map[email:alice@example.com]")))),
-                ("required" = (summary = "No email", value = json!([
-                    {"fieldNames": ["Email"], "classification": "RequiredError", "message": "Required"},
-                ])))
-            )),
+            body = Refusal),
     ),
     security(("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = [])),
 )]
@@ -217,13 +189,7 @@ fn of_column(number: i64) -> i32 {
         (status = 204, description = "The user is gone. There is no body."),
         (status = 403, response = responses::SiteAdminsOnly),
         (status = 404, response = responses::NotFound),
-        (status = 422, description = "The user owns repositories, or is a member of an organization.", body = ErrorBody,
-            examples(
-                ("repositories" = (summary = "A user who owns repositories",
-                    value = json!(examples::error("user still has repository ownership: map[userID:3]")))),
-                ("repositoriesInBrackets" = (summary = "A user who owns repositories",
-                    value = json!(examples::error("user still has ownership of repositories [uid: 3]"))))
-            )),
+        (status = 422, description = "The user owns repositories, or is a member of an organization.", body = ErrorBody),
     ),
     security(("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = [])),
 )]

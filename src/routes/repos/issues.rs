@@ -12,7 +12,7 @@ use crate::{
         responses,
         site::Site,
     },
-    routes::{answer, examples, page_answer},
+    routes::{answer, page_answer},
     store::{issues, repositories},
     types::{Issue, IssueState},
     wire::query::{self, Query},
@@ -53,11 +53,7 @@ impl Parameters {
     ),
     responses(
         (status = 200, description = "The issues, perhaps none.", body = Vec<Issue>,
-            headers(("Link")),
-            examples(
-                ("issues" = (summary = "The last page", value = json!(examples::issues()))),
-                ("none" = (summary = "No issue", value = json!([])))
-            )),
+            headers(("Link"))),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),
         (status = 404, response = responses::NotFound),
@@ -105,9 +101,7 @@ pub async fn list(
         ("index" = i64, Path, description = "Number of the issue within the repository", minimum = 0, example = 3),
     ),
     responses(
-        (status = 200, description = "The issue.", body = Issue, examples(
-            ("issue" = (summary = "An issue with labels and a milestone", value = json!(examples::issue())))
-        )),
+        (status = 200, description = "The issue.", body = Issue),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),
         (status = 404, response = responses::NotFound),

@@ -5,7 +5,7 @@ pub mod search;
 
 use actix_web::{HttpResponse, get, http::StatusCode, web};
 
-use super::{answer, examples};
+use super::answer;
 use crate::{
     api::{auth::Anyone, error::ApiError, responses, site::Site},
     gogs::full_names::ShownIn,
@@ -27,9 +27,7 @@ use crate::{
             example = "hello"),
     ),
     responses(
-        (status = 200, description = "The repository.", body = Repository, examples(
-            ("repository" = (summary = "A public repository, to anyone", value = json!(examples::repository())))
-        )),
+        (status = 200, description = "The repository.", body = Repository),
         (status = 403, response = responses::Forbidden),
         (status = 404, response = responses::NotFound),
     ),

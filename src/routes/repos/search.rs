@@ -12,7 +12,7 @@ use crate::{
         site::Site,
     },
     gogs::full_names::ShownIn,
-    routes::{examples, page_answer},
+    routes::page_answer,
     store::repositories::{self, Search},
     types::{Repository, RepositorySearchResults},
     wire::query::Query,
@@ -72,11 +72,7 @@ fn last_part(path: &str) -> &str {
     params(Parameters, Page),
     responses(
         (status = 200, description = "The repositories of the page, perhaps none.", body = RepositorySearchResults,
-            headers(("Link")),
-            examples(
-                ("found" = (summary = "A repository", value = json!(examples::repository_search()))),
-                ("none" = (summary = "No repository", value = json!({"data": [], "ok": true})))
-            )),
+            headers(("Link"))),
         (status = 403, response = responses::Forbidden),
     ),
     security(("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = []), ()),

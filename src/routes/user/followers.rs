@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, get, web};
 
 use crate::{
     api::{auth::TokenUser, error::ApiError, pagination::Page, responses, site::Site},
-    routes::{examples, users::followers::page},
+    routes::users::followers::page,
     store::follows::Side,
     types::User,
     wire::query::Query,
@@ -19,9 +19,7 @@ use crate::{
     tag = "followers",
     params(Page),
     responses(
-        (status = 200, description = "The followers, perhaps none.", body = Vec<User>, examples(
-            ("followers" = (summary = "A follower", value = json!(examples::followers())))
-        )),
+        (status = 200, description = "The followers, perhaps none.", body = Vec<User>),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),
     ),

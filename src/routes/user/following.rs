@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, delete, get, put, web};
 use crate::{
     api::{auth::TokenUser, error::ApiError, pagination::Page, responses, site::Site},
     routes::{
-        examples, named, no_content,
+        named, no_content,
         users::{followers::page, following::tell},
     },
     store::{
@@ -25,9 +25,7 @@ use crate::{
     tag = "followers",
     params(Page),
     responses(
-        (status = 200, description = "Those whom the caller follows, perhaps nobody.", body = Vec<User>, examples(
-            ("following" = (summary = "An organization and a user", value = json!(examples::following())))
-        )),
+        (status = 200, description = "Those whom the caller follows, perhaps nobody.", body = Vec<User>),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),
     ),

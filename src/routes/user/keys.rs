@@ -11,7 +11,7 @@ use crate::{
         responses,
         site::Site,
     },
-    routes::{answer, examples, no_content, users::keys::list_of},
+    routes::{answer, no_content, users::keys::list_of},
     store::{
         StoreError, Taken,
         public_keys::{self, Deleted},
@@ -27,9 +27,7 @@ use crate::{
     operation_id = "listMyPublicKeys",
     tag = "keys",
     responses(
-        (status = 200, description = "The keys, perhaps none.", body = Vec<PublicKey>, examples(
-            ("keys" = (summary = "A key", value = json!([examples::public_key()])))
-        )),
+        (status = 200, description = "The keys, perhaps none.", body = Vec<PublicKey>),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),
     ),
@@ -51,33 +49,21 @@ pub async fn list(user: TokenUser, site: web::Data<Site>) -> Result<HttpResponse
     request_body(
         description = "The key to add.",
         content(
-            (CreatePublicKeyRequest = "application/json", examples(
-                ("created" = (summary = "A key", value = json!(examples::new_public_key()))),
-                ("used" = (summary = "The same key again", value = json!(examples::new_public_key())))
-            )),
+            (CreatePublicKeyRequest = "application/json"),
             (CreatePublicKeyRequest = "application/x-www-form-urlencoded"),
             (CreatePublicKeyRequest = "multipart/form-data"),
             (CreatePublicKeyRequest = "application/yaml"),
         )
     ),
     responses(
-        (status = 201, description = "The key was added.", body = PublicKey, examples(
-            ("created" = (summary = "The key", value = json!(examples::added_public_key())))
-        )),
+        (status = 201, description = "The key was added.", body = PublicKey),
         (status = 400, response = responses::BodyUnreadable),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),
         (status = 413, response = responses::PayloadTooLarge),
         (status = 415, response = responses::UnsupportedMediaType),
         (status = 422, description = "The key can't be read or is too small, it is in use, the caller has another key of \
-            that title, or a member is missing or empty.", body = Refusal, examples(
-                ("used" = (summary = "The same key again",
-                    value = json!(examples::error("Key content has been used as non-deploy key")))),
-                ("title" = (summary = "The title of another key",
-                    value = json!(examples::error("Key title has been used")))),
-                ("required" = (summary = "No key",
-                    value = json!([{"fieldNames": ["Key"], "classification": "RequiredError", "message": "Required"}])))
-            )),
+            that title, or a member is missing or empty.", body = Refusal),
     ),
     security(("TokenAuth" = []), ("TokenQuery" = [])),
 )]
@@ -110,9 +96,7 @@ pub async fn create(
     tag = "keys",
     params(("id" = i64, Path, description = "Id of the key", minimum = 1, example = 1)),
     responses(
-        (status = 200, description = "The key.", body = PublicKey, examples(
-            ("key" = (summary = "A key", value = json!(examples::public_key())))
-        )),
+        (status = 200, description = "The key.", body = PublicKey),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),
         (status = 404, response = responses::NotFound),
@@ -143,14 +127,7 @@ pub async fn get(
         (status = 401, response = responses::Unauthorized),
         (status = 403, description = "The key is another user's; or the caller is prohibited from signing in, where real \
             Gogs sends an HTML page with status 200; or has no credentials, and the server answers nobody without \
-            (`REQUIRE_SIGNIN_VIEW`).", body = ErrorBody, examples(
-                ("denied" = (summary = "The key of another user",
-                    value = json!(examples::error("You do not have access to this key.")))),
-                ("loginProhibited" = (summary = "A user who is prohibited from signing in",
-                    value = json!(examples::error("This account is prohibited from signing in.")))),
-                ("signInRequired" = (summary = "A server that answers nobody without credentials",
-                    value = json!({"message": "Only authenticated user is allowed to call APIs."})))
-            )),
+            (`REQUIRE_SIGNIN_VIEW`).", body = ErrorBody),
     ),
     security(("TokenAuth" = []), ("TokenQuery" = [])),
 )]

@@ -8,7 +8,7 @@ pub mod repos;
 
 use actix_web::{HttpResponse, get, http::StatusCode, web};
 
-use super::{answer, examples};
+use super::answer;
 use crate::{
     api::{
         auth::{EmailVisibility, TokenUser},
@@ -27,9 +27,7 @@ use crate::{
     operation_id = "getAuthenticatedUser",
     tag = "users",
     responses(
-        (status = 200, description = "The caller.", body = User, examples(
-            ("caller" = (summary = "The caller", value = json!(examples::user())))
-        )),
+        (status = 200, description = "The caller.", body = User),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),
     ),

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, get, web};
 
 use crate::{
     api::{auth::TokenUser, error::ApiError, responses, site::Site},
-    routes::{examples, users::repos::list_of},
+    routes::users::repos::list_of,
     types::Repository,
 };
 
@@ -16,10 +16,7 @@ use crate::{
     operation_id = "listMyRepositories",
     tag = "repositories",
     responses(
-        (status = 200, description = "The repositories, perhaps none.", body = Vec<Repository>, examples(
-            ("repositories" = (summary = "A repository of somebody else", value = json!(examples::repositories()))),
-            ("none" = (summary = "No repository", value = json!([])))
-        )),
+        (status = 200, description = "The repositories, perhaps none.", body = Vec<Repository>),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),
     ),

@@ -11,7 +11,7 @@ use crate::{
         site::Site,
     },
     gogs::{Difference, full_names::ShownIn},
-    routes::{answer, examples, named},
+    routes::{answer, named},
     store::follows::{self, Side},
     types::User,
     wire::query::Query,
@@ -41,10 +41,7 @@ pub(crate) async fn page(site: &Site, side: Side, id: i64, query: &Query) -> Res
         Page,
     ),
     responses(
-        (status = 200, description = "The followers, perhaps none.", body = Vec<User>, examples(
-            ("followers" = (summary = "A follower", value = json!(examples::followers()))),
-            ("none" = (summary = "No follower", value = json!([])))
-        )),
+        (status = 200, description = "The followers, perhaps none.", body = Vec<User>),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),
         (status = 404, response = responses::NotFound),

@@ -6,7 +6,7 @@ use super::followers::page;
 use crate::{
     api::{auth::TokenUser, error::ApiError, pagination::Page, responses, site::Site},
     gogs::Difference,
-    routes::{examples, named, no_content},
+    routes::{named, no_content},
     store::follows::{self, Side},
     types::User,
     wire::query::Query,
@@ -35,11 +35,7 @@ pub(crate) async fn tell(site: &Site, follower: i64, followed: i64) -> Result<Ht
         Page,
     ),
     responses(
-        (status = 200, description = "Those whom the user follows, perhaps nobody.", body = Vec<User>, examples(
-            ("following" = (summary = "Three users", value = json!(examples::following_of_a_user()))),
-            ("followingByNumber" = (summary = "Three users", value = json!(examples::following_by_number()))),
-            ("none" = (summary = "Nobody", value = json!([])))
-        )),
+        (status = 200, description = "Those whom the user follows, perhaps nobody.", body = Vec<User>),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),
         (status = 404, response = responses::NotFound),

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, get, http::StatusCode, web};
 
 use crate::{
     api::{auth::TokenUser, error::ApiError, responses, site::Site},
-    routes::{answer, examples, named},
+    routes::{answer, named},
     store::public_keys,
     types::PublicKey,
 };
@@ -26,9 +26,7 @@ pub(crate) async fn list_of(site: &Site, id: i64) -> Result<HttpResponse, ApiErr
     params(("username" = String, Path, description = "Name of a user or an organization, in upper or lower case",
         min_length = 1, example = "alice")),
     responses(
-        (status = 200, description = "The keys, perhaps none.", body = Vec<PublicKey>, examples(
-            ("keys" = (summary = "A key", value = json!([examples::public_key()])))
-        )),
+        (status = 200, description = "The keys, perhaps none.", body = Vec<PublicKey>),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),
         (status = 404, response = responses::NotFound),

@@ -9,7 +9,7 @@ pub mod tokens;
 
 use actix_web::{HttpResponse, get, http::StatusCode, web};
 
-use super::{answer, examples, named};
+use super::{answer, named};
 use crate::{
     api::{auth::Anyone, error::ApiError, responses, site::Site},
     gogs::full_names::ShownIn,
@@ -25,10 +25,7 @@ use crate::{
     params(("username" = String, Path, description = "Name of a user or an organization, in upper or lower case",
         min_length = 1, example = "user1")),
     responses(
-        (status = 200, description = "The user.", body = User, examples(
-            ("toAKnownCaller" = (summary = "To a caller who is known", value = json!(examples::user()))),
-            ("toAnyone" = (summary = "To anyone else: no email", value = json!(examples::user_without_email())))
-        )),
+        (status = 200, description = "The user.", body = User),
         (status = 403, response = responses::Forbidden),
         (status = 404, response = responses::NotFound),
     ),

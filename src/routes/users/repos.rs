@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, get, http::StatusCode, web};
 use crate::{
     api::{auth::TokenUser, error::ApiError, responses, site::Site},
     gogs::{Difference, full_names::ShownIn},
-    routes::{answer, examples, named},
+    routes::{answer, named},
     store::{repositories, users::UserRow},
     types::Repository,
 };
@@ -34,11 +34,7 @@ pub(crate) async fn list_of(site: &Site, owner: UserRow, caller: UserRow) -> Res
     params(("username" = String, Path, description = "Name of a user or an organization, in upper or lower case",
         min_length = 1, example = "acme")),
     responses(
-        (status = 200, description = "The repositories, perhaps none.", body = Vec<Repository>, examples(
-            ("repositories" = (summary = "A repository of an organization",
-                value = json!(examples::organization_repositories()))),
-            ("none" = (summary = "No repository", value = json!([])))
-        )),
+        (status = 200, description = "The repositories, perhaps none.", body = Vec<Repository>),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),
         (status = 404, response = responses::NotFound),

@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 use crate::{
     api::{auth::Anyone, error::ApiError, responses, site::Site},
     gogs::{Difference, GogsVersion},
-    routes::{answer, examples},
+    routes::answer,
     types::{User, UserSearchResults},
     wire::query::Query,
 };
@@ -46,12 +46,7 @@ impl Parameters {
     tag = "users",
     params(Parameters),
     responses(
-        (status = 200, description = "The users that were found, perhaps none.", body = UserSearchResults, examples(
-            ("toAKnownCaller" = (summary = "To a caller who is known", value = json!(examples::search()))),
-            ("toAnyone" = (summary = "To anyone else: no emails", value = json!(examples::search_without_emails()))),
-            ("withLogins" = (summary = "To a caller who is known", value = json!(examples::search_with_logins()))),
-            ("nobody" = (summary = "Nobody was found", value = json!({"data": [], "ok": true})))
-        )),
+        (status = 200, description = "The users that were found, perhaps none.", body = UserSearchResults),
         (status = 403, response = responses::Forbidden),
     ),
     security(("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = []), ()),

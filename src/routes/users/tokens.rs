@@ -10,7 +10,7 @@ use crate::{
         site::Site,
     },
     gogs::Difference,
-    routes::{answer, examples},
+    routes::answer,
     store::{StoreError, tokens},
     types::{AccessToken, CreateAccessTokenRequest},
 };
@@ -27,11 +27,7 @@ use actix_web::{HttpResponse, get, http::StatusCode, post, web};
         example = "unknwon")),
     responses(
         (status = 200, description = "The caller's tokens, perhaps none.",
-            body = Vec<AccessToken>, examples(
-                ("documented" = (summary = "Two tokens", value = json!(examples::access_tokens()))),
-                ("newestFirst" = (summary = "Two tokens", value = json!(examples::access_tokens_newest_first()))),
-                ("none" = (summary = "No token yet", value = json!([])))
-            )),
+            body = Vec<AccessToken>),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),
     ),
@@ -58,29 +54,21 @@ pub async fn list(user: BasicUser, site: web::Data<Site>) -> Result<HttpResponse
     request_body(
         description = "The token to create.",
         content(
-            (CreateAccessTokenRequest = "application/json", examples(
-                ("created" = (summary = "A name", value = json!({"name": "gogs"}))),
-                ("exists" = (summary = "The name of another token", value = json!({"name": "gogs"})))
-            )),
+            (CreateAccessTokenRequest = "application/json"),
             (CreateAccessTokenRequest = "application/x-www-form-urlencoded"),
             (CreateAccessTokenRequest = "multipart/form-data"),
             (CreateAccessTokenRequest = "application/yaml"),
         )
     ),
     responses(
-        (status = 201, description = "The token was created.", body = AccessToken, examples(
-            ("created" = (summary = "The token", value = json!(examples::access_token())))
-        )),
+        (status = 201, description = "The token was created.", body = AccessToken),
         (status = 400, response = responses::BodyUnreadable),
         (status = 401, response = responses::Unauthorized),
         (status = 403, response = responses::Forbidden),
         (status = 413, response = responses::PayloadTooLarge),
         (status = 415, response = responses::UnsupportedMediaType),
         (status = 422, description = "The name is missing or empty.",
-            body = Refusal, examples(
-                ("exists" = (summary = "The name of another token", value = json!(examples::token_exists()))),
-                ("required" = (summary = "No name", value = json!(examples::name_required())))
-            )),
+            body = Refusal),
     ),
     security(("BasicAuth" = [])),
 )]
