@@ -2,7 +2,8 @@
 
 use std::mem;
 
-use actix_web::{HttpResponse, delete, http::StatusCode, patch, post, web};
+use actix_web::{HttpResponse, http::StatusCode, web};
+use gogs_openapi_macros::operation;
 
 use crate::{
     api::{
@@ -10,11 +11,11 @@ use crate::{
         body::Body,
         error::{ApiError, ErrorBody, Refusal},
         message::Message,
-        responses,
+        path::{NameInPath, UserPath},
         site::Site,
     },
     gogs::{Difference, GogsVersion, full_names::ShownIn},
-    routes::{answer, named, no_content},
+    routes::{answer, no_content},
     store::{
         StoreError, Taken,
         accounts::{self, Changes, Clash, Login, NewUser, Password},
@@ -24,40 +25,32 @@ use crate::{
     types::{CreateUserRequest, EditUserRequest, User},
 };
 
+/// The user that a path of an administrator names.
+struct Managed;
+
+impl NameInPath for Managed {
+    const DESCRIPTION: &'static str = "Name of the user, in upper or lower case";
+    const EXAMPLE: &'static str = "newcomer";
+}
+
 /// Create a user
 ///
 /// Site administrators only, with a token or a password. Creates a user. The email counts as confirmed, and the user
 /// can log in at once.
-#[utoipa::path(
-    operation_id = "adminCreateUser",
-    tag = "admin",
-    request_body(
-        description = "The user to create.",
-        content(
-            (CreateUserRequest = "application/json"),
-            (CreateUserRequest = "application/x-www-form-urlencoded"),
-            (CreateUserRequest = "multipart/form-data"),
-            (CreateUserRequest = "application/yaml"),
-        )
-    ),
+#[operation(
+    post = "/admin/users",
+    operation_id = "adminCreateUser", tag = "admin",
     responses(
         (status = 201, description = "The user was created.", body = User),
-        (status = 400, response = responses::BodyUnreadable),
-        (status = 403, response = responses::SiteAdminsOnly),
-        (status = 413, response = responses::PayloadTooLarge),
-        (status = 415, response = responses::UnsupportedMediaType),
         (status = 422, description = "The name or the email is taken, the name is reserved, there is no such login source, \
             or the body breaks a rule.", body = Refusal),
     ),
-    security(("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = [])),
 )]
-#[post("/admin/users")]
 pub async fn create(
     _: SiteAdmin,
-    body: Body<CreateUserRequest>,
+    Body(request): Body<CreateUserRequest>,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
-    let request = body.bind().await?;
     check_login_source(&site, request.source_id).await?;
     if let Err(refused) = accounts::check_name(&request.username, site.gogs.has(Difference::DashReserved)) {
         return Err(ApiError::Unprocessable(Message::NameRefused(&refused).text(site.gogs)));
@@ -92,41 +85,21 @@ pub async fn create(
 /// Site administrators only, with a token or a password. Changes a user, but for the name. `email` is required even if
 /// it is to stay. Beware of what you leave out: `full_name`, `login_name`, `website` and `location` become empty.
 /// `password`, the flags and `max_repo_creation` stay as they are.
-#[utoipa::path(
-    operation_id = "adminEditUser",
-    tag = "admin",
-    params(("username" = String, Path, description = "Name of the user, in upper or lower case", min_length = 1,
-        example = "newcomer")),
-    request_body(
-        description = "What the user is to be like.",
-        content(
-            (EditUserRequest = "application/json"),
-            (EditUserRequest = "application/x-www-form-urlencoded"),
-            (EditUserRequest = "multipart/form-data"),
-            (EditUserRequest = "application/yaml"),
-        )
-    ),
+#[operation(
+    patch = "/admin/users/{username}",
+    operation_id = "adminEditUser", tag = "admin",
     responses(
         (status = 200, description = "The user as it is now.", body = User),
-        (status = 400, response = responses::BodyUnreadable),
-        (status = 403, response = responses::SiteAdminsOnly),
-        (status = 404, response = responses::NotFound),
-        (status = 413, response = responses::PayloadTooLarge),
-        (status = 415, response = responses::UnsupportedMediaType),
         (status = 422, description = "The email is taken, there is no such login source, or the body breaks a rule.",
             body = Refusal),
     ),
-    security(("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = [])),
 )]
-#[patch("/admin/users/{username}")]
 pub async fn edit(
     _: SiteAdmin,
-    username: web::Path<String>,
-    body: Body<EditUserRequest>,
+    Body(mut request): Body<EditUserRequest>,
+    UserPath { user, .. }: UserPath<Managed>,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
-    let mut request = body.bind().await?;
-    let user = named(&site, username.into_inner()).await?;
     check_login_source(&site, request.source_id).await?;
     let clash = if site.gogs.has(Difference::EditedEmailOnlyPrimary) {
         Clash::OthersPrimary
@@ -180,26 +153,19 @@ fn of_column(number: i64) -> i32 {
 /// Site administrators only, with a token or a password. Deletes a user, with all tokens, emails, keys and whatever
 /// else belongs to it. Issues stay, and are shown as written by `Ghost`. Users who own repositories or are members of
 /// an organization can't be deleted (422).
-#[utoipa::path(
-    operation_id = "adminDeleteUser",
-    tag = "admin",
-    params(("username" = String, Path, description = "Name of the user, in upper or lower case", min_length = 1,
-        example = "newcomer")),
+#[operation(
+    delete = "/admin/users/{username}",
+    operation_id = "adminDeleteUser", tag = "admin",
     responses(
         (status = 204, description = "The user is gone. There is no body."),
-        (status = 403, response = responses::SiteAdminsOnly),
-        (status = 404, response = responses::NotFound),
         (status = 422, description = "The user owns repositories, or is a member of an organization.", body = ErrorBody),
     ),
-    security(("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = [])),
 )]
-#[delete("/admin/users/{username}")]
 pub async fn delete(
     _: SiteAdmin,
-    username: web::Path<String>,
+    UserPath { user, .. }: UserPath<Managed>,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
-    let user = named(&site, username.into_inner()).await?;
     let id = user.id;
     match site.store.run(move |connection| accounts::delete(connection, id)).await? {
         None => Ok(no_content()),
