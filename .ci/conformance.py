@@ -21,7 +21,9 @@ import xml.etree.ElementTree as ElementTree
 
 SERVER, PROGRAM = (os.path.abspath(path) for path in sys.argv[1:3])
 RECORDED = pathlib.Path("recordings/account").resolve()
-VERSIONS = ["0.11.91", "0.12.0", "0.12.11", "0.13.0", "0.13.4", "0.14.0", "0.14.3", "main"]
+ON_SQLITE = [folder.name for folder in RECORDED.iterdir() if not folder.name.endswith("-postgres")]
+# By age: main is newer than each release.
+VERSIONS = sorted(ON_SQLITE, key=lambda name: [int(number) for number in name.split(".")] if name != "main" else [sys.maxsize])
 START = 30  # seconds that a debug build may take to start on a busy machine
 passed = 0
 

@@ -3,7 +3,10 @@
 use std::{fs, path::Path, process::Command};
 
 use diesel::prelude::*;
-use gogs_openapi::store::{DatabaseKind, DatabaseUrl, Store};
+use gogs_openapi::{
+    gogs::GogsVersion,
+    store::{DatabaseKind, DatabaseUrl, Store},
+};
 use rstest_reuse::apply;
 use serde_json::json;
 
@@ -190,27 +193,19 @@ fn a_version_that_keeps_tokens_otherwise_is_refused() {
 
 #[test]
 fn a_gogs_database_is_recognized_and_left_as_it_is() {
-    for (name, oldest, newest) in [
-        ("0.11.91", "0.11.91", "0.11.91"),
-        ("0.12.0", "0.12.0", "0.12.11"),
-        ("0.12.11", "0.12.0", "0.12.11"),
-        ("0.13.0", "0.13.0", "0.13.4"),
-        ("0.13.4", "0.13.0", "0.13.4"),
-        ("0.14.0", "0.14.0", "main"),
-        ("0.14.3", "0.14.0", "main"),
-        ("main", "0.14.0", "main"),
-    ] {
+    let [v0_11, v0_12, v0_13, (v0_14, _)] = [11, 12, 13, 14].map(|minor| GogsVersion::series(0, minor));
+    let alike = [v0_11, v0_12, v0_13, (v0_14, GogsVersion::MAIN)];
+    for name in recording::recordings(Backend::Sqlite) {
+        let version: GogsVersion = name.parse().unwrap();
+        let (oldest, newest) =
+            alike.into_iter().find(|(oldest, newest)| (*oldest..=*newest).contains(&version)).unwrap();
         let database = Backend::Sqlite.recorded(name);
         let url: DatabaseUrl = database.url.parse().unwrap();
         let DatabaseKind::Gogs { made_by: told, .. } = Store::open(&url).unwrap().kind() else {
             panic!("{name} is a Gogs database");
         };
-        assert_eq!(
-            (told.0.to_string(), told.1.to_string()),
-            (oldest.to_owned(), newest.to_owned()),
-            "{name}"
-        );
-        let server = Server::on(database, newest);
+        assert_eq!(told, (oldest, newest), "{name}");
+        let server = Server::on(database, &newest.to_string());
         assert_eq!(server.get("/users/alice").send().status, 200, "{name}");
         let url = server.database_url().to_owned();
         assert_eq!(
@@ -225,12 +220,13 @@ fn a_gogs_database_is_recognized_and_left_as_it_is() {
 #[test]
 fn the_start_says_which_gogs_a_database_may_be_of() {
     let ambiguous = "as far as its tables tell: --gogs-version says which";
+    let ((_, v0_12), default) = (GogsVersion::series(0, 12), GogsVersion::DEFAULT);
     for (name, arguments, made_by, answers_as) in [
-        ("0.11.91", &[][..], "0.11.91".to_owned(), "0.11.91"),
-        ("0.12.0", &[], format!("0.12.0 to 0.12.11, {ambiguous}"), "0.12.11"),
-        ("0.14.0", &[], format!("0.14.0 to main, {ambiguous}"), "0.14.3"),
-        ("main", &[], format!("0.14.0 to main, {ambiguous}"), "0.14.3"),
-        ("main", &["--gogs-version", "main"], format!("0.14.0 to main, {ambiguous}"), "main"),
+        ("0.11.91", &[][..], "0.11.91".to_owned(), GogsVersion::RECORDED[0]),
+        ("0.12.0", &[], format!("0.12.0 to {v0_12}, {ambiguous}"), v0_12),
+        ("0.14.0", &[], format!("0.14.0 to main, {ambiguous}"), default),
+        ("main", &[], format!("0.14.0 to main, {ambiguous}"), default),
+        ("main", &["--gogs-version", "main"], format!("0.14.0 to main, {ambiguous}"), GogsVersion::MAIN),
     ] {
         let database = Backend::Sqlite.recorded(name);
         let said = Started::new(&[arguments, &["--database-url", &database.url]].concat()).says();
@@ -238,7 +234,8 @@ fn the_start_says_which_gogs_a_database_may_be_of() {
         assert!(said.contains(&format!("\nAnswers as   Gogs {answers_as}\n")), "{name}: {said}");
     }
     let said = Started::new(&["--demo"]).says();
-    assert!(said.contains("Answers as   Gogs 0.14.3\n") && !said.contains("Made by"), "{said}");
+    let answers_as = format!("Answers as   Gogs {default}\n");
+    assert!(said.contains(&answers_as) && !said.contains("Made by"), "{said}");
 }
 
 #[derive(QueryableByName, PartialEq, Eq, Debug)]

@@ -1,5 +1,6 @@
-//! No modules of a crate know each other in a circle, and no rooms (the folders and files right below `src/`) do. Only a folder's
-//! own module and those in it may: they are what it is made of.
+//! What may know what: a room knows only those above it in the table of its crate in `docs/ARCHITECTURE.md`, and none of the
+//! crates that it is said there to do without; no modules know each other in a circle. Only a folder's own module and those in
+//! it may: they are what it is made of.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -15,13 +16,13 @@ type Module = Vec<String>;
 type Graph = BTreeMap<Module, BTreeSet<Module>>;
 
 #[test]
-fn the_server_has_no_import_circle() {
-    assert_no_circle("src");
+fn the_server_keeps_to_its_rooms() {
+    assert_in_order("src");
 }
 
 #[test]
-fn the_conformance_program_has_no_import_circle() {
-    assert_no_circle("conformance/src");
+fn the_conformance_program_keeps_to_its_rooms() {
+    assert_in_order("conformance/src");
 }
 
 #[test]
@@ -38,23 +39,137 @@ fn a_circle_is_found() {
         ("e.rs", "// crate::a\n pub(crate) const E: &str = \"crate::a\";"),
     ]);
     assert_eq!(circles(&modules), ["a::b a::c a::d"]);
-    assert!(circles(&rooms(&modules)).is_empty());
-    let modules = graph_of(&[("a/b.rs", "use crate::c;"), ("a/d.rs", ""), ("c.rs", "use crate::a::d;")]);
-    assert!(circles(&modules).is_empty());
-    assert_eq!(circles(&rooms(&modules)), ["a c"]);
 }
 
-fn assert_no_circle(source: &str) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(source);
-    let mut files = BTreeMap::new();
-    read(&root, "", &mut files);
+/// Tables and files that break each of the rules, and what is said of them.
+#[test]
+fn what_is_out_of_order_is_found() {
+    let crate_of = |texts: &[(&str, &str)]| -> Files {
+        texts.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
+    };
+    let room = |name: &str, without: &[&str]| Room {
+        name: name.to_owned(),
+        without: without.iter().map(|name| (*name).to_owned()).collect(),
+    };
+    let rooms = [room("a", &["diesel"]), room("b", &[])];
+    let keeping = [("a/mod.rs", "use serde::Serialize;"), ("b/c.rs", "use crate::a; use diesel::sql_query;")];
+    assert_eq!(out_of_order(&rooms, &crate_of(&keeping)), [""; 0]);
+    for (path, text, found) in [
+        ("a/c.rs", "use crate::b::c;", "a::c knows b::c, which is not above it"),
+        ("b/d.rs", "use crate::e::E;", "b::d knows e, which is not above it"),
+        ("a/c.rs", "#[derive(diesel::Queryable)] struct C;", "a::c names diesel"),
+        ("a/c.rs", "use {diesel::{self, Table}, std::fmt};", "a::c names diesel"),
+        ("a/c.rs", "use diesel;", "a::c names diesel"),
+        ("d/mod.rs", "", "d has no row in the table"),
+        ("b.rs", "", "b.rs: the module of a folder is its mod.rs"),
+    ] {
+        let more = [keeping.as_slice(), &[("e.rs", ""), (path, text)]].concat();
+        assert_eq!(out_of_order(&rooms, &crate_of(&more)), [found], "{path}: {text}");
+    }
+    let more = [room("a", &["diesel"]), room("b", &[]), room("c", &[])];
+    assert_eq!(out_of_order(&more, &crate_of(&keeping)), ["c is no room"]);
+}
+
+/// The files of a crate below `src/`: path and text.
+type Files = BTreeMap<String, String>;
+
+/// A row of the table of rooms.
+struct Room {
+    name: String,
+    /// The crates that nothing in the room names.
+    without: Vec<String>,
+}
+
+/// The rooms of a crate, from the table of `docs/ARCHITECTURE.md` that is headed by where they are.
+fn table(source: &str) -> Vec<Room> {
+    let text = include_str!("../docs/ARCHITECTURE.md");
+    let heading = format!("| room of `{source}/` |");
+    let (_, table) = text.split_once(&heading).unwrap_or_else(|| panic!("no table of {source}"));
+    let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+    let names = |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+    rows.map(|row| {
+        let cells: Vec<&str> = row.trim_matches('|').split('|').collect();
+        let [name] = names(cells[0]).try_into().unwrap();
+        Room { name, without: cells.get(2).map_or_else(Vec::new, |cell| names(cell)) }
+    })
+    .collect()
+}
+
+fn assert_in_order(source: &str) {
+    let mut files = Files::new();
+    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(source), "", &mut files);
     let modules = graph(&files);
     assert!(modules.values().any(|named| !named.is_empty()), "no module of {source} names another");
     assert_eq!(circles(&modules), [""; 0], "modules of {source}");
-    assert_eq!(circles(&rooms(&modules)), [""; 0], "rooms of {source}");
+    assert_eq!(out_of_order(&table(source), &files), [""; 0], "rooms of {source}");
 }
 
-fn read(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) {
+/// What breaks the rules of rooms.
+fn out_of_order(rooms: &[Room], files: &Files) -> Vec<String> {
+    let place = |name: &str| rooms.iter().position(|room| room.name == name);
+    let folders: BTreeSet<&str> =
+        files.keys().filter_map(|path| path.split_once('/')).map(|(room, _)| room).collect();
+    let mut found: Vec<String> = rooms
+        .iter()
+        .filter(|room| {
+            !folders.contains(room.name.as_str()) && !files.contains_key(&format!("{}.rs", room.name))
+        })
+        .map(|room| format!("{} is no room", room.name))
+        .collect();
+    let without = folders.iter().filter(|folder| place(folder).is_none());
+    found.extend(without.map(|folder| format!("{folder} has no row in the table")));
+    let beside = files.keys().filter(|path| {
+        let folder = format!("{}/", path.trim_end_matches(".rs"));
+        files.keys().any(|other| other.starts_with(&folder))
+    });
+    found.extend(beside.map(|path| format!("{path}: the module of a folder is its mod.rs")));
+    for (module, named) in graph(files) {
+        let Some(room) = place(&module[0]) else { continue };
+        for other in named.iter().filter(|other| other.first() != module.first()) {
+            if place(&other[0]).is_none_or(|above| above >= room) {
+                found.push(format!(
+                    "{} knows {}, which is not above it",
+                    module.join("::"),
+                    other.join("::")
+                ));
+            }
+        }
+    }
+    for (path, text) in files {
+        let module = module(path);
+        let Some(room) = place(&module[0]) else { continue };
+        let mut named = BTreeSet::new();
+        crates(text.parse().unwrap(), &mut named);
+        let named = rooms[room].without.iter().filter(|name| named.contains(*name));
+        found.extend(named.map(|name| format!("{} names {name}", module.join("::"))));
+    }
+    found
+}
+
+/// The first names of paths, and all that stands alone in a `use`: the names of crates are among them.
+fn crates(tokens: TokenStream, found: &mut BTreeSet<String>) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    for (at, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Punct(sign) if sign.as_char() == '#' && is_for_tests(tokens.get(at + 1)) => {
+                let end = end_of_item(&tokens, at);
+                let after = tokens.get(end + 1..).unwrap_or_default();
+                return crates(after.iter().cloned().collect(), found);
+            }
+            TokenTree::Ident(name) => {
+                let is_used =
+                    at > 0 && matches!(&tokens[at - 1], TokenTree::Ident(before) if before == "use");
+                if is_used || is_separator(&tokens, at + 1) && !(at >= 2 && is_separator(&tokens, at - 2)) {
+                    found.insert(name.to_string());
+                }
+            }
+            TokenTree::Group(group) => crates(group.stream(), found),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+}
+
+fn read(folder: &Path, prefix: &str, files: &mut Files) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
@@ -66,7 +181,7 @@ fn read(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) {
     }
 }
 
-fn graph(files: &BTreeMap<String, String>) -> Graph {
+fn graph(files: &Files) -> Graph {
     let modules: BTreeSet<Module> = files.keys().map(|path| module(path)).collect();
     let mut graph = Graph::new();
     for (path, text) in files {
@@ -182,16 +297,6 @@ fn end_of_item(tokens: &[TokenTree], at: usize) -> usize {
         _ => false,
     };
     tokens[at..].iter().position(is_end).map_or(tokens.len(), |length| at + length)
-}
-
-fn rooms(modules: &Graph) -> Graph {
-    let mut rooms = Graph::new();
-    for (module, named) in modules {
-        let room = vec![module[0].clone()];
-        let others = named.iter().map(|named| vec![named[0].clone()]).filter(|other| *other != room);
-        rooms.entry(room.clone()).or_default().extend(others);
-    }
-    rooms
 }
 
 /// The circles, each as the modules in it.

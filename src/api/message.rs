@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use crate::{
-    gogs::{Difference, GogsVersion},
+    gogs::{GogsVersion, differences},
     store::accounts::{NameRefused, Owns},
     wire::go,
 };
@@ -68,7 +68,7 @@ pub enum Message<'a> {
 impl Message<'_> {
     /// The text of `gogs`.
     pub fn text(&self, gogs: GogsVersion) -> String {
-        let in_brackets = gogs.has(Difference::ErrorsInBrackets);
+        let in_brackets = gogs.has(&differences::ERRORS_IN_BRACKETS);
         match self {
             Self::UserExists { name } if in_brackets => bracketed("user already exists", "name", name),
             Self::UserExists { name } => mapped("user already exists", &[("name", name)]),
@@ -96,13 +96,13 @@ impl Message<'_> {
             Self::TokenExists { name, user } => {
                 mapped("access token already exists", &[("name", name), ("userID", user)])
             }
-            Self::KeyInvalid { reason } if gogs.has(Difference::KeyErrorPlaceholder) => {
+            Self::KeyInvalid { reason } if gogs.has(&differences::KEY_ERROR_PLACEHOLDER) => {
                 format!("Invalid key content: %v: {reason}")
             }
             Self::KeyInvalid { reason } => format!("Invalid key content: {reason}"),
             Self::KeyUsed => "Key content has been used as non-deploy key".to_owned(),
             Self::KeyTitleUsed => "Key title has been used".to_owned(),
-            Self::KeyDenied if gogs.has(Difference::KeyDeniedInSmallLetters) => {
+            Self::KeyDenied if gogs.has(&differences::KEY_DENIED_IN_SMALL_LETTERS) => {
                 "you do not have access to this key".to_owned()
             }
             Self::KeyDenied => "You do not have access to this key.".to_owned(),
@@ -111,7 +111,7 @@ impl Message<'_> {
 }
 
 fn owns(user: i64, what: Owns, gogs: GogsVersion) -> String {
-    let in_brackets = gogs.has(Difference::OwnershipInBrackets);
+    let in_brackets = gogs.has(&differences::OWNERSHIP_IN_BRACKETS);
     match what {
         Owns::Repositories if in_brackets => {
             bracketed("user still has ownership of repositories", "uid", &user)

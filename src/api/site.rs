@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, web::Data};
 use url::{Host, Url};
 
 use crate::{
-    gogs::{Difference, GogsVersion},
+    gogs::{GogsVersion, differences},
     store::{Store, tokens::TokenStorage},
 };
 
@@ -122,13 +122,13 @@ impl Site {
 
     /// Whether repositories may be unlisted: as the tables allow and the version does.
     pub fn has_unlisted(&self) -> bool {
-        self.store.kind().has_unlisted() && self.gogs.has(Difference::UnlistedRepositories)
+        self.store.kind().has_unlisted() && self.gogs.has(&differences::UNLISTED_REPOSITORIES)
     }
 
     /// How tokens are kept: as the tables allow and the version does.
     pub fn token_storage(&self) -> TokenStorage {
         let has_sha256 = self.store.kind().has_sha256();
-        TokenStorage { has_sha256, hashed: has_sha256 && self.gogs.has(Difference::TokensHashed) }
+        TokenStorage { has_sha256, hashed: has_sha256 && self.gogs.has(&differences::TOKENS_HASHED) }
     }
 }
 

@@ -4,7 +4,7 @@
 //! answer's code came by the user: found by id, by name, along with others, or just made. Cleaning was added to one of these
 //! ways after another.
 
-use crate::gogs::{GogsVersion, version};
+use super::version::{GogsVersion, Versions, version};
 
 /// An answer that shows a user, or several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,9 +35,6 @@ pub enum ShownIn {
     CreatedUser,
 }
 
-/// From a version on, until before another.
-pub type Range = (Option<GogsVersion>, Option<GogsVersion>);
-
 /// One row of the table.
 #[derive(Debug)]
 pub struct Row {
@@ -48,13 +45,13 @@ pub struct Row {
     /// The full names in it.
     pub members: &'static str,
     /// The versions that clean them; the others show them as they were given.
-    pub cleaned: &'static [Range],
+    pub cleaned: &'static [Versions],
 }
 
-const ALWAYS: &[Range] = &[(None, None)];
-const SINCE_0_12_11: &[Range] = &[(Some(version(0, 12, 11)), None)];
-const SINCE_0_13: &[Range] = &[(Some(version(0, 13, 0)), None)];
-const ON_MAIN: &[Range] = &[(Some(GogsVersion::MAIN), None)];
+const ALWAYS: &[Versions] = &[Versions::ALL];
+const SINCE_0_12_11: &[Versions] = &[Versions::since(version(0, 12, 11))];
+const SINCE_0_13: &[Versions] = &[Versions::since(version(0, 13, 0))];
+const ON_MAIN: &[Versions] = &[Versions::since(GogsVersion::MAIN)];
 
 /// The answers, by when they began to clean.
 pub static FULL_NAMES: &[Row] = &[
@@ -117,7 +114,10 @@ pub static FULL_NAMES: &[Row] = &[
         shown_in: ShownIn::GrantedRepositories,
         operations: "`GET /user/repos`, `GET /users/:username/repos`",
         members: "`[].owner.full_name` of repositories that the caller was given access to",
-        cleaned: &[(Some(version(0, 12, 11)), Some(version(0, 13, 4))), (Some(GogsVersion::MAIN), None)],
+        cleaned: &[
+            Versions::between(version(0, 12, 11), version(0, 13, 4)),
+            Versions::since(GogsVersion::MAIN),
+        ],
     },
     Row {
         shown_in: ShownIn::RepositorySearch,
@@ -142,10 +142,7 @@ impl ShownIn {
 
     /// Whether `gogs` cleans the full names in this answer.
     pub fn is_cleaned(self, gogs: GogsVersion) -> bool {
-        let is_in = |(since, until): &Range| {
-            since.is_none_or(|since| gogs >= since) && until.is_none_or(|until| gogs < until)
-        };
-        self.row().cleaned.iter().any(is_in)
+        self.row().cleaned.iter().any(|versions| versions.contains(gogs))
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use actix_web::http::Method;
 
-use super::GogsVersion;
+use super::version::GogsVersion;
 
 const LIST: &str = include_str!("operations.tsv");
 

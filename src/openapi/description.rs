@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::versions::Only;
-use crate::gogs::{Difference, GogsVersion};
+use crate::gogs::{GogsVersion, differences};
 
 /// A row of the table of authentication, with a call and the beginning of what is answered.
 struct Scheme {
@@ -38,7 +38,7 @@ const SCHEMES: &[Scheme] = &[
         takes: "the same",
         call: r#"curl "https://gogs.example.com/api/v1/user?token=TOKEN""#,
         answer: r#"200 {"id":...,"username":"unknwon",..."#,
-        only: Some(Only::With(Difference::TokenInQuery)),
+        only: Some(Only::With(&differences::TOKEN_IN_QUERY)),
     },
 ];
 
@@ -46,7 +46,7 @@ const SCHEMES: &[Scheme] = &[
 const MEDIA_TYPES: &[(&str, Option<Only>)] = &[
     ("JSON", None),
     ("a form (URL-encoded or multipart)", None),
-    ("YAML", Some(Only::With(Difference::YamlBody))),
+    ("YAML", Some(Only::With(&differences::YAML_BODY))),
 ];
 
 /// What answers have for a body, by their status.
@@ -55,7 +55,7 @@ const ERRORS: &[(&str, &str, Option<Only>)] = &[
     (
         "400 of `deleteEmails`",
         "an `ApiError`, where the primary email is to be deleted",
-        Some(Only::With(Difference::PrimaryEmailKept)),
+        Some(Only::With(&differences::PRIMARY_EMAIL_KEPT)),
     ),
     ("401, 404", "none", None),
     (

@@ -1,17 +1,17 @@
 //! What of the document only some versions of Gogs have: the table of it, and the document of one version.
 //!
-//! No version is named here: the bounds are those of the table of differences.
+//! No version is named here: the bounds are those of the differences.
 
 use serde_json::{Map, Value};
 
 use super::{components, operation_values};
 use crate::gogs::{
-    Difference::{
-        self, ErrorsInBrackets, FollowingTold, FollowsNewestFirst, KeyDeniedInSmallLetters, LoginInSearch,
-        OwnershipInBrackets, PrimaryEmailKept, TokenInQuery, TokenNamesRepeat, TokensNewestFirst,
-        UnreadableBodyValidated, YamlBody,
-    },
     GogsVersion,
+    differences::{
+        Difference, ERRORS_IN_BRACKETS, FOLLOWING_TOLD, FOLLOWS_NEWEST_FIRST, KEY_DENIED_IN_SMALL_LETTERS,
+        LOGIN_IN_SEARCH, OWNERSHIP_IN_BRACKETS, PRIMARY_EMAIL_KEPT, TOKEN_IN_QUERY, TOKEN_NAMES_REPEAT,
+        TOKENS_NEWEST_FIRST, UNREADABLE_BODY_VALIDATED, YAML_BODY,
+    },
 };
 
 /// A part of the document.
@@ -34,8 +34,8 @@ enum Part {
 /// Which versions have a part: those that behave as a difference says, or all others.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Only {
-    With(Difference),
-    Without(Difference),
+    With(&'static Difference),
+    Without(&'static Difference),
 }
 
 use Only::{With, Without};
@@ -43,29 +43,29 @@ use Part::{Answer, Answered, Body, Scheme, Sent, Shared};
 
 /// The parts that not all versions have. What is not in it is in the document of each.
 const PARTS: &[(Part, Only)] = &[
-    (Scheme("TokenQuery"), With(TokenInQuery)),
-    (Body("application/yaml"), With(YamlBody)),
-    (Shared("BodyUnreadable", "wrongType"), Without(UnreadableBodyValidated)),
-    (Answered("searchUsers", "200", "toAKnownCaller"), Without(LoginInSearch)),
-    (Answered("searchUsers", "200", "toAnyone"), Without(LoginInSearch)),
-    (Answered("searchUsers", "200", "withLogins"), With(LoginInSearch)),
-    (Answered("listAccessTokens", "200", "documented"), Without(TokensNewestFirst)),
-    (Answered("listAccessTokens", "200", "newestFirst"), With(TokensNewestFirst)),
-    (Sent("createAccessToken", "exists"), Without(TokenNamesRepeat)),
-    (Answered("createAccessToken", "422", "exists"), Without(TokenNamesRepeat)),
-    (Answered("listFollowing", "200", "following"), With(FollowsNewestFirst)),
-    (Answered("listFollowing", "200", "followingByNumber"), Without(FollowsNewestFirst)),
-    (Answer("checkMyFollowing", "204"), With(FollowingTold)),
-    (Answer("checkFollowing", "204"), With(FollowingTold)),
-    (Sent("deleteEmails", "primary"), With(PrimaryEmailKept)),
-    (Answered("deleteEmails", "400", "primary"), With(PrimaryEmailKept)),
-    (Answered("deletePublicKey", "403", "denied"), Without(KeyDeniedInSmallLetters)),
-    (Sent("adminCreateUser", "exists"), Without(ErrorsInBrackets)),
-    (Answered("adminCreateUser", "422", "exists"), Without(ErrorsInBrackets)),
-    (Answered("adminCreateUser", "422", "email"), Without(ErrorsInBrackets)),
-    (Answered("adminEditUser", "422", "email"), Without(ErrorsInBrackets)),
-    (Answered("adminDeleteUser", "422", "repositories"), Without(OwnershipInBrackets)),
-    (Answered("adminDeleteUser", "422", "repositoriesInBrackets"), With(OwnershipInBrackets)),
+    (Scheme("TokenQuery"), With(&TOKEN_IN_QUERY)),
+    (Body("application/yaml"), With(&YAML_BODY)),
+    (Shared("BodyUnreadable", "wrongType"), Without(&UNREADABLE_BODY_VALIDATED)),
+    (Answered("searchUsers", "200", "toAKnownCaller"), Without(&LOGIN_IN_SEARCH)),
+    (Answered("searchUsers", "200", "toAnyone"), Without(&LOGIN_IN_SEARCH)),
+    (Answered("searchUsers", "200", "withLogins"), With(&LOGIN_IN_SEARCH)),
+    (Answered("listAccessTokens", "200", "documented"), Without(&TOKENS_NEWEST_FIRST)),
+    (Answered("listAccessTokens", "200", "newestFirst"), With(&TOKENS_NEWEST_FIRST)),
+    (Sent("createAccessToken", "exists"), Without(&TOKEN_NAMES_REPEAT)),
+    (Answered("createAccessToken", "422", "exists"), Without(&TOKEN_NAMES_REPEAT)),
+    (Answered("listFollowing", "200", "following"), With(&FOLLOWS_NEWEST_FIRST)),
+    (Answered("listFollowing", "200", "followingByNumber"), Without(&FOLLOWS_NEWEST_FIRST)),
+    (Answer("checkMyFollowing", "204"), With(&FOLLOWING_TOLD)),
+    (Answer("checkFollowing", "204"), With(&FOLLOWING_TOLD)),
+    (Sent("deleteEmails", "primary"), With(&PRIMARY_EMAIL_KEPT)),
+    (Answered("deleteEmails", "400", "primary"), With(&PRIMARY_EMAIL_KEPT)),
+    (Answered("deletePublicKey", "403", "denied"), Without(&KEY_DENIED_IN_SMALL_LETTERS)),
+    (Sent("adminCreateUser", "exists"), Without(&ERRORS_IN_BRACKETS)),
+    (Answered("adminCreateUser", "422", "exists"), Without(&ERRORS_IN_BRACKETS)),
+    (Answered("adminCreateUser", "422", "email"), Without(&ERRORS_IN_BRACKETS)),
+    (Answered("adminEditUser", "422", "email"), Without(&ERRORS_IN_BRACKETS)),
+    (Answered("adminDeleteUser", "422", "repositories"), Without(&OWNERSHIP_IN_BRACKETS)),
+    (Answered("adminDeleteUser", "422", "repositoriesInBrackets"), With(&OWNERSHIP_IN_BRACKETS)),
 ];
 
 /// Leaves out what `gogs` lacks; or, of the document of all versions, nothing, and says of all in the table which versions
@@ -148,8 +148,8 @@ impl Only {
     /// The first and the last version that have the part, where there are others before and after.
     fn bounds(self) -> (Option<GogsVersion>, Option<GogsVersion>) {
         let (since, until) = match self {
-            With(difference) => (difference.row().since, difference.row().until),
-            Without(difference) => (difference.row().until, difference.row().since),
+            With(Difference { holds, .. }) => (holds.since, holds.until),
+            Without(Difference { holds, .. }) => (holds.until, holds.since),
         };
         (since, until.map(GogsVersion::last_before))
     }
@@ -238,7 +238,7 @@ mod tests {
         );
         let examples = "/paths/~1users~1search/get/responses/200/content/application~1json/examples";
         let examples = document.pointer(examples).expect("it is there");
-        assert_eq!(examples["toAnyone"]["x-gogs-until"], "0.14.3");
+        assert_eq!(examples["toAnyone"]["x-gogs-until"], GogsVersion::DEFAULT.to_string());
         assert_eq!(examples["withLogins"]["x-gogs-since"], "main");
         let body = &document["paths"]["/user/emails"]["post"]["requestBody"]["content"]["application/yaml"];
         assert_eq!(body["x-gogs-since"], "0.13.0");

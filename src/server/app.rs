@@ -20,7 +20,7 @@ use crate::{
         pagination::TrimmedSlash,
         site::{BASE_PATH, Site},
     },
-    gogs::Difference,
+    gogs::differences,
     openapi, routes,
     server::{missing, page::Page, swagger_ui},
 };
@@ -136,7 +136,7 @@ async fn no_operation(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     if let Some(operation) = missing::missed(gogs, request.method(), path) {
         return Err(ApiError::NotImplemented(operation));
     }
-    if request.method() != Method::GET && gogs.has(Difference::NotFoundAsText) {
+    if request.method() != Method::GET && gogs.has(&differences::NOT_FOUND_AS_TEXT) {
         return Ok(HttpResponse::NotFound()
             .content_type("text/plain; charset=utf-8")
             .body("404 page not found\n"));
@@ -198,11 +198,11 @@ fn finish<B: MessageBody + 'static>(answer: ServiceResponse<B>) -> ServiceRespon
     if is_api {
         let gogs = Site::of(answer.request()).gogs;
         let headers = answer.headers_mut();
-        if gogs.has(Difference::ContentTypeOptions) {
+        if gogs.has(&differences::CONTENT_TYPE_OPTIONS) {
             headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         }
-        if gogs.has(Difference::FrameOptions) {
-            let deny = if gogs.has(Difference::FrameOptionsInCapitals) { "DENY" } else { "deny" };
+        if gogs.has(&differences::FRAME_OPTIONS) {
+            let deny = if gogs.has(&differences::FRAME_OPTIONS_IN_CAPITALS) { "DENY" } else { "deny" };
             headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static(deny));
         }
     }

@@ -33,6 +33,16 @@ impl Cli {
     }
 }
 
+/// What `--gogs-version` of the server takes.
+fn versions_help() -> String {
+    let known = GogsVersion::RECORDED.map(|version| version.to_string()).join(", ");
+    let default = GogsVersion::DEFAULT;
+    format!(
+        "Whose behaviour to answer with: {known}, a release between two of them, or 0.12 for the newest of its series \
+         [default: the newest release that may have made a Gogs database, else {default}]"
+    )
+}
+
 /// What a variable may say for a switch that is off, in any case.
 const OFF: [&str; 6] = ["0", "n", "no", "f", "false", "off"];
 
@@ -120,10 +130,8 @@ pub struct Serve {
     /// Port of SSH: Gogs' SSH_PORT [default: 22]
     #[arg(long, value_name = "PORT", env = "GOGS_OPENAPI_SSH_PORT")]
     pub ssh_port: Option<u16>,
-    /// Whose behaviour to answer with: 0.11.91, 0.12.0, 0.12.11, 0.13.0, 0.13.4, 0.14.0, 0.14.3, main, a release
-    /// between two of them, or 0.12 for the newest of its series [default: the newest release that may have made a Gogs
-    /// database, else 0.14.3]
-    #[arg(long, value_name = "VERSION", env = "GOGS_OPENAPI_GOGS_VERSION")]
+    /// Whose behaviour to answer with.
+    #[arg(long, value_name = "VERSION", env = "GOGS_OPENAPI_GOGS_VERSION", help = versions_help())]
     pub gogs_version: Option<GogsVersion>,
     /// Serve the documented data from a throw-away database, and print its passwords and tokens
     #[arg(long, env = "GOGS_OPENAPI_DEMO", conflicts_with_all = ["database_url", "gogs_config"], value_parser = BoolishValueParser::new())]

@@ -16,7 +16,7 @@ use tokio::{
 
 use crate::{
     api::site::{ExternalUrl, Site, Ssh},
-    gogs::{Difference, GogsVersion},
+    gogs::{GogsVersion, differences},
     server::{
         app::{Documents, build_app},
         config::Serve,
@@ -222,7 +222,7 @@ fn version(
         return Ok(asked.unwrap_or(GogsVersion::DEFAULT));
     };
     match asked {
-        Some(asked) if asked.has(Difference::TokensHashed) != hashed_tokens => {
+        Some(asked) if asked.has(&differences::TOKENS_HASHED) != hashed_tokens => {
             let made_by = if hashed_tokens { "Gogs 0.13 or later" } else { "Gogs 0.12 or earlier" };
             Err(ServeError::VersionMismatch { url: url.to_string(), made_by, asked })
         }

@@ -15,7 +15,7 @@ use super::{
     AnyConnection,
     connection::{DatabaseUrl, establish},
 };
-use crate::gogs::GogsVersion;
+use crate::gogs::version::{GogsVersion, Versions, version};
 
 /// The migrations of our own database, twins: the same names, the same tables.
 const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
@@ -32,8 +32,12 @@ fn run_migrations(connection: &mut AnyConnection) -> Result<(), OpenError> {
     ran.map_err(|error| OpenError::Migrate(error.to_string()))
 }
 
-/// The schemas of Gogs that are known, by the number in its `version` table, with the releases that made them.
-const KNOWN_GOGS_SCHEMAS: &[(i64, &str)] = &[(19, "0.11.91 to 0.12.11"), (22, "0.13.0 to main")];
+/// The first version whose tables have schema 22.
+const SCHEMA_22: GogsVersion = version(0, 13, 0);
+
+/// The schemas of Gogs that are known, by the number in its `version` table, with the versions that made them.
+const KNOWN_GOGS_SCHEMAS: &[(i64, Versions)] =
+    &[(19, Versions::before(SCHEMA_22)), (22, Versions::since(SCHEMA_22))];
 
 /// Whose database it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,7 +109,11 @@ pub enum OpenError {
     /// A Gogs database of a schema that is not known.
     #[error(
         "{url} is a Gogs database of schema {schema}, which is not known: known are {}",
-        KNOWN_GOGS_SCHEMAS.iter().map(|(n, v)| format!("{n} (Gogs {v})")).collect::<Vec<_>>().join(" and ")
+        KNOWN_GOGS_SCHEMAS
+            .iter()
+            .map(|(number, versions)| format!("{number} (Gogs {} to {})", versions.first(), versions.last()))
+            .collect::<Vec<_>>()
+            .join(" and ")
     )]
     UnknownGogsSchema {
         /// The database.

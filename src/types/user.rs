@@ -3,7 +3,7 @@ use utoipa::ToSchema;
 
 use crate::{
     api::{auth::EmailVisibility, site::Site},
-    gogs::{Difference, full_names::ShownIn},
+    gogs::{differences, full_names::ShownIn},
     store::users::UserRow,
     wire::html,
 };
@@ -57,7 +57,7 @@ impl User {
     /// The user as a search shows it.
     pub fn found(row: &UserRow, site: &Site, email: EmailVisibility) -> Self {
         let mut user = Self::new(row, site, email, ShownIn::UserSearch);
-        if !site.gogs.has(Difference::LoginInSearch) {
+        if !site.gogs.has(&differences::LOGIN_IN_SEARCH) {
             user.login.clear();
         }
         user

@@ -1,10 +1,15 @@
-//! The page `docs/GOGS-VERSIONS.md`, from the table of differences.
+//! The page `docs/GOGS-VERSIONS.md`, from the differences.
 
 use std::fmt::Write;
 
 use crate::{
     api::limits::{BODY_WAIT, MAX_BODY},
-    gogs::{DIFFERENCES, Difference, GogsVersion, Row, full_names::FULL_NAMES},
+    gogs::{
+        GogsVersion,
+        differences::{self, Evidence},
+        full_names::FULL_NAMES,
+        version::Versions,
+    },
     server::http1::MAX_HEAD,
     store::{LOCK_WAIT, POOL_WAIT},
     wire::{
@@ -12,35 +17,6 @@ use crate::{
         ssh::{LEAST_DSA, LEAST_RSA},
     },
 };
-
-/// The differences that no recording shows, and the test of each: file and function.
-pub const UNRECORDED: &[(Difference, &str)] = &[
-    (Difference::YamlBody, "tests/gogs_versions.rs: yaml_is_read_since_0_13"),
-    (
-        Difference::UnconfirmedEmailsRefused,
-        "tests/gogs_versions.rs: an_unconfirmed_email_of_another_can_be_added_since_0_14",
-    ),
-    (
-        Difference::UnconfirmedEmailsTaken,
-        "tests/gogs_versions.rs: an_unconfirmed_email_can_be_a_new_users_since_0_13",
-    ),
-    (
-        Difference::EmailsAnsweredAsGiven,
-        "tests/routes/user/emails.rs: what_is_answered_of_an_email_depends_on_the_version",
-    ),
-    (Difference::PrimaryEmailVerified, "tests/routes/user/emails.rs: the_primary_email_of_an_inactive_user"),
-    (Difference::DashReserved, "tests/gogs_versions.rs: a_dash_is_no_name_since_0_12"),
-    (
-        Difference::UnlistedRepositories,
-        "tests/routes/repos/search.rs: an_unlisted_repository_is_found_by_its_owner",
-    ),
-    (
-        Difference::OwnRepositoriesAgain,
-        "tests/routes/user/repos.rs: an_own_repository_whose_collaborator_one_is_comes_twice_since_0_13",
-    ),
-    (Difference::EditedEmailAsGiven, "tests/gogs_versions.rs: an_edited_email_is_kept_as_given_since_0_13"),
-    (Difference::EditedLoginSourceReset, "tests/gogs_versions.rs: an_edited_user_logs_in_here_since_0_13"),
-];
 
 /// Where this server answers other than Gogs, on purpose.
 #[derive(Debug)]
@@ -316,8 +292,8 @@ const UNORDERED: &[Unordered] = &[
 pub fn page() -> String {
     let mut page = String::from(
         "# What differs between versions of Gogs\n\n\
-         Written by `gogs-openapi openapi write` from the table in `src/gogs/mod.rs`. Every difference is named there once, and \
-         the handlers ask the table.\n\n\
+         Written by `gogs-openapi openapi write` from `src/gogs/differences/`. Every difference is named there once, and the \
+         handlers ask for it.\n\n\
          Recorded versions: ",
     );
     page.push_str(&GogsVersion::RECORDED.map(|version| version.to_string()).join(", "));
@@ -325,28 +301,24 @@ pub fn page() -> String {
         ". A version between two of them takes the rules of the nearest one below, but for `?token=`, whose end in 0.14.2 \
          is known.\n\n## Differences\n",
     );
-    for row in DIFFERENCES {
+    for difference in differences::all() {
         // Writing to a String can't fail.
         let _ = write!(
             page,
-            "\n### {:?}\n\nConcerns {}.\n\n- {}: {}\n- otherwise: {}\n",
-            row.difference,
-            row.concerns,
-            range(row),
-            row.behaviour,
-            row.otherwise
+            "\n### {}\n\nConcerns {}.\n\n- {}: {}\n- otherwise: {}\n",
+            title(difference.name),
+            difference.concerns,
+            range(difference.holds),
+            difference.behaviour,
+            difference.otherwise
         );
-        match row.seen_in {
-            [] => {
-                let test = UNRECORDED.iter().find(|(difference, _)| *difference == row.difference);
-                let test = test.map_or("", |(_, test)| test);
-                let _ = writeln!(page, "- in no recorded exchange; tested in `{test}`");
-            }
-            cases => {
+        let _ = match difference.evidence {
+            Evidence::Recorded(cases) => {
                 let cases: Vec<String> = cases.iter().map(|case| format!("`{case}`")).collect();
-                let _ = writeln!(page, "- recorded in {}", cases.join(", "));
+                writeln!(page, "- recorded in {}", cases.join(", "))
             }
-        }
+            Evidence::Tested(test) => writeln!(page, "- in no recorded exchange; tested in `{test}`"),
+        };
     }
     page.push_str(&full_names());
     page.push_str(&unordered());
@@ -398,10 +370,15 @@ fn unordered() -> String {
     section
 }
 
-fn range(row: &Row) -> String {
-    match (row.since, row.until) {
+/// A name of the code as a heading: `TOKENS_HASHED` is `TokensHashed`.
+fn title(name: &str) -> String {
+    name.split('_').flat_map(|word| [word[..1].to_owned(), word[1..].to_ascii_lowercase()]).collect()
+}
+
+fn range(Versions { since, until }: Versions) -> String {
+    match (since, until) {
         (None, None) => "always".to_owned(),
-        (Some(since), None) if since == GogsVersion::MAIN => "on main".to_owned(),
+        (Some(GogsVersion::MAIN), None) => "on main".to_owned(),
         (Some(since), None) => format!("since {since}"),
         (None, Some(until)) => format!("before {until}"),
         (Some(since), Some(until)) => format!("from {since} to before {until}"),

@@ -77,6 +77,12 @@ impl Backend {
         }
         database
     }
+
+    /// The same of the newest release that was recorded on this database.
+    pub fn newest_recorded(self) -> Database {
+        let mut newest_first = recording::recordings(self).rev();
+        self.recorded(newest_first.find(|recording| !recording.starts_with("main")).unwrap())
+    }
 }
 
 /// A server, stopped when it is dropped.

@@ -4,19 +4,37 @@ use std::{
     collections::{HashMap, HashSet},
     fs,
     path::{Path, PathBuf},
+    sync::LazyLock,
 };
 
+use gogs_openapi::gogs::GogsVersion;
 use serde::Deserialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::{Answer, Request};
+use super::{Answer, Backend, Request};
 
-/// The recordings of Gogs on SQLite.
-pub const SQLITE: [&str; 8] =
-    ["0.11.91", "0.12.0", "0.12.11", "0.13.0", "0.13.4", "0.14.0", "0.14.3", "main"];
-/// The recordings of Gogs on PostgreSQL.
-pub const POSTGRES: [&str; 3] = ["0.12.11-postgres", "0.14.3-postgres", "main-postgres"];
+/// How the names of recordings of Gogs on PostgreSQL end; those on SQLite are the version alone.
+const ON_POSTGRES: &str = "-postgres";
+
+/// All recordings: the names of their folders, by version.
+static ALL: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let folders = fs::read_dir(directory("")).unwrap();
+    let mut all: Vec<String> =
+        folders.map(|folder| folder.unwrap().file_name().into_string().unwrap()).collect();
+    all.sort_by_cached_key(|recording| version(recording).parse::<GogsVersion>().unwrap());
+    all
+});
+
+/// The recordings of Gogs on a database, oldest version first.
+pub fn recordings(on: Backend) -> impl DoubleEndedIterator<Item = &'static str> {
+    ALL.iter().map(String::as_str).filter(move |recording| backend(recording) == on)
+}
+
+/// Which database was recorded.
+pub fn backend(recording: &str) -> Backend {
+    if recording.ends_with(ON_POSTGRES) { Backend::Postgres } else { Backend::Sqlite }
+}
 
 /// Where a recording is.
 pub fn directory(recording: &str) -> PathBuf {
@@ -25,7 +43,7 @@ pub fn directory(recording: &str) -> PathBuf {
 
 /// The version of Gogs that was recorded.
 pub fn version(recording: &str) -> &str {
-    recording.trim_end_matches("-postgres")
+    recording.trim_end_matches(ON_POSTGRES)
 }
 
 /// A request, and what real Gogs answered.

@@ -183,6 +183,28 @@ mod tests {
         assert_eq!(Versions::only(Version::MAIN).to_string(), "main");
     }
 
+    /// The names of files or folders, without what ends them.
+    fn names(folder: &str, end: &str) -> Vec<String> {
+        let folder = format!("{}/{folder}", env!("CARGO_MANIFEST_DIR"));
+        let entries = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{folder}: {error}"));
+        let mut names: Vec<String> = entries
+            .map(|entry| {
+                entry.expect("an entry").file_name().to_string_lossy().trim_end_matches(end).to_owned()
+            })
+            .collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    #[test]
+    fn each_recorded_version_has_recordings_and_a_baseline() {
+        let mut recorded = Version::RECORDED.map(|version| version.to_string());
+        recorded.sort();
+        assert_eq!(names("../recordings/account", "-postgres"), recorded);
+        assert_eq!(names("baselines", ".toml"), recorded);
+    }
+
     #[test]
     fn between_two_recorded_versions() {
         assert_eq!(Version::release(0, 13, 2).recorded(), Version::release(0, 13, 0));

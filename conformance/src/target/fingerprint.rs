@@ -194,7 +194,9 @@ mod tests {
         assert_eq!(told(&[]), "0.11.91");
         assert_eq!(told(&[nosniff]), "0.12.0");
         assert_eq!(told(&[nosniff, ("x-frame-options", "DENY")]), "0.12.11");
-        assert_eq!(told(&[nosniff, ("x-frame-options", "deny")]), "0.13.0 0.13.4 0.14.0 0.14.3 main");
+        let newer: Vec<String> =
+            Version::RECORDED.into_iter().skip(3).map(|version| version.to_string()).collect();
+        assert_eq!(told(&[nosniff, ("x-frame-options", "deny")]), newer.join(" "));
     }
 
     #[test]

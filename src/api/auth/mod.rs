@@ -16,7 +16,7 @@ use crate::{
         responses,
         site::Site,
     },
-    gogs::Difference,
+    gogs::differences,
     store::{
         repositories::Caller,
         tokens,
@@ -86,7 +86,7 @@ async fn find_out(request: &HttpRequest) -> Result<Option<(UserRow, Scheme)>, Ap
     let header = request.headers().get(header::AUTHORIZATION).map(|value| text_of(value.as_bytes()));
     let header = header.unwrap_or_default();
     let query = request.query_string();
-    let query = if query.contains("token") && site.gogs.has(Difference::TokenInQuery) {
+    let query = if query.contains("token") && site.gogs.has(&differences::TOKEN_IN_QUERY) {
         Query::parse(query)
     } else {
         Query::default()

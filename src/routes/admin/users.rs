@@ -14,7 +14,7 @@ use crate::{
         path::{NameInPath, UserPath},
         site::Site,
     },
-    gogs::{Difference, GogsVersion, full_names::ShownIn},
+    gogs::{GogsVersion, differences, full_names::ShownIn},
     routes::{answer, no_content},
     store::{
         StoreError, Taken,
@@ -52,10 +52,12 @@ pub async fn create(
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
     check_login_source(&site, request.source_id).await?;
-    if let Err(refused) = accounts::check_name(&request.username, site.gogs.has(Difference::DashReserved)) {
+    if let Err(refused) = accounts::check_name(&request.username, site.gogs.has(&differences::DASH_RESERVED))
+    {
         return Err(ApiError::Unprocessable(Message::NameRefused(&refused).text(site.gogs)));
     }
-    let used = if site.gogs.has(Difference::UnconfirmedEmailsTaken) { Used::All } else { Used::Confirmed };
+    let used =
+        if site.gogs.has(&differences::UNCONFIRMED_EMAILS_TAKEN) { Used::All } else { Used::Confirmed };
     let name = request.username.clone();
     let password = hash(&site, request.password).await?;
     let new = NewUser {
@@ -101,7 +103,7 @@ pub async fn edit(
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
     check_login_source(&site, request.source_id).await?;
-    let clash = if site.gogs.has(Difference::EditedEmailOnlyPrimary) {
+    let clash = if site.gogs.has(&differences::EDITED_EMAIL_ONLY_PRIMARY) {
         Clash::OthersPrimary
     } else {
         Clash::Used(Used::Confirmed)
@@ -124,9 +126,9 @@ pub async fn edit(
 }
 
 fn changes(request: EditUserRequest, password: Option<Password>, gogs: GogsVersion) -> Changes {
-    let as_given = gogs.has(Difference::EditedEmailAsGiven);
-    let login_source =
-        (request.source_id != 0 || gogs.has(Difference::EditedLoginSourceReset)).then_some(request.source_id);
+    let as_given = gogs.has(&differences::EDITED_EMAIL_AS_GIVEN);
+    let login_source = (request.source_id != 0 || gogs.has(&differences::EDITED_LOGIN_SOURCE_RESET))
+        .then_some(request.source_id);
     Changes {
         login_source,
         login_name: request.login_name,

@@ -11,7 +11,7 @@ use crate::{
         message::Message,
         site::Site,
     },
-    gogs::{Difference, GogsVersion},
+    gogs::{GogsVersion, differences},
     routes::{answer, no_content},
     store::{
         StoreError, Taken,
@@ -29,7 +29,7 @@ use crate::{
     responses((status = 200, description = "The emails.", body = Vec<Email>)),
 )]
 pub async fn list(TokenUser(user): TokenUser, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {
-    let verified = site.gogs.has(Difference::PrimaryEmailVerified);
+    let verified = site.gogs.has(&differences::PRIMARY_EMAIL_VERIFIED);
     let found = site.store.run(move |connection| emails::list(connection, &user, verified)).await?;
     answer(StatusCode::OK, &found.into_iter().map(Email::from).collect::<Vec<_>>())
 }
@@ -67,12 +67,12 @@ pub async fn add(
 }
 
 fn adding(gogs: GogsVersion) -> Adding {
-    let all = gogs.has(Difference::UnconfirmedEmailsRefused);
+    let all = gogs.has(&differences::UNCONFIRMED_EMAILS_REFUSED);
     Adding {
         used: if all { Used::All } else { Used::Confirmed },
-        empty_refused: gogs.has(Difference::EmptyEmailRefused),
-        together: gogs.has(Difference::EmailsAddedTogether),
-        answered_as_given: gogs.has(Difference::EmailsAnsweredAsGiven),
+        empty_refused: gogs.has(&differences::EMPTY_EMAIL_REFUSED),
+        together: gogs.has(&differences::EMAILS_ADDED_TOGETHER),
+        answered_as_given: gogs.has(&differences::EMAILS_ANSWERED_AS_GIVEN),
     }
 }
 
@@ -94,11 +94,11 @@ pub async fn delete(
 ) -> Result<HttpResponse, ApiError> {
     let primary = site
         .gogs
-        .has(Difference::PrimaryEmailKept)
+        .has(&differences::PRIMARY_EMAIL_KEPT)
         .then(|| emails.iter().position(|email| *email == user.email))
         .flatten();
     let refused = primary.map(|at| emails.drain(at..).next().unwrap_or_default());
-    let owner = (!site.gogs.has(Difference::EmailsOfOthersDeleted)).then_some(user.id);
+    let owner = (!site.gogs.has(&differences::EMAILS_OF_OTHERS_DELETED)).then_some(user.id);
     site.store.run(move |connection| emails::delete(connection, owner, &emails)).await?;
     match refused {
         Some(email) => Err(ApiError::Refused(Message::EmailPrimary { email: &email }.text(site.gogs))),

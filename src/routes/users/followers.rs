@@ -12,7 +12,7 @@ use crate::{
         path::UserPath,
         site::Site,
     },
-    gogs::{Difference, full_names::ShownIn},
+    gogs::{differences, full_names::ShownIn},
     routes::answer,
     store::follows::{self, Side},
     types::User,
@@ -21,7 +21,7 @@ use crate::{
 /// The page of a list.
 pub(crate) async fn page_of(site: &Site, side: Side, id: i64, page: Page) -> Result<HttpResponse, ApiError> {
     let Page { page } = page;
-    let newest_first = site.gogs.has(Difference::FollowsNewestFirst);
+    let newest_first = site.gogs.has(&differences::FOLLOWS_NEWEST_FIRST);
     let rows =
         site.store.run(move |connection| follows::page(connection, side, id, page, newest_first)).await?;
     let users: Vec<User> =

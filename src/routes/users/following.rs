@@ -13,7 +13,7 @@ use crate::{
         path::{NameInPath, UserPath},
         site::Site,
     },
-    gogs::Difference,
+    gogs::differences,
     routes::no_content,
     store::follows::{self, Side},
     types::User,
@@ -22,7 +22,7 @@ use crate::{
 /// Whether the one user follows the other: no content if so, else not found.
 pub(crate) async fn tell(site: &Site, follower: i64, followed: i64) -> Result<HttpResponse, ApiError> {
     let follows = site.store.run(move |connection| follows::follows(connection, follower, followed)).await?;
-    if follows && site.gogs.has(Difference::FollowingTold) {
+    if follows && site.gogs.has(&differences::FOLLOWING_TOLD) {
         Ok(no_content())
     } else {
         Err(ApiError::NotFound)

@@ -5,7 +5,7 @@ use gogs_openapi_macros::operation;
 
 use crate::{
     api::{auth::TokenUser, error::ApiError, path::UserPath, site::Site},
-    gogs::{Difference, full_names::ShownIn},
+    gogs::{differences, full_names::ShownIn},
     routes::answer,
     store::{repositories, users::UserRow},
     types::Repository,
@@ -13,7 +13,8 @@ use crate::{
 
 /// The repositories of `owner` that `caller` sees.
 pub(crate) async fn list_of(site: &Site, owner: UserRow, caller: UserRow) -> Result<HttpResponse, ApiError> {
-    let (has_unlisted, own_again) = (site.has_unlisted(), site.gogs.has(Difference::OwnRepositoriesAgain));
+    let (has_unlisted, own_again) =
+        (site.has_unlisted(), site.gogs.has(&differences::OWN_REPOSITORIES_AGAIN));
     let listed = site
         .store
         .run(move |connection| repositories::of_user(connection, &owner, &caller, has_unlisted, own_again))

@@ -12,7 +12,7 @@ use crate::{
         error::ApiError,
         site::Site,
     },
-    gogs::{Difference, GogsVersion},
+    gogs::{GogsVersion, differences},
     routes::answer,
     types::{User, UserSearchResults},
     wire::query::Query,
@@ -65,7 +65,7 @@ pub async fn search(
 
 /// How many users are answered at most for the `limit` that was asked for (0: none was).
 fn limit(asked: i64, gogs: GogsVersion) -> i64 {
-    match (asked, gogs.has(Difference::SearchCapped)) {
+    match (asked, gogs.has(&differences::SEARCH_CAPPED)) {
         (0, _) | (..0, false) => DEFAULT_LIMIT,
         (..0, true) => CAPPED_LIMIT,
         (1.., true) => asked.min(CAPPED_LIMIT),

@@ -8,7 +8,7 @@ use crate::{
         message::Message,
         site::Site,
     },
-    gogs::Difference,
+    gogs::differences,
     routes::answer,
     store::{StoreError, tokens},
     types::{AccessToken, CreateAccessTokenRequest},
@@ -28,7 +28,7 @@ use gogs_openapi_macros::operation;
     responses((status = 200, description = "The caller's tokens, perhaps none.", body = Vec<AccessToken>)),
 )]
 pub async fn list(BasicUser(user): BasicUser, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {
-    let newest_first = site.gogs.has(Difference::TokensNewestFirst);
+    let newest_first = site.gogs.has(&differences::TOKENS_NEWEST_FIRST);
     let rows = site.store.run(move |connection| tokens::list(connection, user.id, newest_first)).await?;
     answer(StatusCode::OK, &rows.into_iter().map(AccessToken::from).collect::<Vec<_>>())
 }
@@ -54,7 +54,7 @@ pub async fn create(
     Body(CreateAccessTokenRequest { name }): Body<CreateAccessTokenRequest>,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
-    let (storage, names_repeat) = (site.token_storage(), site.gogs.has(Difference::TokenNamesRepeat));
+    let (storage, names_repeat) = (site.token_storage(), site.gogs.has(&differences::TOKEN_NAMES_REPEAT));
     let (new, owner) = (name.clone(), user.id);
     let created = site
         .store

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 
 use self::multipart::MediaType;
 use super::query::Query;
-use crate::gogs::{Difference, GogsVersion};
+use crate::gogs::{GogsVersion, differences};
 
 pub use member_type::MemberType;
 pub use multipart::MAX_PARTS;
@@ -89,7 +89,8 @@ pub enum Kind {
 impl Kind {
     /// Gogs goes by what the `Content-Type` contains; Go, which reads forms, by what it is.
     pub fn of(content_type: &str, method: &Method, gogs: GogsVersion) -> Result<Self, Vec<BindingError>> {
-        let in_query = method != Method::POST && method != Method::PUT && gogs.has(Difference::BodyInQuery);
+        let in_query =
+            method != Method::POST && method != Method::PUT && gogs.has(&differences::BODY_IN_QUERY);
         if content_type.contains("form-urlencoded") {
             let is_form = MediaType::parse(content_type)
                 .is_some_and(|media_type| media_type.name == "application/x-www-form-urlencoded");
@@ -100,7 +101,7 @@ impl Kind {
             Ok(Self::Multipart)
         } else if content_type.contains("json") {
             Ok(Self::Json)
-        } else if content_type.contains("yaml") && gogs.has(Difference::YamlBody) {
+        } else if content_type.contains("yaml") && gogs.has(&differences::YAML_BODY) {
             Ok(Self::Yaml)
         } else if content_type.is_empty() && in_query {
             Ok(Self::Query)
@@ -139,7 +140,7 @@ pub fn bound<T: Bind>(
     let value = T::bind(&mut members);
     // A form that can't be read is an empty one.
     let is_form = matches!(kind, Kind::Form | Kind::Multipart);
-    members.finish(value, is_form || gogs.has(Difference::UnreadableBodyValidated))
+    members.finish(value, is_form || gogs.has(&differences::UNREADABLE_BODY_VALIDATED))
 }
 
 /// What came of a body.
