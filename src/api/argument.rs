@@ -1,9 +1,10 @@
 //! What the type of a handler's argument says in the document: who may call, the parameters, the body, and the answers to
 //! those who are refused.
 
-use std::{collections::HashMap, future::Future, marker::PhantomData, pin::Pin};
+use std::{future::Future, marker::PhantomData, pin::Pin};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use utoipa::{
     IntoParams, ToResponse,
@@ -86,10 +87,9 @@ pub(crate) fn set_example(operation: &mut Operation, name: &str, example: impl I
 }
 
 /// The text that stands for the parameter `name` in the path of `request`.
-pub(super) async fn text_of_path(request: &HttpRequest, name: &str) -> Result<String, ApiError> {
-    let segments = web::Path::<HashMap<String, String>>::extract(request).await;
-    let segment = segments.ok().and_then(|segments| segments.into_inner().remove(name));
-    segment.ok_or(ApiError::NotFound)
+pub(super) fn text_of_path(request: &HttpRequest, name: &str) -> Result<String, ApiError> {
+    let segment = request.match_info().get(name).ok_or(ApiError::NotFound)?;
+    Ok(percent_decode_str(segment).decode_utf8_lossy().into_owned())
 }
 
 /// What an extractor does.
@@ -143,14 +143,11 @@ pub struct Number<N> {
 
 impl<N: NumberInPath> FromRequest for Number<N> {
     type Error = ApiError;
-    type Future = Extracted<Self>;
+    type Future = std::future::Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async move {
-            let text = text_of_path(&request, N::NAME).await?;
-            Ok(Self { number: query::int(&text), which: PhantomData })
-        })
+        let text = text_of_path(request, N::NAME);
+        std::future::ready(text.map(|text| Self { number: query::int(&text), which: PhantomData }))
     }
 }
 

@@ -51,7 +51,7 @@ impl<N: NameInPath> FromRequest for UserPath<N> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            let name = text_of_path(&request, N::NAME).await?;
+            let name = text_of_path(&request, N::NAME)?;
             let site = Site::of(&request);
             let found = site.store.read(move |connection| users::by_name(connection, &name)).await?;
             Ok(Self { user: found.ok_or(ApiError::NotFound)?, which: PhantomData })
@@ -83,8 +83,8 @@ impl FromRequest for RepositoryPath {
         let caller = Anyone::from_request(&request, payload);
         Box::pin(async move {
             let caller = caller.await?.into_caller();
-            let owner = text_of_path(&request, "username").await?;
-            let name = text_of_path(&request, "reponame").await?;
+            let owner = text_of_path(&request, "username")?;
+            let name = text_of_path(&request, "reponame")?;
             let site = Site::of(&request);
             let found = site
                 .store
