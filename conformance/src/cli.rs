@@ -20,7 +20,7 @@ flag:
 Exit status:
   0    the target conforms
   1    a case failed, or a baseline entry no longer holds
-  2    wrong usage, a bad case file, nothing selected, or all of what was asked for skipped; in replay, a case that must
+  2    wrong usage, a bad case file, nothing selected, or all of what was asked for skipped; in rerun, a case that must
        hold was skipped
   3    the target can't be reached, or refuses the credentials
   4    a fault of this program, or a report that can't be written
@@ -65,15 +65,21 @@ pub enum Command {
         /// The later results
         b: PathBuf,
     },
-    /// Show which documented answers and examples a run has seen
+    /// Show which documented responses and examples a run has seen
     Coverage {
         /// A results.json
         results: PathBuf,
     },
     /// Run the failed cases of a run again, against the same server
-    Replay(ReplayArgs),
+    Rerun(RerunArgs),
     /// Delete what interrupted runs have left, as their ledgers name it
     Cleanup(CleanupArgs),
+    /// Put what a set of recordings needs into a fresh Gogs, whose only user is the set's site administrator
+    Seed(RecordingArgs),
+    /// Send the requests of a set to a Gogs that was seeded, and write down what it answers
+    Record(RecordingArgs),
+    /// Send a recording to a server on its database, and compare: exit status 1 if an answer differs
+    Replay(ReplayArgs),
     /// Make baselines
     Baseline {
         /// What to do
@@ -100,7 +106,7 @@ pub struct TargetArgs {
     /// Certificate authorities to trust (PEM), in place of the system's; SSL_CERT_FILE does the same
     #[arg(long, value_name = "FILE")]
     pub ca_cert: Option<PathBuf>,
-    /// The server's version, in place of what its answers tell
+    /// The server's version, in place of what its responses tell
     #[arg(long, value_name = "VERSION")]
     pub target_version: Option<Version>,
     /// How long one exchange may take, in seconds
@@ -165,7 +171,7 @@ pub struct RunArgs {
 /// The arguments of `list`.
 #[derive(Clone, Debug, Args)]
 pub struct ListArgs {
-    /// Examine the cases: unknown operations, documented answers and examples without a case, cases without a source
+    /// Examine the cases: unknown operations, documented responses and examples without a case, cases without a source
     #[arg(long)]
     pub check: bool,
     /// Read the cases from a folder, in place of those built in
@@ -176,9 +182,42 @@ pub struct ListArgs {
     pub json: bool,
 }
 
+/// The arguments of `seed` and `record`.
+#[derive(Clone, Debug, Args)]
+pub struct RecordingArgs {
+    /// The address of Gogs, which is also its external URL
+    pub base_url: String,
+    /// The folder of the recording, named by the version: recordings/account/0.14.3
+    pub folder: PathBuf,
+    /// Which set
+    #[arg(long, value_name = "NAME")]
+    pub set: String,
+    /// The folder of the repository that some requests of the set `forge` import, as the server sees it
+    #[arg(long, value_name = "FOLDER")]
+    pub fixtures: Option<String>,
+    /// The folder of the server's Git repositories, for the set `forge`
+    #[arg(long, value_name = "FOLDER")]
+    pub repositories: Option<PathBuf>,
+}
+
 /// The arguments of `replay`.
 #[derive(Clone, Debug, Args)]
 pub struct ReplayArgs {
+    /// The address of the server, which is also its external URL
+    pub base_url: String,
+    /// The folder of the recording: recordings/account/0.14.3
+    pub folder: PathBuf,
+    /// Only cases whose name begins so (may be repeated); cases that need others before them differ then
+    #[arg(long, value_name = "CASE-PREFIX")]
+    pub only: Vec<String>,
+    /// The folder of the repository that some requests of the set `forge` import, as the server sees it
+    #[arg(long, value_name = "FOLDER")]
+    pub fixtures: Option<String>,
+}
+
+/// The arguments of `rerun`.
+#[derive(Clone, Debug, Args)]
+pub struct RerunArgs {
     /// A results.json
     pub from: PathBuf,
     /// File with credentials, in place of the environment
@@ -197,7 +236,7 @@ pub struct ReplayArgs {
     #[arg(long, value_name = "OWNER/NAME", value_parser = parse_repository)]
     pub repository: Option<(String, String)>,
     /// Where to write the new results
-    #[arg(long, value_name = "FILE", default_value = "replay.json")]
+    #[arg(long, value_name = "FILE", default_value = "rerun.json")]
     pub results: PathBuf,
     /// Where to
     #[command(flatten)]
@@ -234,7 +273,7 @@ pub struct RecordArgs {
     pub output: PathBuf,
 }
 
-/// More cases at the same time than this are no test of answers any more, but of load.
+/// More cases at the same time than this are no test of responses any more, but of load.
 const MOST_JOBS: usize = 64;
 
 fn parse_jobs(text: &str) -> Result<usize, String> {

@@ -1,4 +1,4 @@
-//! The commands, each as a function that answers an exit status.
+//! The commands, each as a function that returns an exit status.
 
 use std::{
     io::{IsTerminal, Write},
@@ -7,10 +7,11 @@ use std::{
 
 use crate::{
     cli::{
-        BaselineCommand, CleanupArgs, Command, HowArgs, ListArgs, RecordArgs, ReplayArgs, RunArgs, TargetArgs,
+        BaselineCommand, CleanupArgs, Command, HowArgs, ListArgs, RecordArgs, RerunArgs, RunArgs, TargetArgs,
     },
     document::Document,
     exit::{Exit, Failure, Result},
+    recordings,
     report::{
         explain,
         files::{self, Outputs},
@@ -20,7 +21,8 @@ use crate::{
     run::{
         cleanup,
         ledger::{self, Ledger},
-        live::{self, Options},
+        live::{self},
+        options::Options,
         recorded,
     },
     suite::{
@@ -41,7 +43,7 @@ pub fn carry_out(command: Command, secrets: &Secrets) -> Result<Exit> {
     let print = |text: &str| print(secrets, text);
     match command {
         Command::Run(args) => run_command(args, secrets),
-        Command::Check(args) => check_command(&args, secrets),
+        Command::Check(args) => preflight_command(&args, secrets),
         Command::List(args) => list(&args, secrets),
         Command::Explain { case } => {
             let document = Document::embedded()?;
@@ -65,15 +67,22 @@ pub fn carry_out(command: Command, secrets: &Secrets) -> Result<Exit> {
             ))?;
             Ok(Exit::Conforms)
         }
-        Command::Replay(args) => replay(args, secrets),
+        Command::Rerun(args) => rerun(args, secrets),
         Command::Cleanup(args) => cleanup_command(&args, secrets),
+        Command::Seed(args) => print(&recordings::seed(&args)?).map(|()| Exit::Conforms),
+        Command::Record(args) => print(&recordings::record(&args)?).map(|()| Exit::Conforms),
+        Command::Replay(args) => {
+            let (text, exit) = recordings::replay(&args)?;
+            print(&text)?;
+            Ok(exit)
+        }
         Command::Baseline { command: BaselineCommand::Record(args) } => record(args, secrets),
     }
 }
 
 /// Writes to standard output, without secrets; a reader that has gone is no fault.
 fn print(secrets: &Secrets, text: &str) -> Result<()> {
-    match std::io::stdout().lock().write_all(secrets.hide(text).as_bytes()) {
+    match std::io::stdout().lock().write_all(secrets.redact(text).as_bytes()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(Failure::tool(format!("standard output can't be written: {error}")))
         }
@@ -84,7 +93,7 @@ fn print(secrets: &Secrets, text: &str) -> Result<()> {
 /// Says something beside the report, without secrets.
 pub fn say(secrets: &Secrets, text: &str) {
     // When nobody listens any more, the report still comes.
-    let _ = writeln!(std::io::stderr(), "{}", secrets.hide(text));
+    let _ = writeln!(std::io::stderr(), "{}", secrets.redact(text));
 }
 
 /// Colours on a terminal, unless `NO_COLOR` is set.
@@ -114,7 +123,7 @@ fn options(target: &TargetArgs, how: &HowArgs, names: Vec<String>) -> Result<Opt
 
 fn credentials(file: Option<&Path>, secrets: &Secrets) -> Result<Credentials> {
     let credentials = Credentials::read(file)?;
-    credentials.hide_in(secrets);
+    credentials.redact_in(secrets);
     Ok(credentials)
 }
 
@@ -134,7 +143,7 @@ fn run_command(args: RunArgs, secrets: &Secrets) -> Result<Exit> {
     };
     let paths = [args.results.as_path()].into_iter().chain(args.outputs.paths());
     let inputs = [args.target.credentials.as_deref(), args.how.baseline.as_deref()];
-    files::check_paths(paths, &inputs.into_iter().flatten().collect::<Vec<_>>())?;
+    files::ensure_writable(paths, &inputs.into_iter().flatten().collect::<Vec<_>>())?;
     let results = match &args.recorded {
         Some(folder) => recorded::run(&document, folder, &args.target.base_url)?,
         None => {
@@ -158,7 +167,7 @@ fn conclude(results: &Results, path: &Path, outputs: &Outputs, secrets: &Secrets
     written.map(|()| Exit::of(results.exit))
 }
 
-fn check_command(args: &TargetArgs, secrets: &Secrets) -> Result<Exit> {
+fn preflight_command(args: &TargetArgs, secrets: &Secrets) -> Result<Exit> {
     let base_url = http::base_url(&args.base_url)?;
     let credentials = credentials(args.credentials.as_deref(), secrets)?;
     let settings = http::Settings {
@@ -167,7 +176,7 @@ fn check_command(args: &TargetArgs, secrets: &Secrets) -> Result<Exit> {
         ca_cert: args.ca_cert.clone(),
     };
     let client = http::Client::new(&base_url, "check", &settings)?;
-    let callers = preflight::check(&client, &credentials)?;
+    let callers = preflight::look(&client, &credentials)?;
     let inferred = match args.target_version {
         Some(version) => fingerprint::given(version),
         None => fingerprint::infer(&client, &callers.user, &callers.public),
@@ -226,7 +235,7 @@ fn list(args: &ListArgs, secrets: &Secrets) -> Result<Exit> {
 
 fn report_command(path: &Path, outputs: &Outputs, secrets: &Secrets) -> Result<Exit> {
     credentials(None, secrets)?;
-    files::check_paths(outputs.paths(), &[path])?;
+    files::ensure_writable(outputs.paths(), &[path])?;
     let document = Document::embedded()?;
     let results = files::read(path, &document)?;
     release(secrets, &document, &read::embedded(&document)?, &target_url(&results))?;
@@ -239,13 +248,13 @@ fn target_url(results: &Results) -> String {
     results.target.as_ref().map(|target| target.base_url.clone()).unwrap_or_default()
 }
 
-fn replay(args: ReplayArgs, secrets: &Secrets) -> Result<Exit> {
+fn rerun(args: RerunArgs, secrets: &Secrets) -> Result<Exit> {
     let document = Document::embedded()?;
     let suite = read::embedded(&document)?;
     let credentials = credentials(args.credentials.as_deref(), secrets)?;
     let paths = [args.results.as_path()].into_iter().chain(args.outputs.paths());
     let inputs = [Some(args.from.as_path()), args.credentials.as_deref()];
-    files::check_paths(paths, &inputs.into_iter().flatten().collect::<Vec<_>>())?;
+    files::ensure_writable(paths, &inputs.into_iter().flatten().collect::<Vec<_>>())?;
     let old = files::read(&args.from, &document)?;
     let target = old
         .target
@@ -310,7 +319,7 @@ fn cleanup_command(args: &CleanupArgs, secrets: &Secrets) -> Result<Exit> {
     Ok(worst.unwrap_or(if left { Exit::LeftBehind } else { Exit::Conforms }))
 }
 
-/// Cleans up after one run, and answers whether something is left.
+/// Cleans up after one run, and returns whether something is left.
 fn clean_one(
     ledger: &Ledger,
     credentials: &Credentials,
@@ -329,7 +338,7 @@ fn clean_one(
             ca_cert: args.ca_cert.clone(),
         };
         let client = http::Client::new(ledger.base_url(), ledger.run(), &settings)?;
-        let callers = preflight::check(&client, credentials)?;
+        let callers = preflight::look(&client, credentials)?;
         let hands = cleanup::Hands::new(&client, vec![&callers.user, &callers.admin], &callers.admin);
         let kept = cleanup::clean(&hands, ledger, |_| true);
         for (entry, reason) in &kept {
@@ -354,7 +363,7 @@ fn record(args: RecordArgs, secrets: &Secrets) -> Result<Exit> {
     let suite = read::embedded(&document)?;
     let credentials = credentials(args.target.credentials.as_deref(), secrets)?;
     let inputs: Vec<&Path> = args.target.credentials.as_deref().into_iter().collect();
-    files::check_paths([args.output.as_path()].into_iter(), &inputs)?;
+    files::ensure_writable([args.output.as_path()].into_iter(), &inputs)?;
     let mut options = options(&args.target, &args.how, Vec::new())?;
     options.no_baseline = true;
     release(secrets, &document, &suite, &options.base_url)?;

@@ -22,7 +22,7 @@ pub const API: &str = "/api/v1";
 const FRAGMENT: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'/').remove(b'~').remove(b'-').remove(b'.').remove(b'_');
 
-/// One media type of an answer.
+/// One media type of a response.
 #[derive(Debug)]
 pub struct Media {
     /// The media type, without parameters.
@@ -33,9 +33,9 @@ pub struct Media {
     pub examples: Map<String, Value>,
 }
 
-/// One documented answer.
+/// One documented response.
 #[derive(Debug)]
-pub struct Answer {
+pub struct Response {
     /// Where it is in the document, after following references.
     pub pointer: String,
     /// What it may carry; empty where there is no body.
@@ -55,8 +55,8 @@ pub struct Operation {
     pub path: String,
     /// Where it is in the document.
     pub pointer: String,
-    /// The answers by status.
-    pub answers: BTreeMap<u16, Answer>,
+    /// The responses by status.
+    pub responses: BTreeMap<u16, Response>,
     /// The examples of its JSON body by name.
     pub requests: Map<String, Value>,
 }
@@ -104,7 +104,7 @@ impl Document {
 
     /// The title and version, for reports.
     pub fn title(&self) -> String {
-        let info = |member: &str| self.root["info"][member].as_str().unwrap_or_default().to_owned();
+        let info = |property: &str| self.root["info"][property].as_str().unwrap_or_default().to_owned();
         format!("{} {}", info("title"), info("version"))
     }
 
@@ -137,7 +137,7 @@ impl Document {
                     id: id.to_owned(),
                     method: method.to_uppercase(),
                     path: path.clone(),
-                    answers: self.read_answers(operation, &pointer)?,
+                    responses: self.read_responses(operation, &pointer)?,
                     requests: examples(&operation["requestBody"]["content"]["application/json"]),
                     pointer,
                 });
@@ -146,25 +146,25 @@ impl Document {
         Ok(operations)
     }
 
-    fn read_answers(&self, operation: &Value, pointer: &str) -> Result<BTreeMap<u16, Answer>> {
-        let mut answers = BTreeMap::new();
+    fn read_responses(&self, operation: &Value, pointer: &str) -> Result<BTreeMap<u16, Response>> {
+        let mut responses = BTreeMap::new();
         for status in operation["responses"].as_object().into_iter().flatten().map(|(status, _)| status) {
             let number = status
                 .parse()
                 .map_err(|_| Failure::tool(format!("{pointer}: the status '{status}' is no number")))?;
             let place = format!("{pointer}/responses/{status}");
-            let (place, answer) =
+            let (place, response) =
                 self.resolve(&place).ok_or_else(|| Failure::tool(format!("{place} leads nowhere")))?;
             let media =
-                answer["content"].as_object().into_iter().flatten().map(|(media_type, media)| Media {
+                response["content"].as_object().into_iter().flatten().map(|(media_type, media)| Media {
                     media_type: media_type.to_lowercase(),
                     schema: format!("{place}/content/{}/schema", escape(media_type)),
                     examples: examples(media),
                 });
-            let may_be_empty = answer["description"].as_str().is_some_and(|text| text.contains("no body"));
-            answers.insert(number, Answer { media: media.collect(), may_be_empty, pointer: place });
+            let may_be_empty = response["description"].as_str().is_some_and(|text| text.contains("no body"));
+            responses.insert(number, Response { media: media.collect(), may_be_empty, pointer: place });
         }
-        Ok(answers)
+        Ok(responses)
     }
 
     /// A validator for the schema at `pointer`, formats included.
@@ -173,7 +173,7 @@ impl Document {
         if let Some(validator) = validators.get(pointer) {
             return Ok(Arc::clone(validator));
         }
-        // The document's own members are no keywords of JSON Schema: with a reference beside them it is a schema whose
+        // The document's own properties are no keywords of JSON Schema: with a reference beside them it is a schema whose
         // references `#/components/...` resolve.
         let mut schema = self.root.clone();
         schema["$ref"] = Value::String(format!("#{}", utf8_percent_encode(pointer, FRAGMENT)));
@@ -209,8 +209,8 @@ mod tests {
         let document = Document::embedded().expect("the document");
         assert!(!document.operations.is_empty());
         for operation in &document.operations {
-            for (status, answer) in &operation.answers {
-                for media in &answer.media {
+            for (status, response) in &operation.responses {
+                for media in &response.media {
                     let validator = document.validator(&media.schema).expect("a schema");
                     for (name, value) in &media.examples {
                         let errors: Vec<_> = validator.iter_errors(value).map(|e| e.to_string()).collect();
@@ -224,9 +224,9 @@ mod tests {
     #[test]
     fn formats_are_checked() {
         let document = Document::embedded().expect("the document");
-        let answer = &document.operation("getUser").expect("getUser").answers[&200];
-        let mut user = answer.media[0].examples.values().next().expect("an example").clone();
+        let response = &document.operation("getUser").expect("getUser").responses[&200];
+        let mut user = response.media[0].examples.values().next().expect("an example").clone();
         user["avatar_url"] = Value::from("no uri at all");
-        assert!(!document.validator(&answer.media[0].schema).expect("a schema").is_valid(&user));
+        assert!(!document.validator(&response.media[0].schema).expect("a schema").is_valid(&user));
     }
 }

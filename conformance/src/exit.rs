@@ -62,5 +62,15 @@ impl Failure {
     }
 }
 
-/// What most functions here answer.
+impl From<gogs_recorder::Error> for Failure {
+    fn from(error: gogs_recorder::Error) -> Self {
+        use gogs_recorder::Error;
+        match error {
+            Error::NoResponse(_) | Error::Server(_) => Self::target(error.to_string()),
+            Error::File { .. } | Error::Format { .. } => Self::usage(error.to_string()),
+        }
+    }
+}
+
+/// What most functions here return.
 pub type Result<T> = std::result::Result<T, Failure>;

@@ -5,6 +5,7 @@ mod commands;
 mod document;
 mod exit;
 mod judge;
+mod recordings;
 mod report;
 mod results;
 mod run;

@@ -80,12 +80,12 @@ impl Place {
         for line in ledger_lines(&self.folder.path().join("state")) {
             if line["fate"] == "gone" {
                 let gone = |entry: &Value| {
-                    entry["number"] == line["number"]
+                    entry["attempt"] == line["attempt"]
                         || line["kind"] == "user" && entry["owner"] == line["name"]
                 };
                 entries.retain(|entry| !gone(entry));
             } else {
-                entries.retain(|entry| entry["number"] != line["number"]);
+                entries.retain(|entry| entry["attempt"] != line["attempt"]);
                 entries.push(line);
             }
         }

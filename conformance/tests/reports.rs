@@ -204,17 +204,17 @@ fn a_replay_keeps_what_it_replays() {
     place.run(&["user.me.caller", "search.no-keyword"]);
     let first = place.file("results.json").replace("\"outcome\": \"pass\"", "\"outcome\": \"fail\"");
     fs::write(place.path().join("results.json"), &first).expect("written");
-    let (code, told) = place.call(ALICE, &["replay", "results.json"]);
+    let (code, told) = place.call(ALICE, &["rerun", "results.json"]);
     assert_eq!(code, Some(0), "{told}");
     assert_eq!(place.file("results.json"), first);
-    assert_eq!(ran(&read(&place.path().join("replay.json"))), 2);
+    assert_eq!(ran(&read(&place.path().join("rerun.json"))), 2);
     for path in ["results.json", "./results.json"] {
-        let (code, told) = place.call(ALICE, &["replay", "results.json", "--results", path]);
+        let (code, told) = place.call(ALICE, &["rerun", "results.json", "--results", path]);
         assert_eq!(code, Some(2), "{told}");
         assert_eq!(place.file("results.json"), first);
     }
     let mut command = program(place.path());
-    let (code, told) = ended(&command.args(["replay", "results.json"]).output().expect("the program runs"));
+    let (code, told) = ended(&command.args(["rerun", "results.json"]).output().expect("the program runs"));
     assert_eq!(code, Some(2), "{told}");
     assert!(told.contains("not all that was asked for was tested") && !told.contains(": conforms"), "{told}");
 }

@@ -5,7 +5,6 @@ mod description;
 mod examples;
 mod notes;
 mod paging;
-mod progenitor;
 mod recorded;
 mod three_zero;
 mod versions;
@@ -25,9 +24,11 @@ use utoipa::{
 };
 use utoipa_actix_web::AppExt;
 
-pub use progenitor::to_progenitor;
+pub use examples::Examples;
 pub use recorded::Recorded;
 pub use three_zero::to_3_0;
+pub(crate) use versions::escape;
+pub use versions::{Parts, to_written};
 pub use yaml::to_yaml;
 
 use crate::{
@@ -197,7 +198,7 @@ fn finish(document: openapi::OpenApi, gogs: Option<GogsVersion>, recorded: &Reco
     }
     examples::apply(&mut document, &recorded.examples);
     notes::apply(&mut document, gogs);
-    versions::apply(&mut document, gogs);
+    versions::apply(&mut document, gogs, &recorded.parts);
     bare_choices(&mut document);
     order_tags(&mut document);
     order_extensions(&mut document);

@@ -3,13 +3,18 @@
 
 use std::sync::LazyLock;
 
-use serde_json::Value;
+use super::{
+    examples::Examples,
+    versions::{Parts, from_written},
+};
 
 /// What the document takes from the recordings.
 #[derive(Debug, Default)]
 pub struct Recorded {
     /// The examples of bodies.
-    pub examples: Value,
+    pub examples: Examples,
+    /// The parts that not all versions of Gogs have.
+    pub parts: Parts,
 }
 
 impl Recorded {
@@ -17,11 +22,11 @@ impl Recorded {
     ///
     /// # Panics
     ///
-    /// If a file that is part of the program is not JSON.
+    /// If a file that is part of the program is not as it was written.
     pub fn written() -> &'static Self {
-        static WRITTEN: LazyLock<Recorded> = LazyLock::new(|| {
-            let read = |text: &str| serde_json::from_str(text).expect("a written file is JSON");
-            Recorded { examples: read(include_str!("../../openapi/examples.json")) }
+        static WRITTEN: LazyLock<Recorded> = LazyLock::new(|| Recorded {
+            examples: serde_json::from_str(include_str!("../../openapi/examples.json")).expect("it is JSON"),
+            parts: from_written(include_str!("../../openapi/versions.json")).expect("it has versions"),
         });
         &WRITTEN
     }

@@ -58,7 +58,7 @@ fn below(place: Place, name: &str) -> Place {
 /// The schema of null. `nullable` beside a reference would not do: in 3.0 it adds null to the types beside it, and takes
 /// nothing back from what is referred to, which refuses null. The type is text, and the other choices are objects: ogen
 /// tells choices apart by their types.
-pub(super) fn null() -> Value {
+fn null() -> Value {
     json!({"type": "string", "nullable": true, "enum": [null]})
 }
 

@@ -1,7 +1,9 @@
 //! The API, on one screen: what is registered here is served, and is in the document.
 //!
-//! The rule of the place: drop `/api/v1` and the parameters of the path; of what is left, the first two segments are
-//! folder and file.
+//! The rule of the place: drop `/api/v1` and the parameters of the path; of the segments left, the last is the file, and those
+//! before it are folders. The file of a path that others go on from is the folder's `mod.rs`: `/users/{username}` is in
+//! `users/mod.rs`, `/users/{username}/tokens` in `users/tokens.rs`; comments of issues would be in `repos/issues/comments.rs`, and
+//! make `repos/issues/mod.rs` of `repos/issues.rs`.
 
 mod admin;
 mod repos;

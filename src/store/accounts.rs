@@ -6,13 +6,13 @@ use diesel::prelude::*;
 
 use super::{
     AnyConnection, Lock, StoreError, Taken,
-    connection::TextColumn,
     emails::{self, Used},
     follows, now_unix, passwords,
     schema::{
         access, access_token, action, collaboration, email_address, issue, issue_user, login_source,
         org_user, public_key, repository, star, user, watch,
     },
+    texts::TextColumn,
     users::{INDIVIDUAL, UserRow, to_lower},
 };
 

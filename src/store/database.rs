@@ -11,10 +11,7 @@ use diesel::{
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::{
-    AnyConnection,
-    connection::{DatabaseUrl, establish},
-};
+use super::{AnyConnection, DatabaseUrl, connection::establish};
 use crate::gogs::version::{GogsVersion, Versions, version};
 
 /// The migrations of our own database, twins: the same names, the same tables.

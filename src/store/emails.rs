@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 
 use super::{
-    AnyConnection, Lock, StoreError, Taken, cant_hold,
-    connection::TextColumn,
+    AnyConnection, Lock, StoreError, Taken,
     schema::{email_address, user},
+    texts::{TextColumn, cant_hold},
     users::{INDIVIDUAL, UserRow, to_lower},
 };
 

@@ -7,8 +7,10 @@
 pub mod accounts;
 mod connection;
 mod database;
+mod database_url;
 pub mod demo;
 pub mod emails;
+mod error;
 pub mod follows;
 mod hashing;
 pub mod issues;
@@ -19,15 +21,18 @@ pub mod repositories;
 #[allow(missing_docs, reason = "generated: the columns of Gogs' tables")]
 pub mod schema;
 mod search;
+mod texts;
 pub mod tokens;
 pub mod users;
 mod uses;
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-pub use connection::{AnyConnection, DatabaseUrl, DatabaseUrlError, LOCK_WAIT};
+pub use connection::{AnyConnection, LOCK_WAIT};
 use connection::{Manager, Patience};
 pub use database::{DatabaseKind, OpenError, migrate};
+pub use database_url::{DatabaseUrl, DatabaseUrlError};
+pub use error::{StoreError, Taken, Unstorable};
 use hashing::Hashing;
 use names::Names;
 use uses::Uses;
@@ -40,100 +45,6 @@ pub const POOL_WAIT: Duration = Duration::from_secs(25);
 /// Connections held open. SQLite has one writer at a time and its readers are bound by the processor; PostgreSQL's own
 /// default allows a hundred, to be shared among several processes of ours.
 pub const POOL_SIZE: u32 = 8;
-
-/// Why the store could not do as it was asked.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// No connection became free within [`POOL_WAIT`].
-    #[error("no database connection became free in time: {0}")]
-    Busy(r2d2::Error),
-    /// Another writer held the database for longer than [`LOCK_WAIT`].
-    #[error("another writer holds the database: {0}")]
-    Locked(diesel::result::Error),
-    /// The connection to the database was lost, as when it is started anew.
-    #[error("the connection to the database was lost: {0}")]
-    Lost(diesel::result::Error),
-    /// The database refused the query.
-    #[error("the database failed: {0}")]
-    Database(diesel::result::Error),
-    /// The thread that ran the query is gone.
-    #[error("the query was given up: {0}")]
-    Cancelled(#[from] tokio::task::JoinError),
-    /// The user for whom something was to be done was deleted meanwhile.
-    #[error("the user is gone")]
-    Gone,
-    /// What is to be made exists already; the text names it.
-    #[error("{0} already exists")]
-    Exists(Taken),
-    /// A text that the database can't hold; what is told of it may go to the caller.
-    #[error("{0}")]
-    NotStorable(Unstorable),
-    /// No connection could be made.
-    #[error("the database can't be connected to: {0}")]
-    Connect(#[from] diesel::ConnectionError),
-    /// The operating system has no random numbers for a new secret.
-    #[error("no random numbers: {0}")]
-    Random(getrandom::Error),
-}
-
-/// Why PostgreSQL can't hold a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unstorable {
-    /// It has no texts with a NUL.
-    #[error("A text with a NUL character can't be stored.")]
-    Nul,
-    /// The column has a greatest length, in characters.
-    #[error("A text of more than {0} characters can't be stored here.")]
-    Characters(usize),
-    /// The column's index has one, in bytes.
-    #[error("A text of more than {0} bytes can't be stored here.")]
-    Bytes(usize),
-}
-
-/// What exists already, and can't be made once more.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Taken {
-    /// A token of the user, with this name.
-    TokenName,
-    /// A user or an organization of this name.
-    UserName,
-    /// This email.
-    Email(String),
-    /// A public key with this content.
-    KeyContent,
-    /// A public key of the user, with this title.
-    KeyTitle,
-    /// Something of which the database has one already: another process was faster.
-    Row,
-}
-
-impl fmt::Display for Taken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::TokenName => "a token of that name",
-            Self::UserName => "a user of that name",
-            Self::Email(_) => "a user of that email",
-            Self::KeyContent => "that key",
-            Self::KeyTitle => "a key of that title",
-            Self::Row => "the same",
-        })
-    }
-}
-
-impl From<diesel::result::Error> for StoreError {
-    fn from(error: diesel::result::Error) -> Self {
-        use diesel::result::{DatabaseErrorKind, Error};
-        match error {
-            Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Self::Exists(Taken::Row),
-            Error::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => Self::Lost(error),
-            Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Self::Locked(error),
-            Error::DatabaseError(_, ref information) if connection::is_locked(information.message()) => {
-                Self::Locked(error)
-            }
-            error => Self::Database(error),
-        }
-    }
-}
 
 /// A database with Gogs' tables. Cheap to clone; clones share their connections.
 #[derive(Clone)]
@@ -280,16 +191,6 @@ impl Lock {
             Self::TokensOf(uid) => uid,
         }
     }
-}
-
-/// Whether `connection`'s database can't hold `text`: PostgreSQL none with a NUL, which SQLite takes for any other letter.
-fn cant_hold(connection: &AnyConnection, text: &str) -> bool {
-    matches!(connection, AnyConnection::Postgres(_)) && is_no_text(text)
-}
-
-/// Whether PostgreSQL has no text like this: one with a NUL. SQLite has it, but no name in Gogs does.
-fn is_no_text(text: &str) -> bool {
-    text.contains('\0')
 }
 
 /// The present, in seconds since 1970 (UTC), as Gogs stores times.

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::{AnyConnection, Lock, StoreError, Taken, connection::TextColumn, now_unix, schema::public_key};
+use super::{AnyConnection, Lock, StoreError, Taken, now_unix, schema::public_key, texts::TextColumn};
 use crate::wire::ssh::Key;
 
 /// The column `type` of a user's key; keys of repositories have another.

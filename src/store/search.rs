@@ -21,8 +21,9 @@ use diesel::{
 };
 
 use super::{
-    AnyConnection, DatabaseKind, MAX_KEYWORD, Store, StoreError, is_no_text,
+    AnyConnection, DatabaseKind, MAX_KEYWORD, Store, StoreError,
     schema::user,
+    texts::is_no_text,
     users::{INDIVIDUAL, UserRow, to_lower},
 };
 

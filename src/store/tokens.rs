@@ -12,9 +12,10 @@ use subtle::ConstantTimeEq;
 
 use super::{
     AnyConnection, Lock, StoreError, Taken,
-    connection::{TextColumn, on_backend},
+    connection::on_backend,
     now_unix,
     schema::{access_token, user},
+    texts::TextColumn,
     users::UserRow,
 };
 

@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 
 use super::{
-    AnyConnection, DatabaseKind, Store, StoreError, connection::on_backend, is_no_text, passwords,
-    schema::user,
+    AnyConnection, DatabaseKind, Store, StoreError, connection::on_backend, passwords, schema::user,
+    texts::is_no_text,
 };
 
 /// A user or an organization, as far as answers show it.

@@ -8,10 +8,13 @@ use sha2::{Digest, Sha256};
 
 use super::{
     Error,
-    operations::Operations,
+    operations::{Operation, Operations},
     recordings::{Exchange, Recording},
 };
-use crate::gogs::GogsVersion;
+use crate::{
+    gogs::GogsVersion,
+    openapi::{Examples, escape},
+};
 
 /// The table of examples, below the repository's root.
 const TABLE: &str = "src/openapi/examples.toml";
@@ -39,8 +42,7 @@ pub(super) struct Table {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Unrecorded {
-    /// The status, where it is not that of a response that operations share.
-    status: Option<u16>,
+    status: u16,
     value: Value,
     /// Why there is no recording.
     #[serde(rename = "reason")]
@@ -61,11 +63,30 @@ struct Line {
     response: Option<String>,
 }
 
+/// The examples, and where they are from.
+#[derive(Default)]
+pub(super) struct Extracted<'a> {
+    /// The examples, as `openapi/examples.json` has them.
+    pub examples: Examples,
+    /// Those that were recorded.
+    pub shown: Vec<Shown<'a>>,
+}
+
+/// An exchange of which the request or the response is shown.
+pub(super) struct Shown<'a> {
+    /// Where the request or the response is in the document, as a JSON pointer.
+    pub half: String,
+    /// Where the example is.
+    pub pointer: String,
+    /// The operation, if it is of one alone.
+    pub operation: Option<&'a str>,
+    pub exchange: &'a Exchange,
+}
+
 /// Whose an example is.
 #[derive(Clone, Copy, Debug)]
 enum Owner<'a> {
-    /// The operation with this id.
-    Operation(&'a str),
+    Operation(Operation<'a>),
     /// The response of this name, which operations share.
     Response(&'a str),
 }
@@ -76,6 +97,7 @@ struct Extraction<'a> {
     document: &'a Value,
     operations: Operations<'a>,
     recordings: &'a [Recording],
+    extracted: Extracted<'a>,
 }
 
 impl Table {
@@ -84,131 +106,140 @@ impl Table {
         toml::from_str(&text).map_err(|error| Error::at(TABLE, error))
     }
 
-    /// The examples of `document`, as `openapi/examples.json` has them.
-    pub(super) fn extract(&self, document: &Value, recordings: &[Recording]) -> Result<Value, Error> {
-        let extraction =
-            Extraction { table: self, document, operations: Operations::of(document), recordings };
-        let mut extracted = json!({});
-        for (owner, lines) in self.owners() {
-            for (name, line) in lines.as_object().into_iter().flatten() {
-                Line::deserialize(line)
-                    .map_err(|error| Error(error.to_string()))
-                    .and_then(|line| extraction.add(owner, name, &line, &mut extracted))
-                    .map_err(|error| Error::at(TABLE, format!("{owner:?} {name}: {error}")))?;
-            }
+    /// The examples for `document`.
+    pub(super) fn extract<'a>(
+        &'a self,
+        document: &'a Value,
+        recordings: &'a [Recording],
+    ) -> Result<Extracted<'a>, Error> {
+        let (operations, extracted) = (Operations::of(document), Extracted::default());
+        let mut extraction = Extraction { table: self, document, operations, recordings, extracted };
+        for (id, lines) in &self.operations {
+            let operation = extraction.operations.by_id(id);
+            let operation =
+                operation.ok_or_else(|| Error::at(TABLE, format!("there is no operation {id}")))?;
+            extraction.add_all(Owner::Operation(operation), lines).map_err(|error| Error::at(id, error))?;
         }
-        Ok(extracted)
-    }
-
-    fn owners(&self) -> impl Iterator<Item = (Owner<'_>, &Value)> {
-        let operations = self.operations.iter().map(|(id, lines)| (Owner::Operation(id), lines));
-        operations.chain(self.responses.iter().map(|(name, lines)| (Owner::Response(name), lines)))
+        for (name, lines) in &self.responses {
+            extraction.add_all(Owner::Response(name), lines).map_err(|error| Error::at(name, error))?;
+        }
+        Ok(extraction.extracted)
     }
 }
 
-impl Owner<'_> {
-    /// Where the examples of a response are among those that are `extracted`, by media type and name.
-    fn response(self, status: u16, extracted: &mut Value) -> &mut Value {
+impl<'a> Owner<'a> {
+    fn id(self) -> Option<&'a str> {
         match self {
-            Self::Operation(id) => &mut extracted["operations"][id]["responses"][status.to_string()],
-            Self::Response(name) => &mut extracted["responses"][name],
+            Self::Operation(operation) => Some(operation.id),
+            Self::Response(_) => None,
+        }
+    }
+
+    /// Where the response with a status is in the document.
+    fn response(self, status: u16) -> String {
+        match self {
+            Self::Operation(operation) => format!("{}/responses/{status}", operation.pointer()),
+            Self::Response(name) => format!("/components/responses/{name}"),
+        }
+    }
+
+    /// Whether it answers with this status.
+    fn has(self, status: u16, operations: &Operations<'_>) -> bool {
+        let response = |operation: Operation<'a>| &operation.value["responses"][status.to_string()];
+        match self {
+            Self::Operation(operation) => response(operation).is_object(),
+            Self::Response(name) => {
+                let reference = json!({"$ref": format!("#/components/responses/{name}")});
+                operations
+                    .iter()
+                    .any(|operation| operation.value["responses"][status.to_string()] == reference)
+            }
         }
     }
 }
 
 impl<'a> Extraction<'a> {
-    /// Adds the request and the response of an example to `extracted`.
-    fn add(&self, owner: Owner<'_>, name: &str, line: &Line, extracted: &mut Value) -> Result<(), Error> {
-        let Some(case) = &line.recorded else { return self.add_unrecorded(owner, name, line, extracted) };
-        let exchange = self.source(owner, case, line)?;
-        if let Some(summary) = &line.request {
-            let Owner::Operation(id) = owner else {
-                return Err(Error("a response that operations share has no request".to_owned()));
+    /// Adds the examples of one owner.
+    fn add_all(&mut self, owner: Owner<'a>, lines: &Value) -> Result<(), Error> {
+        for (name, line) in lines.as_object().into_iter().flatten() {
+            let line = Line::deserialize(line).map_err(|error| Error::at(name, error))?;
+            let added = match &line.recorded {
+                Some(case) => self.add_recorded(owner, name, &line, case),
+                None => self.add_unrecorded(owner, name, &line),
             };
-            let media_type =
-                exchange.request.media_type().ok_or_else(|| Error("it has no request body".to_owned()))?;
-            let value = self.body(exchange.request.body.as_deref(), media_type)?;
-            let content = &mut extracted["operations"][id]["requestBody"][media_type];
-            content[name] = json!({"summary": summary, "value": value});
+            added.map_err(|error| Error::at(name, error))?;
+        }
+        Ok(())
+    }
+
+    fn add_recorded(&mut self, owner: Owner<'a>, name: &str, line: &Line, case: &str) -> Result<(), Error> {
+        let exchange = self.source(owner, line, case)?;
+        let Exchange { request, response, .. } = exchange;
+        let mut halves = Vec::new();
+        match (&line.request, owner) {
+            (None, _) => {}
+            (Some(summary), Owner::Operation(operation)) => {
+                let half = format!("{}/requestBody", operation.pointer());
+                halves.push((half, summary, request.media_type(), request.body.as_deref()));
+            }
+            (Some(_), Owner::Response(_)) => return Err(Error("it is of no operation's request".to_owned())),
         }
         if let Some(summary) = &line.response {
-            let media_type =
-                exchange.response.media_type().ok_or_else(|| Error("it has no response body".to_owned()))?;
-            let value = self.body(exchange.response.body.as_deref(), media_type)?;
-            let content = &mut owner.response(exchange.response.status, extracted)[media_type];
-            content[name] = json!({"summary": summary, "value": value});
+            let half = owner.response(response.status);
+            halves.push((half, summary, response.media_type(), response.body.as_deref()));
+        }
+        if halves.is_empty() {
+            return Err(Error("it has neither `request` nor `response`".to_owned()));
+        }
+        for (half, summary, media_type, body) in halves {
+            let (Some(media_type), Some(body)) = (media_type, body) else {
+                return Err(Error(format!("{case} has no text for {half}")));
+            };
+            let example = json!({"summary": summary, "value": self.value(body, media_type)?});
+            let pointer = self.put(&half, media_type, name, example)?;
+            self.extracted.shown.push(Shown { half, pointer, operation: owner.id(), exchange });
         }
         Ok(())
     }
 
-    fn add_unrecorded(
-        &self,
-        owner: Owner<'_>,
-        name: &str,
-        line: &Line,
-        extracted: &mut Value,
-    ) -> Result<(), Error> {
-        let Some(unrecorded) = self.table.unrecorded.get(name) else {
+    fn add_unrecorded(&mut self, owner: Owner<'a>, name: &str, line: &Line) -> Result<(), Error> {
+        let Some(Unrecorded { status, value, .. }) = self.table.unrecorded.get(name) else {
             return Err(Error("it names no recorded case, and is not among the unrecorded".to_owned()));
         };
-        let status = match owner {
-            Owner::Operation(_) => unrecorded.status.ok_or_else(|| Error("it has no status".to_owned()))?,
-            Owner::Response(_) => 0,
-        };
-        owner.response(status, extracted)[JSON][name] =
-            json!({"summary": line.response, "value": unrecorded.value});
-        Ok(())
+        let example = json!({"summary": line.response, "value": value});
+        self.put(&owner.response(*status), JSON, name, example).map(drop)
     }
 
-    /// The exchange that is shown: of the newest version, or of the one that is named, and one that the document has a place for.
-    fn source(&self, owner: Owner<'_>, case: &str, line: &Line) -> Result<&'a Exchange, Error> {
+    /// Puts an example into a half; where it is then.
+    fn put(&mut self, half: &str, media_type: &str, name: &str, example: Value) -> Result<String, Error> {
+        let content = format!("{half}/content/{}", escape(media_type));
+        if self.document.pointer(&content).is_none() {
+            return Err(Error(format!("the document has no {content}")));
+        }
+        let pointer = format!("{content}/examples/{}", escape(name));
+        let examples = self.extracted.examples.entry(content).or_insert_with(|| json!({}));
+        examples[name] = example;
+        Ok(pointer)
+    }
+
+    /// The exchange that is shown: of the newest version that answered with one of the owner's statuses, or of the version
+    /// that is named. An error may be of another operation, for what stands before operations (who calls, the body) refuses
+    /// them all alike.
+    fn source(&self, owner: Owner<'_>, line: &Line, case: &str) -> Result<&'a Exchange, Error> {
         let version: Option<GogsVersion> =
             line.version.as_deref().map(str::parse).transpose().map_err(|error| Error(format!("{error}")))?;
+        let is_own = |exchange: &Exchange| owner.id().is_none_or(|id| exchange.called() == Some(id));
         self.recordings
             .iter()
             .filter(|recording| version.is_none_or(|version| recording.version == version))
             .flat_map(|recording| &recording.exchanges)
-            .find(|exchange| exchange.case == case && self.has_place(owner, exchange, line))
-            .ok_or_else(|| Error(format!("no recording of {case} has a place in the document")))
-    }
-
-    /// Whether the document has a place for what of `exchange` is to be shown. An error may be of another operation, for what
-    /// stands before operations (who calls, the body) refuses all of them alike.
-    fn has_place(&self, owner: Owner<'_>, exchange: &Exchange, line: &Line) -> bool {
-        let Exchange { request, response, .. } = exchange;
-        let status = response.status.to_string();
-        let is_own = |id: &str| {
-            self.operations.called(&request.method, &request.target).is_some_and(|called| called.id == id)
-        };
-        let place = match owner {
-            Owner::Operation(id) => {
-                if !is_own(id) && (line.request.is_some() || response.status < 400) {
-                    return false;
-                }
-                self.operations
-                    .by_id(id)
-                    .map_or(&Value::Null, |operation| &operation.value["responses"][&status])
-            }
-            Owner::Response(name) => {
-                let reference = json!({"$ref": format!("#/components/responses/{name}")});
-                if !self.operations.iter().any(|operation| operation.value["responses"][&status] == reference)
-                {
-                    return false;
-                }
-                &self.document["components"]["responses"][name]
-            }
-        };
-        match &line.response {
-            Some(_) => {
-                response.media_type().is_some_and(|media_type| place["content"].get(media_type).is_some())
-            }
-            None => place.is_object(),
-        }
+            .filter(|exchange| exchange.case == case && owner.has(exchange.response.status, &self.operations))
+            .find(|exchange| is_own(exchange) || (line.request.is_none() && exchange.response.status >= 400))
+            .ok_or_else(|| Error(format!("no recording has {case} with a status that the document has")))
     }
 
     /// A recorded body, as it is shown.
-    fn body(&self, recorded: Option<&str>, media_type: &str) -> Result<Value, Error> {
-        let recorded = recorded.ok_or_else(|| Error("its body is not text".to_owned()))?;
+    fn value(&self, recorded: &str, media_type: &str) -> Result<Value, Error> {
         let mut text = ADDRESSES.iter().fold(recorded.to_owned(), |text, (from, to)| text.replace(from, to));
         while let Some((before, rest)) = text.split_once("{{")
             && let Some((placeholder, after)) = rest.split_once("}}")

@@ -4,10 +4,13 @@ mod examples;
 pub mod gogs_versions;
 mod operations;
 mod recordings;
+mod versions;
 
 use std::{fmt::Display, fs, io, path::Path};
 
-use crate::openapi::{self, Recorded, operations as list, to_3_0, to_json, to_progenitor};
+use serde_json::json;
+
+use crate::openapi::{self, Recorded, operations as list, to_3_0, to_json};
 
 /// Why files can't be written: something can't be read, or is not what it has to be.
 #[derive(Debug, thiserror::Error)]
@@ -28,20 +31,23 @@ impl Error {
 /// If the recordings, or the tables that name their cases, can't be read, or don't fit the document.
 pub fn files(root: &Path) -> Result<Vec<(&'static str, String)>, Error> {
     let recordings = recordings::read(root)?;
-    let examples =
-        examples::Table::read(root)?.extract(&openapi::document_with(&Recorded::default()), &recordings)?;
-    let recorded = Recorded { examples };
+    let table = examples::Table::read(root)?;
+    let mut recorded = Recorded::default();
+    let bare = openapi::document_with(&recorded);
+    let extracted = table.extract(&bare, &recordings)?;
+    recorded.parts = versions::compute(&bare, &recordings, &extracted.shown)?;
+    recorded.examples = extracted.examples;
     let document = openapi::document_with(&recorded);
-    let document_3_0 = to_3_0(&document);
     Ok(vec![
         ("openapi/gogs-v1.json", to_json(&document)),
-        ("openapi/gogs-v1-3.0.json", to_json(&document_3_0)),
-        ("openapi/gogs-v1-progenitor.json", to_json(&to_progenitor(&document_3_0))),
-        ("openapi/examples.json", to_json(&recorded.examples)),
+        ("openapi/gogs-v1-3.0.json", to_json(&to_3_0(&document))),
+        ("openapi/examples.json", to_json(&json!(recorded.examples))),
+        ("openapi/versions.json", to_json(&openapi::to_written(&recorded.parts))),
         ("openapi/operations.txt", list()),
         ("docs/GOGS-VERSIONS.md", gogs_versions::page()),
     ])
 }
+
 /// Writes [`files`] below `root`; the paths of those that changed.
 ///
 /// # Errors

@@ -1,8 +1,12 @@
 //! The operations of the document, as those who read recordings look for them.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::api::site::BASE_PATH;
+use crate::{
+    api::site::BASE_PATH,
+    gogs::{GogsVersion, operations as of_gogs},
+    openapi::escape,
+};
 
 /// An operation, with where it is.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +20,23 @@ pub(super) struct Operation<'a> {
 /// All operations of a document.
 #[derive(Debug)]
 pub(super) struct Operations<'a>(Vec<Operation<'a>>);
+
+impl Operation<'_> {
+    /// Where it is in the document, as a JSON pointer.
+    pub(super) fn pointer(self) -> String {
+        format!("/paths/{}/{}", escape(self.path), self.method)
+    }
+
+    pub(super) fn has_body(self) -> bool {
+        self.value.get("requestBody").is_some()
+    }
+
+    /// Whether it may be called without credentials.
+    pub(super) fn takes_anyone(self) -> bool {
+        let requirements = self.value["security"].as_array().into_iter().flatten();
+        requirements.into_iter().any(|requirement| requirement.as_object().is_some_and(Map::is_empty))
+    }
+}
 
 impl<'a> Operations<'a> {
     pub(super) fn of(document: &'a Value) -> Self {
@@ -35,21 +56,20 @@ impl<'a> Operations<'a> {
     pub(super) fn by_id(&self, id: &str) -> Option<Operation<'a>> {
         self.iter().find(|operation| operation.id == id)
     }
-
-    /// The operation that a request calls. A fixed segment goes before a parameter.
-    pub(super) fn called(&self, method: &str, target: &str) -> Option<Operation<'a>> {
-        let path = target.split('?').next()?.strip_prefix(BASE_PATH)?;
-        let path = path.strip_suffix('/').unwrap_or(path);
-        let is_called = |operation: &Operation<'_>| {
-            operation.method.eq_ignore_ascii_case(method) && fits(operation.path, path)
-        };
-        self.iter().filter(is_called).min_by_key(|operation| operation.path.matches('{').count())
-    }
 }
 
-fn fits(template: &str, path: &str) -> bool {
-    let segments = || template.split('/').zip(path.split('/'));
-    template.split('/').count() == path.split('/').count()
-        && segments()
-            .all(|(part, segment)| if part.starts_with('{') { !segment.is_empty() } else { part == segment })
+/// The id of the operation of Gogs that a request calls, in the document or not. A fixed segment goes before a parameter.
+pub(super) fn called(method: &str, target: &str) -> Option<&'static str> {
+    let path = target.split('?').next()?.strip_prefix(BASE_PATH)?;
+    let path = path.strip_suffix('/').unwrap_or(path);
+    let called = of_gogs::all().iter().filter(|operation| operation.method == method && operation.has(path));
+    called.min_by_key(|operation| operation.path.matches([':', '*']).count()).map(|operation| operation.id)
+}
+
+/// Whether `version` has an operation.
+pub(super) fn is_of(id: &str, version: GogsVersion) -> bool {
+    of_gogs::all()
+        .iter()
+        .find(|operation| operation.id == id)
+        .is_none_or(|operation| operation.is_of(version))
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use serde::Deserialize;
 
-use super::Error;
+use super::{Error, operations};
 use crate::gogs::GogsVersion;
 
 /// The sets of recordings, below the repository's root.
@@ -35,6 +35,13 @@ pub(super) struct Response {
     pub headers: BTreeMap<String, String>,
     /// The body, if it is text.
     pub body: Option<String>,
+}
+
+impl Exchange {
+    /// The id of the operation that was called.
+    pub(super) fn called(&self) -> Option<&'static str> {
+        operations::called(&self.request.method, &self.request.target)
+    }
 }
 
 impl Request {

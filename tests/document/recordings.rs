@@ -1,9 +1,9 @@
-//! What real Gogs servers answered: `recordings/account/*/exchanges.jsonl`.
+//! What real Gogs servers answered: `recordings/*/*/exchanges.jsonl`.
 
-use std::{collections::BTreeMap, fs, sync::LazyLock};
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use gogs_openapi::gogs::GogsVersion;
-use serde_json::Value;
+use gogs_recorder::{Recording, sample};
 
 use crate::{
     fit::{self, Document, Operation},
@@ -16,9 +16,9 @@ pub const HOST: &str = "https://gogs.example.com";
 /// A request and what was answered.
 #[derive(Clone)]
 pub struct Exchange {
-    /// Folder and case, as a failure names it.
+    /// Recording and case, as a failure names it.
     pub name: String,
-    /// Which folder it is of.
+    /// The set and the folder that it is of.
     pub recording: String,
     /// Which Gogs it is of.
     pub version: GogsVersion,
@@ -47,55 +47,39 @@ impl Exchange {
     }
 }
 
-/// Values of a run that are not in a recording: a token, in hexadecimal digits, and the first of its SHA-256.
 fn fill(text: &str) -> String {
-    let mut filled = text.replace("{{base}}", HOST);
-    while let Some(start) = filled.find("{{") {
-        let end = filled[start..].find("}}").unwrap() + start + 2;
-        let token = if filled[start..end].starts_with("{{sha256:") { "b" } else { "a" };
-        filled.replace_range(start..end, &token.repeat(40));
-    }
-    filled
+    sample(text, HOST)
 }
 
-/// All exchanges of all recordings, and those of `more.jsonl`.
+/// The sets.
+pub const SETS: [&str; 2] = ["account", "forge"];
+
+/// All exchanges of all recordings.
 pub static ALL: LazyLock<Vec<Exchange>> = LazyLock::new(|| {
-    let mut folders: Vec<_> =
-        fs::read_dir(root().join("recordings/account")).unwrap().map(|entry| entry.unwrap().path()).collect();
-    folders.sort();
     let mut all = Vec::new();
-    for folder in folders {
-        let recording = folder.file_name().unwrap().to_string_lossy().into_owned();
-        for line in fs::read_to_string(folder.join("exchanges.jsonl")).unwrap().lines() {
-            all.push(exchange(&recording, &serde_json::from_str(line).unwrap()));
+    for set in SETS {
+        for folder in Recording::folders(&root().join("recordings").join(set)).unwrap() {
+            let version = folder.file_name().unwrap().to_string_lossy();
+            let exchanges = Recording::read(&folder).unwrap().exchanges;
+            all.extend(exchanges.into_iter().map(|exchange| read(set, &version, exchange)));
         }
-    }
-    for line in include_str!("more.jsonl").lines() {
-        let value: Value = serde_json::from_str(line).unwrap();
-        all.push(exchange(value["recording"].as_str().unwrap(), &value));
     }
     all
 });
 
-fn exchange(recording: &str, value: &Value) -> Exchange {
-    let (request, response) = (&value["request"], &value["response"]);
-    let text = |value: &Value| fill(value.as_str().unwrap_or_default());
-    let (method, target) = (text(&request["method"]), text(&request["target"]));
+fn read(set: &str, recording: &str, exchange: gogs_recorder::Exchange) -> Exchange {
+    let gogs_recorder::Exchange { case, request, response, .. } = exchange;
+    let (method, target) = (request.method, fill(&request.target));
     Exchange {
-        name: format!("{recording}: {} ({} {})", value["case"], request["method"], request["target"]),
-        recording: recording.to_owned(),
+        name: format!("{set}/{recording}: {case} ({method} {target})"),
+        recording: format!("{set}/{recording}"),
         version: recording.trim_end_matches("-postgres").parse().unwrap(),
         called: Document::published().called(&method, &target),
         method,
         target,
-        sent: request["body"].as_str().map(fill),
-        status: u16::try_from(response["status"].as_u64().unwrap()).unwrap(),
-        headers: response["headers"]
-            .as_object()
-            .unwrap()
-            .iter()
-            .map(|(name, value)| (name.to_lowercase(), text(value)))
-            .collect(),
-        body: text(&response["body"]),
+        sent: request.body.as_deref().map(fill),
+        status: response.status,
+        headers: response.headers.iter().map(|(name, value)| (name.clone(), fill(value))).collect(),
+        body: fill(response.text()),
     }
 }

@@ -8,7 +8,10 @@ use std::{
     sync::{LazyLock, Mutex, PoisonError},
 };
 
-use gogs_openapi::{gogs::GogsVersion, openapi};
+use gogs_openapi::{
+    gogs::{GogsVersion, operations},
+    openapi,
+};
 use serde_json::{Map, Value};
 
 pub use schemas::misfits;
@@ -76,12 +79,16 @@ impl Document {
         let path = path.strip_suffix('/').unwrap_or(path);
         let method = if method == "HEAD" { "get" } else { &method.to_lowercase() };
         let called = |operation: &&Operation| operation.method == method && fits(operation.path, path);
-        // A fixed segment goes before a parameter.
-        self.operations
-            .iter()
-            .filter(called)
-            .min_by_key(|operation| operation.path.matches('{').count())
-            .copied()
+        // A fixed segment goes before a parameter, in an operation of Gogs that is not described, too.
+        let parameters = |path: &str| path.matches(['{', ':']).count();
+        let found =
+            self.operations.iter().filter(called).min_by_key(|operation| parameters(operation.path))?;
+        let is_closer = |other: &operations::Operation| {
+            other.method.as_str().eq_ignore_ascii_case(method)
+                && fits(other.path, path)
+                && parameters(other.path) < parameters(found.path)
+        };
+        (!operations::all().iter().any(is_closer)).then_some(*found)
     }
 
     /// Whether an answer fits.
@@ -102,10 +109,9 @@ impl Document {
 fn fits(template: &str, path: &str) -> bool {
     let (template, path): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
     template.len() == path.len()
-        && template
-            .iter()
-            .zip(path)
-            .all(|(part, segment)| if part.starts_with('{') { !segment.is_empty() } else { *part == segment })
+        && template.iter().zip(path).all(|(part, segment)| {
+            if part.starts_with(['{', ':']) { !segment.is_empty() } else { *part == segment }
+        })
 }
 
 impl Operation {

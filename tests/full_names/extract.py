@@ -3,8 +3,8 @@
 
     tests/full_names/extract.py recordings/account recordings/forge > tests/full_names/recorded.jsonl
 
-A DIRECTORY has a folder for each recorded version, with the database before the first request (gogs.db, where it is SQLite)
-and exchanges.jsonl, as the sets in recordings/ have. A line of the outcome is an answered name: the version, the answer (a variant
+A set has a folder for each recorded version, with the database before the first request (gogs.db, where it is SQLite)
+and exchanges.jsonl. A line of the outcome is an answered name: the version, the answer (a variant
 of ShownIn in src/gogs/full_names.rs), the case, the name as it was given, and as it was answered.
 
 Some evidence is of operations that this server does not have, but that show a user who was come by in the same way:

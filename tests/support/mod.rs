@@ -5,7 +5,12 @@ mod postgres;
 pub mod process;
 pub mod recording;
 
-use std::{net::TcpListener, path::PathBuf, sync::mpsc, thread};
+use std::{
+    net::TcpListener,
+    path::{Path, PathBuf},
+    sync::mpsc,
+    thread,
+};
 
 use diesel::prelude::*;
 use gogs_openapi::{
@@ -67,8 +72,12 @@ impl Backend {
 
     /// A copy of the database of a real Gogs, as it was before the first recorded request.
     pub fn recorded(self, recording: &str) -> Database {
+        self.copy_of(&recording::directory(recording))
+    }
+
+    /// The same of the recording in a folder.
+    pub fn copy_of(self, source: &Path) -> Database {
         let database = self.empty();
-        let source = recording::directory(recording);
         match self {
             Self::Sqlite => {
                 std::fs::copy(source.join("gogs.db"), &database.url).unwrap();

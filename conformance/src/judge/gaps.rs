@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     document::{Document, Operation, escape},
-    target::http::Answer,
+    target::http::Response,
 };
 
 /// Something that a server answers and the document does not tell. It is no failure of the server.
@@ -16,7 +16,7 @@ pub struct Gap {
     pub what: String,
     /// Where it belongs in the document.
     pub pointer: String,
-    /// Where it was in the answer's body; empty where it is the whole answer.
+    /// Where it was in the response's body; empty where it is the whole response.
     pub seen_at: String,
     /// What would close it: one operation of a JSON Patch (RFC 6902).
     pub patch: Value,
@@ -25,9 +25,9 @@ pub struct Gap {
 /// The statuses from here on tell of a failure of the server, and are judged as that.
 pub const FAILED: u16 = 500;
 
-/// The gaps that an answer shows.
-pub fn find(document: &Document, operation: &Operation, answer: &Answer) -> Vec<Gap> {
-    if answer.status >= FAILED {
+/// The gaps that a response shows.
+pub fn find(document: &Document, operation: &Operation, response: &Response) -> Vec<Gap> {
+    if response.status >= FAILED {
         return Vec::new();
     }
     let gap = |what: String, pointer: String, value: Value| Gap {
@@ -37,79 +37,91 @@ pub fn find(document: &Document, operation: &Operation, answer: &Answer) -> Vec<
         patch: json!({"op": "add", "path": pointer, "value": value}),
         pointer,
     };
-    let media_type = answer.media_type();
+    let media_type = response.media_type();
     let content = |body: Option<&Value>| match body {
         Some(body) => json!({media_type.clone(): {"schema": shape(body)}}),
         None => json!({media_type.clone(): {}}),
     };
-    let body = answer.json();
-    let Some(documented) = operation.answers.get(&answer.status) else {
+    let body = response.json();
+    let Some(documented) = operation.responses.get(&response.status) else {
         let mut value = json!({"description": "Answered by a server, not documented yet."});
-        if !answer.body.is_empty() {
+        if !response.body.is_empty() {
             value["content"] = content(body.as_ref());
         }
-        let pointer = format!("{}/responses/{}", operation.pointer, answer.status);
-        return vec![gap(format!("status {} is not documented", answer.status), pointer, value)];
+        let pointer = format!("{}/responses/{}", operation.pointer, response.status);
+        return vec![gap(format!("status {} is not documented", response.status), pointer, value)];
     };
-    if answer.body.is_empty() {
+    if response.body.is_empty() {
         return Vec::new();
     }
     let Some(media) = documented.media.iter().find(|media| media.media_type == media_type) else {
         let pointer = format!("{}/content", documented.pointer);
         let what = if documented.media.is_empty() {
-            format!("a body ({media_type}) with status {} is not documented", answer.status)
+            format!("a body ({media_type}) with status {} is not documented", response.status)
         } else {
-            format!("media type {media_type} with status {} is not documented", answer.status)
+            format!("media type {media_type} with status {} is not documented", response.status)
         };
         return vec![gap(what, pointer, content(body.as_ref()))];
     };
-    let mut gaps = Vec::new();
-    if let Some(body) = body {
-        members(document, &media.schema, &body, "", &mut |pointer, seen_at, name, value| {
-            gaps.push(Gap {
-                operation: operation.id.clone(),
-                what: format!("member '{name}' is not documented"),
-                patch: json!({"op": "add", "path": pointer, "value": shape(value)}),
-                pointer,
-                seen_at,
-            });
-        });
-    }
-    gaps
+    let undocumented = body.map(|body| undocumented(document, &media.schema, &body, "")).unwrap_or_default();
+    let gap_of = |Undocumented { name, pointer, seen_at, shape }| Gap {
+        operation: operation.id.clone(),
+        what: format!("property '{name}' is not documented"),
+        patch: json!({"op": "add", "path": pointer, "value": shape}),
+        pointer,
+        seen_at,
+    };
+    undocumented.into_iter().map(gap_of).collect()
 }
 
-type Found<'a> = dyn FnMut(String, String, &str, &Value) + 'a;
+/// A property that no schema names.
+struct Undocumented {
+    name: String,
+    /// Where it belongs in the document.
+    pointer: String,
+    /// Where it was in the body.
+    seen_at: String,
+    /// A schema for its value.
+    shape: Value,
+}
 
-/// Calls `found` for each member of `value` that the schema at `pointer` does not name.
-fn members(document: &Document, pointer: &str, value: &Value, at: &str, found: &mut Found<'_>) {
-    let Some((pointer, schema)) = document.resolve(pointer) else { return };
+/// The properties of `value` that the schema at `pointer` does not name.
+fn undocumented(document: &Document, pointer: &str, value: &Value, at: &str) -> Vec<Undocumented> {
+    let Some((pointer, schema)) = document.resolve(pointer) else { return Vec::new() };
     match value {
         Value::Object(object) => {
             let places = property_places(document, &pointer, schema, value);
-            if places.is_empty() {
-                return;
-            }
-            for (name, value) in object {
+            let Some(first) = places.first() else { return Vec::new() };
+            let of_property = |(name, value): (&String, &Value)| {
                 let name_escaped = escape(name);
-                let at = format!("{at}/{name_escaped}");
+                let seen_at = format!("{at}/{name_escaped}");
                 let known = places.iter().map(|place| format!("{place}/properties/{name_escaped}"));
                 match known.into_iter().find(|place| document.root().pointer(place).is_some()) {
-                    Some(place) => members(document, &place, value, &at, found),
-                    None => found(format!("{}/properties/{name_escaped}", places[0]), at, name, value),
+                    Some(place) => undocumented(document, &place, value, &seen_at),
+                    None => vec![Undocumented {
+                        name: name.clone(),
+                        pointer: format!("{first}/properties/{name_escaped}"),
+                        seen_at,
+                        shape: shape(value),
+                    }],
                 }
-            }
+            };
+            object.iter().flat_map(of_property).collect()
         }
         Value::Array(items) => {
-            for (pointer, schema) in alternatives(document, &pointer, schema) {
-                if schema.get("items").is_some() {
-                    let place = format!("{pointer}/items");
-                    for (index, item) in items.iter().enumerate() {
-                        members(document, &place, item, &format!("{at}/{index}"), found);
-                    }
-                }
-            }
+            let lists = alternatives(document, &pointer, schema).into_iter();
+            let places: Vec<String> = lists
+                .filter(|(_, schema)| schema.get("items").is_some())
+                .map(|(pointer, _)| format!("{pointer}/items"))
+                .collect();
+            let of_place = |place: &String| {
+                let items = items.iter().enumerate();
+                let found = |(index, item)| undocumented(document, place, item, &format!("{at}/{index}"));
+                items.flat_map(found).collect::<Vec<_>>()
+            };
+            places.iter().flat_map(of_place).collect()
         }
-        _ => {}
+        _ => Vec::new(),
     }
 }
 
@@ -156,10 +168,10 @@ fn shape(value: &Value) -> Value {
             Some(item) => json!({"type": "array", "items": shape(item)}),
             None => json!({"type": "array"}),
         },
-        Value::Object(members) => {
+        Value::Object(properties) => {
             let properties: Map<_, _> =
-                members.iter().map(|(name, value)| (name.clone(), shape(value))).collect();
-            let required: Vec<_> = members.keys().cloned().collect();
+                properties.iter().map(|(name, value)| (name.clone(), shape(value))).collect();
+            let required: Vec<_> = properties.keys().cloned().collect();
             json!({"type": "object", "required": required, "properties": properties})
         }
     }
@@ -169,26 +181,26 @@ fn shape(value: &Value) -> Value {
 mod tests {
     use super::*;
 
-    fn answer(status: u16, body: &Value) -> Answer {
+    fn response(status: u16, body: &Value) -> Response {
         let headers = vec![("content-type".to_owned(), "application/json; charset=UTF-8".to_owned())];
-        Answer { status, headers, body: body.to_string() }
+        Response { status, headers, body: body.to_string() }
     }
 
     #[test]
-    fn members_and_statuses_that_are_not_documented() {
+    fn properties_and_statuses_that_are_not_documented() {
         let document = Document::embedded().expect("the document");
         let operation = document.operation("searchUsers").expect("searchUsers");
         let user = json!({"id": 1, "username": "u", "login": "", "full_name": "", "email": "",
             "avatar_url": "http://h/a", "shoe_size": 44});
         let body = json!({"data": [user], "ok": true});
-        let gaps = find(&document, operation, &answer(200, &body));
+        let gaps = find(&document, operation, &response(200, &body));
         assert_eq!(gaps.len(), 1, "{gaps:?}");
         assert_eq!(gaps[0].pointer, "/components/schemas/User/properties/shoe_size");
         assert_eq!(gaps[0].seen_at, "/data/0/shoe_size");
         assert_eq!(gaps[0].patch["value"]["type"], "integer");
 
-        let gaps = find(&document, operation, &answer(418, &json!({"a": "b"})));
+        let gaps = find(&document, operation, &response(418, &json!({"a": "b"})));
         assert_eq!(gaps[0].pointer, "/paths/~1users~1search/get/responses/418");
-        assert!(find(&document, operation, &answer(500, &json!(null))).is_empty());
+        assert!(find(&document, operation, &response(500, &json!(null))).is_empty());
     }
 }

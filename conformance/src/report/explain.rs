@@ -6,7 +6,8 @@ use crate::{
     document::Document,
     exit::{Failure, Result},
     suite::{
-        case::{Case, Check, Level, Quantity, Step, Suite},
+        case::{Case, Level, Step, Suite},
+        expect::{Check, Quantity},
         selection::Selection,
         version::Versions,
     },
@@ -31,7 +32,7 @@ fn write_case(out: &mut String, document: &Document, case: &Case) -> std::fmt::R
     writeln!(out, "{}\n\n{}\n", case.id, case.rule)?;
     let level = if case.level == Level::Must { "must hold" } else { "should hold" };
     writeln!(out, "level     {level}")?;
-    writeln!(out, "answer    {}", case.kind)?;
+    writeln!(out, "kind      {}", case.kind)?;
     writeln!(out, "access    {}", case.access)?;
     writeln!(out, "versions  {}", case.versions)?;
     writeln!(out, "file      conformance/cases/{}", case.file)?;
@@ -81,7 +82,7 @@ fn write_step(out: &mut String, document: &Document, step: &Step) -> std::fmt::R
         writeln!(out, "  body      the documented example '{example}'")?;
     }
     if let Some(thing) = &step.creates {
-        writeln!(out, "  makes     {:?} '{}'", thing.kind, thing.name)?;
+        writeln!(out, "  makes     {} '{}'", thing.kind, thing.name)?;
     }
     if let Some(reason) = &step.skip_unless {
         writeln!(out, "  otherwise the case is skipped: {reason}")?;

@@ -44,7 +44,7 @@ impl Outputs {
 
 /// Looks, before anything is done, whether `outputs` can be written in the end, each to a file of its own and none over
 /// an input. What is there stays as it is until then.
-pub fn check_paths<'a>(outputs: impl Iterator<Item = &'a Path>, inputs: &[&Path]) -> Result<()> {
+pub fn ensure_writable<'a>(outputs: impl Iterator<Item = &'a Path>, inputs: &[&Path]) -> Result<()> {
     let mut taken: Vec<PathBuf> = inputs.iter().map(|path| destination(path)).collect();
     for path in outputs {
         let destination = destination(path);

@@ -108,7 +108,7 @@ fn write_target(out: &mut String, results: &Results) -> std::fmt::Result {
 fn write_table(out: &mut String, results: &Results) -> std::fmt::Result {
     writeln!(
         out,
-        "<h2>Operations</h2>\n<div class=\"wide\">\n<table>\n<caption>Three answers for each operation: passed / tried</caption>\n<thead><tr><th scope=\"col\">operation</th>\
+        "<h2>Operations</h2>\n<div class=\"wide\">\n<table>\n<caption>Three questions for each operation: passed / tried</caption>\n<thead><tr><th scope=\"col\">operation</th>\
          <th scope=\"col\">schema</th><th scope=\"col\">example</th><th scope=\"col\">behaviour</th></tr></thead>\n<tbody>"
     )?;
     for (operation, row) in &results.operations {

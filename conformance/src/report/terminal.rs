@@ -163,7 +163,10 @@ fn write_totals(out: &mut String, results: &Results, style: Style) -> std::fmt::
         let cells = [row.schema, row.example, row.behaviour].map(cell);
         writeln!(out, "{operation:width$}  {:>14}  {:>14}  {:>14}", cells[0], cells[1], cells[2])?;
     }
-    writeln!(out, "(ok/all, with ! where something failed; schema counts answers, the others count cases)")?;
+    writeln!(
+        out,
+        "(ok/all, with ! where something failed; schema counts responses, the others count cases)"
+    )?;
     let gaps = match results.gaps.len() {
         0 => String::new(),
         1 => ", 1 gap of the document".to_owned(),

@@ -1,18 +1,19 @@
-//! `coverage`: which documented answers and examples a run has seen.
+//! `coverage`: which documented responses and examples a run has seen.
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
 use crate::{
-    document::{Answer, Document, Operation, escape},
-    results::{CaseResult, Results, Seen, Share, Tested, words},
+    document::{Document, Operation, Response, escape},
+    judge::findings::Seen,
+    results::{CaseResult, Results, Share, Tested, words},
     suite::case::Suite,
 };
 
-/// The documented answers and examples that a run has seen. Whatever became of a case, what the server answered was seen;
-/// an example only if an answer was compared with it.
+/// The documented responses and examples that a run has seen. Whatever became of a case, what the server answered was seen;
+/// an example only if a response was compared with it.
 pub struct Coverage<'a> {
     document: &'a Document,
-    answers: BTreeSet<(&'a str, u16)>,
+    responses: BTreeSet<(&'a str, u16)>,
     examples: BTreeSet<(&'a str, u16, &'a str)>,
 }
 
@@ -23,13 +24,13 @@ impl<'a> Coverage<'a> {
         let example = |seen: &'a Seen| Some((seen.operation.as_str(), seen.status, seen.example.as_deref()?));
         Self {
             document,
-            answers: seen().map(|seen| (seen.operation.as_str(), seen.status)).collect(),
+            responses: seen().map(|seen| (seen.operation.as_str(), seen.status)).collect(),
             examples: seen().filter_map(example).collect(),
         }
     }
 
-    fn answer(&self, operation: &Operation, status: u16) -> bool {
-        self.answers.contains(&(operation.id.as_str(), status))
+    fn response(&self, operation: &Operation, status: u16) -> bool {
+        self.responses.contains(&(operation.id.as_str(), status))
     }
 
     fn example(&self, operation: &Operation, status: u16, name: &str) -> bool {
@@ -40,10 +41,10 @@ impl<'a> Coverage<'a> {
     pub fn tested(&self) -> Tested {
         let mut tested = Tested::default();
         for operation in &self.document.operations {
-            tested.operations.note(self.answers.iter().any(|(id, _)| *id == operation.id));
-            for (status, answer) in &operation.answers {
-                tested.answers.note(self.answer(operation, *status));
-                for name in examples(answer) {
+            tested.operations.note(self.responses.iter().any(|(id, _)| *id == operation.id));
+            for (status, response) in &operation.responses {
+                tested.responses.note(self.response(operation, *status));
+                for name in examples(response) {
                     tested.examples.note(self.example(operation, *status, name));
                 }
             }
@@ -59,11 +60,11 @@ impl Share {
     }
 }
 
-fn examples(answer: &Answer) -> impl Iterator<Item = &String> {
-    answer.media.iter().flat_map(|media| media.examples.keys())
+fn examples(response: &Response) -> impl Iterator<Item = &String> {
+    response.media.iter().flat_map(|media| media.examples.keys())
 }
 
-/// The table: a line for each documented answer, and one for each of its examples.
+/// The table: a line for each documented response, and one for each of its examples.
 pub fn render(document: &Document, suite: &Suite, results: &Results) -> String {
     let mut out = String::new();
     // Writing to a string can't fail.
@@ -75,11 +76,11 @@ fn write_table(out: &mut String, document: &Document, suite: &Suite, results: &R
     let coverage = Coverage::new(document, &results.cases);
     let width = document.operations.iter().map(|operation| operation.id.len()).max().unwrap_or(0);
     for operation in &document.operations {
-        for (status, answer) in &operation.answers {
-            let seen = coverage.answer(operation, *status);
-            let mark_of = |seen, name| mark(seen, suite, operation, *status, answer, name);
+        for (status, response) in &operation.responses {
+            let seen = coverage.response(operation, *status);
+            let mark_of = |seen, name| mark(seen, suite, operation, *status, response, name);
             writeln!(out, "{:width$}  {status}  {}", operation.id, mark_of(seen, None))?;
-            for name in examples(answer) {
+            for name in examples(response) {
                 let seen = coverage.example(operation, *status, name);
                 writeln!(out, "{:width$}       {}  example {name}", "", mark_of(seen, Some(name.as_str())))?;
             }
@@ -96,16 +97,16 @@ fn mark(
     suite: &Suite,
     operation: &Operation,
     status: u16,
-    answer: &Answer,
+    response: &Response,
     example: Option<&str>,
 ) -> &'static str {
     if seen {
         return "seen";
     }
     let own = format!("{}/responses/{status}", operation.pointer);
-    let mut places = vec![own.clone(), answer.pointer.clone()];
+    let mut places = vec![own.clone(), response.pointer.clone()];
     if let Some(name) = example {
-        places.extend([&own, &answer.pointer].map(|place| format!("{place}/examples/{}", escape(name))));
+        places.extend([&own, &response.pointer].map(|place| format!("{place}/examples/{}", escape(name))));
     }
     let excused = suite.out_of_reach.iter().any(|entry| places.contains(&entry.pointer));
     if excused { "out of reach" } else { "-" }

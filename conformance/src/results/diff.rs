@@ -2,9 +2,9 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use crate::{
-    results::words::{self},
-    results::{CaseResult, Outcome, Results, words::verdict},
+use crate::results::{
+    CaseResult, Outcome, Results,
+    words::{self, verdict},
 };
 
 /// The differences as text, and whether there are none.
@@ -85,7 +85,7 @@ fn flat(text: &str) -> String {
     }
 }
 
-/// What differs in a case: the outcome, each check that failed, the answers that were seen.
+/// What differs in a case: the outcome, each check that failed, the responses that were seen.
 fn case(old: Option<&CaseResult>, new: Option<&CaseResult>) -> Vec<String> {
     let outcome = |case: Option<&CaseResult>| match case {
         None => "absent".to_owned(),
@@ -106,7 +106,7 @@ fn case(old: Option<&CaseResult>, new: Option<&CaseResult>) -> Vec<String> {
         let told = |failed: &Failures| failed.get(check).cloned().unwrap_or_else(|| holds.clone());
         lines.extend(change(check, &told(&before), &told(&after)));
     }
-    lines.extend(change("answers", &seen(old), &seen(new)));
+    lines.extend(change("responses", &seen(old), &seen(new)));
     lines
 }
 

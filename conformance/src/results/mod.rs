@@ -6,6 +6,7 @@
 pub mod baseline;
 pub mod coverage;
 pub mod diff;
+pub mod redact;
 pub mod words;
 
 use std::collections::BTreeMap;
@@ -15,7 +16,11 @@ use serde::{Deserialize, Serialize};
 use crate::{
     document::Document,
     exit::Exit,
-    judge::gaps::Gap,
+    judge::{
+        findings::{Mismatch, Seen},
+        gaps::Gap,
+    },
+    results::coverage::Coverage,
     suite::case::{Access, Case, Kind, Level},
     target::fingerprint::TargetVersion,
 };
@@ -38,7 +43,7 @@ pub enum Outcome {
 /// One thing that was not as it is due.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failed {
-    /// Which of the three answers it belongs to.
+    /// Which of the three questions it is about.
     pub kind: Kind,
     /// The operation that was called.
     pub operation: Option<String>,
@@ -58,17 +63,12 @@ pub struct Failed {
     pub curl: String,
 }
 
-/// An answer that was seen.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Seen {
-    /// The operation.
-    pub operation: String,
-    /// The status.
-    pub status: u16,
-    /// The documented example it was compared with.
-    pub example: Option<String>,
-    /// Whether it keeps the document's schema; `None`: there is nothing documented to keep.
-    pub schema: Option<bool>,
+impl Failed {
+    /// A mismatch in a step, with the request that shows it again.
+    pub fn new(kind: Kind, operation: Option<String>, step: usize, mismatch: Mismatch, curl: String) -> Self {
+        let Mismatch { what, pointer, expected, received, diff } = mismatch;
+        Self { kind, operation, step, what, pointer, expected, received, diff, curl }
+    }
 }
 
 /// The result of a case.
@@ -78,7 +78,7 @@ pub struct CaseResult {
     pub id: String,
     /// The operation that it is about.
     pub operation: Option<String>,
-    /// Which of the three answers it gives.
+    /// Which of the three questions it is about.
     pub kind: Kind,
     /// Whether it must hold.
     pub level: Level,
@@ -99,9 +99,9 @@ pub struct CaseResult {
     pub tried_again: bool,
     /// What was not as it is due.
     pub failures: Vec<Failed>,
-    /// The answers that were seen.
+    /// The responses that were seen.
     pub seen: Vec<Seen>,
-    /// Gaps of the document that the answers show.
+    /// Gaps of the document that the responses show.
     pub gaps: Vec<Gap>,
 }
 
@@ -205,16 +205,17 @@ pub struct Share {
 pub struct Tested {
     /// Operations that answered.
     pub operations: Share,
-    /// Documented answers (an operation and a status) that were seen.
-    pub answers: Share,
-    /// Documented examples that an answer was compared with.
+    /// Documented responses (an operation and a status) that were seen.
+    #[serde(rename = "answers")]
+    pub responses: Share,
+    /// Documented examples that a response was compared with.
     pub examples: Share,
 }
 
-/// The three answers for an operation.
+/// The three questions for an operation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
-    /// Answers that keep the document's schema, or don't.
+    /// Responses that keep the document's schema, or don't.
     pub schema: Count,
     /// Cases about documented examples.
     pub example: Count,
@@ -279,7 +280,7 @@ pub struct Results {
     /// What was asked for, and of which each case was skipped, with the reason.
     #[serde(default)]
     pub not_tested: Vec<String>,
-    /// The three answers by operation.
+    /// The three questions by operation.
     pub operations: BTreeMap<String, Row>,
     /// The cases, by id.
     pub cases: Vec<CaseResult>,
@@ -314,6 +315,19 @@ impl Results {
             left_behind: Vec::new(),
         }
     }
+
+    /// Results of these cases, counted.
+    pub fn of(document: &Document, cases: Vec<CaseResult>, strict: bool) -> Self {
+        Self {
+            strict,
+            totals: totals(&cases, strict),
+            tested: Coverage::new(document, &cases).tested(),
+            operations: rows(&cases),
+            gaps: gaps(&cases),
+            cases,
+            ..Self::new(document)
+        }
+    }
 }
 
 /// The operation that a case is about: the one of the example; or the first that a source names and a step calls; or that
@@ -336,7 +350,7 @@ fn subject(document: &Document, case: &Case) -> Option<String> {
         .or_else(|| case.steps.iter().rev().find_map(|step| step.operation.clone()))
 }
 
-/// Counts the three answers by operation; they are never added up.
+/// Counts the three questions by operation; they are never added up.
 pub fn rows(cases: &[CaseResult]) -> BTreeMap<String, Row> {
     let mut rows: BTreeMap<String, Row> = BTreeMap::new();
     for case in cases {

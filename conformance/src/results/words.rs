@@ -37,9 +37,9 @@ pub fn totals(totals: Totals) -> String {
 pub fn tested(tested: &Tested) -> String {
     let share = |share: Share| format!("{} of {}", share.seen, share.all);
     format!(
-        "{} operations tested, {} documented answers seen, {} examples compared",
+        "{} operations tested, {} documented responses seen, {} examples compared",
         share(tested.operations),
-        share(tested.answers),
+        share(tested.responses),
         share(tested.examples)
     )
 }

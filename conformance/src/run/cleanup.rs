@@ -1,5 +1,5 @@
 //! Deleting what runs have made: exactly what the ledger names, and nothing else. How something is looked for and undone
-//! stands in the ledger; here nothing is known of kinds of things but that a user takes along what belongs to it.
+//! stands in the ledger; here nothing is known of kinds of things.
 
 use std::{
     cell::RefCell,
@@ -10,28 +10,33 @@ use serde_json::Value;
 
 use crate::{
     exit::Failure,
-    judge::expect,
-    run::ledger::{By, Entry, Fate, Ledger, Proof, Undo},
-    suite::{case::Thing, placeholders::reason, template::fill_url},
+    judge::findings::shorten,
+    run::ledger::{Entry, Fate, Ledger},
+    suite::{
+        placeholders::reason,
+        template::fill_url,
+        things::{By, Proof, Thing, Undo},
+    },
     target::{
         caller::{Caller, as_admin},
-        http::{Answer, Client, Request},
+        http::{Client, Request, Response},
         secrets::basic,
     },
 };
 
 /// What names the requests in the `User-Agent`.
 const PURPOSE: &str = "cleanup";
-/// How often it is tried to delete what is left: once more passes over a single bad answer.
+/// How often it is tried to delete what is left: once more passes over a single bad response.
 const TRIES: usize = 2;
 /// The most pages of a list that are looked through: 40 items each, more than anybody follows.
 const MOST_PAGES: usize = 500;
 
 /// What is left, as a line for people.
 pub fn describe(entry: &Entry) -> String {
-    let kind = format!("{:?}", entry.kind).to_lowercase();
-    let owner = if entry.owner.is_empty() { String::new() } else { format!(" of {}", entry.owner) };
-    format!("{kind} '{}'{owner} on {}", entry.name, entry.base_url)
+    let Thing { kind, name, owner, within } = &entry.thing;
+    let owner = if owner.is_empty() { String::new() } else { format!(" of {owner}") };
+    let within = within.as_ref().map_or_else(String::new, |within| format!(" in {within}"));
+    format!("{kind} '{name}'{within}{owner} on {}", entry.base_url)
 }
 
 /// Who looks and deletes: a client, and the credentials that there are.
@@ -55,19 +60,19 @@ impl<'a> Hands<'a> {
     }
 
     /// Sends a request with the credentials that it needs.
-    fn send(&self, request: Request, by: By, owner: &str) -> Result<Answer, String> {
+    fn send(&self, request: Request, by: By, owner: &str) -> Result<Response, String> {
         if let Some(reason) = &*self.silent.borrow() {
             return Err(reason.clone());
         }
         let request = self.authorized(request, by, owner)?;
-        let answer = self.client.send(&request, PURPOSE);
+        let response = self.client.send(&request, PURPOSE);
         // What only reads has been tried several times.
-        if let Err(reason) = answer.as_ref()
+        if let Err(reason) = response.as_ref()
             && request.is_safe()
         {
             *self.silent.borrow_mut() = Some(reason.clone());
         }
-        answer
+        response
     }
 
     fn authorized(&self, request: Request, by: By, owner: &str) -> Result<Request, String> {
@@ -96,7 +101,7 @@ impl<'a> Hands<'a> {
         })
     }
 
-    /// The whole list of a proof. Anything but a list of items that have the member proves nothing: a refusal, an error, a
+    /// The whole list of a proof. Anything but a list of items that have the property proves nothing: a refusal, an error, a
     /// page of HTML.
     fn list(&self, proof: &Proof, owner: &str) -> Result<Vec<Value>, String> {
         let mut all = Vec::new();
@@ -104,17 +109,17 @@ impl<'a> Hands<'a> {
         for page in 1..=MOST_PAGES {
             let target =
                 if proof.pages { format!("{}?page={page}", proof.target) } else { proof.target.clone() };
-            let answer = self.send(Request::get(target.as_str()), proof.by, owner)?;
-            let shown = format!("GET {target} answered {}", answer.status);
-            let items = answer.json().filter(|_| answer.status == 200).ok_or(&shown)?;
+            let response = self.send(Request::get(target.as_str()), proof.by, owner)?;
+            let shown = format!("GET {target} answered {}", response.status);
+            let items = response.json().filter(|_| response.status == 200).ok_or(&shown)?;
             // A list of nothing may be `null`.
             let items = match items.pointer(&proof.list) {
                 Some(Value::Array(items)) => items.clone(),
                 Some(Value::Null) => Vec::new(),
                 _ => return Err(format!("{shown}, without a list")),
             };
-            if items.iter().any(|item| !item[&proof.member].is_string()) {
-                return Err(format!("{shown}, with items without '{}'", proof.member));
+            if items.iter().any(|item| proof.name_of(item).is_none()) {
+                return Err(format!("{shown}, with items without '{}'", proof.name));
             }
             // Who does not know pages shows the same again.
             if !proof.pages || items.is_empty() || items == last {
@@ -139,21 +144,20 @@ impl<'a> Hands<'a> {
             if let Some(body) = &undo.body {
                 request = request.json(&undo.method, body);
             }
-            let answer = self.send(request, undo.by, owner)?;
-            let body = if answer.body.is_empty() {
+            let response = self.send(request, undo.by, owner)?;
+            let body = if response.body.is_empty() {
                 String::new()
             } else {
-                format!(": {}", expect::shorten(&answer.body))
+                format!(": {}", shorten(&response.body))
             };
-            told = format!("{} {target} answered {}{body}", undo.method, answer.status);
+            told = format!("{} {target} answered {}{body}", undo.method, response.status);
         }
         Ok(told)
     }
 }
 
 fn matching(proof: &Proof, list: &[Value]) -> Result<Vec<Value>, String> {
-    let is_it = |item: &&Value| item[&proof.member].as_str().is_some_and(|name| proof.names(name));
-    let mut found: Vec<Value> = list.iter().filter(is_it).cloned().collect();
+    let mut found: Vec<Value> = list.iter().filter(|item| proof.is_of(item)).cloned().collect();
     found.dedup();
     if found.is_empty() && proof.cut.is_some_and(|cut| list.len() >= cut) {
         return Err(format!("GET {} may have found more than it shows", proof.target));
@@ -161,39 +165,46 @@ fn matching(proof: &Proof, list: &[Value]) -> Result<Vec<Value>, String> {
     Ok(found)
 }
 
-/// Deletes what is left of a run, the users last, and answers what could not be proved to be gone, with the reason.
+/// Deletes what is left of a run, and returns what could not be proved to be gone, with the reason.
 pub fn clean(hands: &Hands<'_>, ledger: &Ledger, chosen: impl Fn(&Entry) -> bool) -> Vec<(Entry, String)> {
     let mut reasons = HashMap::new();
     for round in 0..=TRIES {
         let left: Vec<Entry> = ledger.left().into_iter().filter(&chosen).collect();
-        let owned =
-            |entry: &Entry| left.iter().any(|user| user.kind == Thing::User && user.name == entry.owner);
-        // What belongs to a user goes with the user; in the last round what belongs to those who stay is looked at.
-        let (users, others): (Vec<&Entry>, Vec<&Entry>) = left
-            .iter()
-            .filter(|entry| owned(entry) == (round == TRIES))
-            .partition(|entry| entry.kind == Thing::User);
-        for group in groups(others).into_iter().chain(groups(users)) {
-            if let Err(failure) = clean_group(hands, ledger, &group, &mut reasons) {
-                group.iter().for_each(|entry| {
-                    reasons.insert(entry.number, failure.message.clone());
-                });
-            }
+        for group in in_order(&left, round == TRIES) {
+            reasons.extend(clean_group(hands, ledger, &group).unwrap_or_else(|failure| {
+                group.iter().map(|entry| (entry.attempt, failure.message.clone())).collect()
+            }));
         }
     }
     let left = ledger.left().into_iter().filter(&chosen);
     left.map(|entry| {
-        let reason = reasons.remove(&entry.number).unwrap_or_default();
+        let reason = reasons.remove(&entry.attempt).unwrap_or_default();
         (entry, reason)
     })
     .collect()
+}
+
+/// What is deleted, in this order: owners last, and of these the last one made first. What belongs to one of them goes with it;
+/// in the last round what belongs to those who stay is looked at.
+fn in_order(left: &[Entry], last_round: bool) -> Vec<Vec<&Entry>> {
+    let owned = |entry: &Entry| {
+        let owners = left.iter().filter_map(|owner| owner.owns.as_ref());
+        !entry.first && owners.clone().any(|owns| entry.thing.belongs_to(owns))
+    };
+    let due = left.iter().filter(|entry| owned(entry) == last_round);
+    let (mut owners, others): (Vec<&Entry>, Vec<&Entry>) = due.partition(|entry| entry.owns.is_some());
+    owners.reverse();
+    groups(others).into_iter().chain(groups(owners)).collect()
 }
 
 /// The attempts at the same thing, together.
 fn groups(entries: Vec<&Entry>) -> Vec<Vec<&Entry>> {
     let mut groups: Vec<Vec<&Entry>> = Vec::new();
     for entry in entries {
-        match groups.iter_mut().find(|group| group[0].proof == entry.proof && group[0].owner == entry.owner) {
+        let same = |group: &&mut Vec<&Entry>| {
+            group[0].proof == entry.proof && group[0].thing.owner == entry.thing.owner
+        };
+        match groups.iter_mut().find(same) {
             Some(group) => group.push(entry),
             None => groups.push(vec![entry]),
         }
@@ -201,50 +212,50 @@ fn groups(entries: Vec<&Entry>) -> Vec<Vec<&Entry>> {
     groups
 }
 
-/// Looks for one thing, deletes it if it is there and of the run, and looks again.
+/// Looks for one thing, deletes it if it is there and of the run, and looks again. Returns why attempts at it are not gone.
 fn clean_group(
     hands: &Hands<'_>,
     ledger: &Ledger,
     group: &[&Entry],
-    reasons: &mut HashMap<usize, String>,
-) -> Result<(), Failure> {
-    let Some(first) = group.first() else { return Ok(()) };
-    let mut found = hands.look(&first.proof, &first.owner);
-    let mut told = match &first.undo {
-        None => Ok("the API has no call that deletes it: delete it in the user's settings".to_owned()),
-        Some(_) if !group.iter().any(|entry| entry.is_ours()) => {
-            Ok("it may have been there before the run: look at it and decide yourself".to_owned())
-        }
-        // What was said to be made, and not to be deleted, may be there though the list does not have it.
-        Some(undo)
-            if found.as_ref().map_or(true, |items| !items.is_empty())
-                || group.iter().any(|entry| entry.fate == Fate::Made) =>
-        {
-            let items = found.as_deref().ok().filter(|items| !items.is_empty());
-            let told = hands.undo(undo, &first.owner, items);
-            found = hands.look(&first.proof, &first.owner);
-            told
-        }
-        Some(_) => Ok(String::new()),
-    };
-    if let Err(unknown) = &found {
-        told = Err(match told {
-            Ok(told) if first.undo.is_some() && !told.is_empty() => {
-                format!("{told}; whether it is gone can't be seen: {unknown}")
-            }
-            _ => format!("whether it is there can't be seen: {unknown}"),
-        });
-    }
+) -> Result<HashMap<usize, String>, Failure> {
+    let Some(first) = group.first() else { return Ok(HashMap::new()) };
+    let (found, told) = delete(hands, first, group);
     // Fewer are there than were tried to make: those that the server did not say it had made are the ones that are not.
     let there = found.map_or(group.len(), |items| items.len());
     let mut by_sureness = group.to_vec();
-    by_sureness.sort_by_key(|entry| (entry.fate != Fate::Made, entry.number));
-    let (told, gone) = (told.unwrap_or_else(|told| told), by_sureness.split_off(there.min(group.len())));
-    for entry in gone {
-        ledger.mark(entry.number, Fate::Gone)?;
+    by_sureness.sort_by_key(|entry| (entry.fate != Fate::Made, entry.attempt));
+    for gone in by_sureness.split_off(there.min(group.len())) {
+        ledger.mark(gone.attempt, Fate::Gone)?;
     }
-    for entry in by_sureness {
-        reasons.insert(entry.number, told.clone());
-    }
-    Ok(())
+    Ok(by_sureness.into_iter().map(|entry| (entry.attempt, told.clone())).collect())
+}
+
+/// What the list has of a thing in the end, and what is to be told of that.
+fn delete(hands: &Hands<'_>, first: &Entry, group: &[&Entry]) -> (Result<Vec<Value>, String>, String) {
+    let owner = &first.thing.owner;
+    let look = || hands.look(&first.proof, owner);
+    let found = look();
+    // What was said to be made, and not to be deleted, may be there though the list does not have it.
+    let may_be_there = found.as_ref().map_or(true, |items| !items.is_empty())
+        || group.iter().any(|entry| entry.fate == Fate::Made);
+    let (found, told) = match &first.undo {
+        None => (found, "the API has no call that deletes it: delete it on the pages of Gogs".to_owned()),
+        Some(_) if !group.iter().any(|entry| entry.is_ours()) => {
+            (found, "it may have been there before the run: look at it and decide yourself".to_owned())
+        }
+        Some(undo) if may_be_there => {
+            let items = found.as_deref().ok().filter(|items| !items.is_empty());
+            let told = hands.undo(undo, owner, items).unwrap_or_else(|told| told);
+            (look(), told)
+        }
+        Some(_) => (found, String::new()),
+    };
+    let told = match &found {
+        Err(unknown) if first.undo.is_some() && !told.is_empty() => {
+            format!("{told}; whether it is gone can't be seen: {unknown}")
+        }
+        Err(unknown) => format!("whether it is there can't be seen: {unknown}"),
+        Ok(_) => told,
+    };
+    (found, told)
 }

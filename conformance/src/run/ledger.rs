@@ -13,22 +13,17 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
 use crate::{
     exit::{Failure, Result},
-    suite::{case::Thing, template::encode},
+    suite::things::{self, Proof, Thing, Undo},
 };
-
-/// The most items of a search that are surely all of them: 0.12 shows no more than 20 (`EXPLORE_PAGING_NUM`), whatever
-/// `limit` says.
-const SHORTEST_CUT: usize = 20;
 
 /// What became of something that a run wanted to make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Fate {
-    /// The request is about to be sent, or its answer tells of no success: whether it was carried out is not known.
+    /// The request is about to be sent, or its response tells of no success: whether it was carried out is not known.
     Intended,
     /// The server said that it was made.
     Made,
@@ -38,52 +33,6 @@ pub enum Fate {
     Gone,
 }
 
-/// Whose credentials a request needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum By {
-    /// The token of the owner.
-    Owner,
-    /// The name and password of the owner.
-    OwnerBasic,
-    /// Those of an administrator.
-    Admin,
-}
-
-/// How it is seen whether something is there: a list, and what an item of it is known by.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Proof {
-    /// Who asks.
-    pub by: By,
-    /// What is asked for, with `GET`.
-    pub target: String,
-    /// Where in the answer the list is: a JSON pointer.
-    pub list: String,
-    /// The member of an item that names it.
-    pub member: String,
-    /// Its value.
-    pub value: String,
-    /// Whether letters are the same in both cases.
-    pub any_case: bool,
-    /// Whether the list comes in pages.
-    pub pages: bool,
-    /// From this many items on, the list may lack some.
-    pub cut: Option<usize>,
-}
-
-/// The request that undoes something.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Undo {
-    /// Who asks.
-    pub by: By,
-    /// The method.
-    pub method: String,
-    /// The target; `{{member}}` stands for that member of the item in the list of the proof.
-    pub target: String,
-    /// The body.
-    pub body: Option<Value>,
-}
-
 /// One line of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
@@ -91,14 +40,11 @@ pub struct Entry {
     pub run: String,
     /// The server.
     pub base_url: String,
-    /// Which of the run's things it is: each attempt to make something is one of its own, whatever its name.
-    pub number: usize,
-    /// What kind of thing it is.
-    pub kind: Thing,
-    /// Its name.
-    pub name: String,
-    /// Whose it is; empty for a user.
-    pub owner: String,
+    /// Which of the run's attempts to make something it is: each is one of its own, whatever the name.
+    pub attempt: usize,
+    /// What it is.
+    #[serde(flatten)]
+    pub thing: Thing,
     /// What became of it.
     pub fate: Fate,
     /// Whether a list of the server's did not have it before: then what is there now is of the run.
@@ -107,57 +53,21 @@ pub struct Entry {
     pub proof: Proof,
     /// How it is undone; `None`: the API has no call for that.
     pub undo: Option<Undo>,
-}
-
-impl Proof {
-    /// How it is seen whether something is there.
-    pub fn of(kind: Thing, name: &str, owner: &str) -> Self {
-        let (by, target, list, member) = match kind {
-            Thing::User => {
-                (By::Admin, format!("/api/v1/users/search?limit=50&q={}", encode(name)), "/data", "username")
-            }
-            Thing::Token => (By::OwnerBasic, format!("/api/v1/users/{}/tokens", encode(owner)), "", "name"),
-            Thing::Email => (By::Owner, "/api/v1/user/emails".to_owned(), "", "email"),
-            Thing::Key => (By::Owner, "/api/v1/user/keys".to_owned(), "", "title"),
-            Thing::Follow => (By::Owner, "/api/v1/user/following".to_owned(), "", "username"),
-        };
-        Self {
-            by,
-            target,
-            list: list.to_owned(),
-            member: member.to_owned(),
-            value: name.to_owned(),
-            any_case: matches!(kind, Thing::User | Thing::Email | Thing::Follow),
-            pages: kind == Thing::Follow,
-            cut: (kind == Thing::User).then_some(SHORTEST_CUT),
-        }
-    }
-
-    /// Whether an item of the list is the thing.
-    pub fn names(&self, value: &str) -> bool {
-        value == self.value || self.any_case && value.to_lowercase() == self.value.to_lowercase()
-    }
-}
-
-impl Undo {
-    /// How something is undone.
-    pub fn of(kind: Thing, name: &str) -> Option<Self> {
-        let (by, target, body) = match kind {
-            Thing::User => (By::Admin, format!("/api/v1/admin/users/{}", encode(name)), None),
-            Thing::Token => return None,
-            Thing::Email => (By::Owner, "/api/v1/user/emails".to_owned(), Some(json!({"emails": [name]}))),
-            Thing::Key => (By::Owner, "/api/v1/user/keys/{{id}}".to_owned(), None),
-            Thing::Follow => (By::Owner, format!("/api/v1/user/following/{}", encode(name)), None),
-        };
-        Some(Self { by, method: "DELETE".to_owned(), target, body })
-    }
+    /// What belongs to this owner goes with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owns: Option<String>,
+    /// Whether its owner can't be deleted before it.
+    #[serde(default)]
+    pub first: bool,
 }
 
 impl Entry {
     /// Whether what is there now is surely of the run: its name tells, which nobody else has chosen; or it was not there
     /// before; or, where that could not be seen, the server said that it was made.
     pub fn is_ours(&self) -> bool {
-        self.name.contains(&self.run) || self.absent_before || matches!(self.fate, Fate::Made | Fate::Undone)
+        self.thing.name.contains(&self.run)
+            || self.absent_before
+            || matches!(self.fate, Fate::Made | Fate::Undone)
     }
 }
 
@@ -272,40 +182,40 @@ impl Ledger {
         Ok(())
     }
 
-    /// Writes down what the next request wants to make, and answers the number that it has from now on.
-    pub fn intend(&self, kind: Thing, name: &str, owner: &str, absent_before: bool) -> Result<usize> {
+    /// Writes down what the next request wants to make, and returns which attempt that is.
+    pub fn intend(&self, thing: &Thing, absent_before: bool) -> Result<usize> {
+        let kind = things::kind(&thing.kind)?;
         let mut state = self.state();
-        let number = state.lines.iter().map(|line| line.number).max().unwrap_or(0) + 1;
+        let attempt = state.lines.iter().map(|line| line.attempt).max().unwrap_or(0) + 1;
         let entry = Entry {
             run: self.run.clone(),
             base_url: self.base_url.clone(),
-            number,
-            kind,
-            name: name.to_owned(),
-            owner: owner.to_owned(),
+            attempt,
+            thing: thing.clone(),
             fate: Fate::Intended,
             absent_before,
-            proof: Proof::of(kind, name, owner),
-            undo: Undo::of(kind, name),
+            proof: kind.proof(thing),
+            undo: kind.undo(thing),
+            owns: kind.owns(thing),
+            first: kind.first,
         };
         self.write(&mut state, entry)?;
-        Ok(number)
+        Ok(attempt)
     }
 
-    /// Writes down what became of a thing.
-    pub fn mark(&self, number: usize, fate: Fate) -> Result<()> {
+    /// Writes down what became of an attempt.
+    pub fn mark(&self, attempt: usize, fate: Fate) -> Result<()> {
         let mut state = self.state();
-        let Some(entry) = state.lines.iter().rfind(|line| line.number == number).cloned() else {
+        let Some(entry) = state.lines.iter().rfind(|line| line.attempt == attempt).cloned() else {
             return Ok(());
         };
         self.write(&mut state, Entry { fate, ..entry })
     }
 
-    /// Writes down that the server said it had deleted what has this name.
-    pub fn undone(&self, kind: Thing, name: &str, owner: &str) -> Result<()> {
-        let same = |entry: &&Entry| (entry.kind, &*entry.name, &*entry.owner) == (kind, name, owner);
-        for entry in self.left().iter().filter(same) {
-            self.mark(entry.number, Fate::Undone)?;
+    /// Writes down that the server said it had deleted a thing.
+    pub fn undone(&self, thing: &Thing) -> Result<()> {
+        for entry in self.left().iter().filter(|entry| entry.thing == *thing) {
+            self.mark(entry.attempt, Fate::Undone)?;
         }
         Ok(())
     }
@@ -326,15 +236,14 @@ impl Ledger {
     }
 }
 
-/// What is left by these lines: all but what is proved to be gone, by itself or with the user whose it was.
+/// What is left by these lines: all but what is proved to be gone, by itself or with what it belongs to.
 fn left(lines: &[Entry]) -> Vec<Entry> {
     let mut left: Vec<Entry> = Vec::new();
     for line in lines {
-        let known = left.iter_mut().find(|known| known.number == line.number);
+        let goes_with = |known: &Entry| line.owns.as_ref().is_some_and(|owns| known.thing.belongs_to(owns));
+        let known = left.iter_mut().find(|known| known.attempt == line.attempt);
         match (line.fate, known) {
-            (Fate::Gone, _) => left.retain(|known| {
-                known.number != line.number && !(line.kind == Thing::User && known.owner == line.name)
-            }),
+            (Fate::Gone, _) => left.retain(|known| known.attempt != line.attempt && !goes_with(known)),
             (_, Some(known)) => *known = line.clone(),
             (_, None) => left.push(line.clone()),
         }
@@ -364,35 +273,42 @@ pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
 mod tests {
     use super::*;
 
-    fn numbers(ledger: &Ledger) -> Vec<usize> {
-        ledger.left().iter().map(|entry| entry.number).collect()
+    fn thing(kind: &str, name: &str, owner: &str) -> Thing {
+        let [kind, name, owner] = [kind, name, owner].map(str::to_owned);
+        Thing { kind, name, owner, within: None }
+    }
+
+    fn attempts(ledger: &Ledger) -> Vec<usize> {
+        ledger.left().iter().map(|entry| entry.attempt).collect()
     }
 
     #[test]
     fn only_a_proof_takes_something_out() {
         let folder = tempfile::tempdir().expect("a folder");
         let ledger = Ledger::new(folder.path(), "r", "http://h");
-        let intend = |kind, name: &str, owner: &str| ledger.intend(kind, name, owner, true).expect("a line");
-        let mark = |number, fate| ledger.mark(number, fate).expect("a line");
-        let user = intend(Thing::User, "u", "");
-        let made = intend(Thing::Token, "t", "u");
+        let intend = |kind: &str, name: &str, owner: &str| {
+            ledger.intend(&thing(kind, name, owner), true).expect("a line")
+        };
+        let mark = |attempt, fate| ledger.mark(attempt, fate).expect("a line");
+        let user = intend("user", "u", "");
+        let made = intend("token", "t", "u");
         mark(made, Fate::Made);
         // A second attempt at the same name does not stand for the first.
-        let refused = intend(Thing::Token, "t", "u");
-        let email = intend(Thing::Email, "e@f", "v");
+        let refused = intend("token", "t", "u");
+        let email = intend("email", "e@f", "v");
         mark(email, Fate::Made);
-        ledger.undone(Thing::Email, "e@f", "v").expect("a line");
-        assert_eq!(numbers(&ledger), [user, made, refused, email]);
+        ledger.undone(&thing("email", "e@f", "v")).expect("a line");
+        assert_eq!(attempts(&ledger), [user, made, refused, email]);
         mark(refused, Fate::Gone);
-        assert_eq!(numbers(&ledger), [user, made, email]);
+        assert_eq!(attempts(&ledger), [user, made, email]);
         ledger.close().expect("closed");
         assert!(ledger.path().exists());
         // What belonged to a user is gone with it.
         mark(user, Fate::Gone);
-        assert_eq!(numbers(&ledger), [email]);
+        assert_eq!(attempts(&ledger), [email]);
         // A user of the same name that is made later is another one.
-        let again = intend(Thing::User, "u", "");
-        assert_eq!(numbers(&ledger), [email, again]);
+        let again = intend("user", "u", "");
+        assert_eq!(attempts(&ledger), [email, again]);
         mark(email, Fate::Gone);
         mark(again, Fate::Gone);
         ledger.close().expect("closed");
@@ -403,13 +319,13 @@ mod tests {
     fn a_line_that_was_cut_off() {
         let folder = tempfile::tempdir().expect("a folder");
         let ledger = Ledger::new(folder.path(), "r", "http://h");
-        let number = ledger.intend(Thing::User, "u", "", true).expect("a line");
+        let attempt = ledger.intend(&thing("user", "u", ""), true).expect("a line");
         let text = fs::read_to_string(ledger.path()).expect("the ledger");
         fs::write(ledger.path(), format!("{text}{{\"run\":\"r\",\"ba")).expect("written");
         let opened = Ledger::open(ledger.path()).expect("a ledger").expect("entries");
         assert_eq!(opened.left(), ledger.left());
         // The next line stands on a line of its own.
-        opened.mark(number, Fate::Made).expect("a line");
+        opened.mark(attempt, Fate::Made).expect("a line");
         let again = Ledger::open(ledger.path()).expect("a ledger").expect("entries");
         assert_eq!(again.left()[0].fate, Fate::Made);
     }
@@ -419,14 +335,14 @@ mod tests {
         let entry = |name: &str, absent_before, fate| Entry {
             run: "0a1b2c3d".to_owned(),
             base_url: String::new(),
-            number: 1,
-            kind: Thing::User,
-            name: name.to_owned(),
-            owner: String::new(),
+            attempt: 1,
+            thing: thing("user", name, ""),
             fate,
             absent_before,
-            proof: Proof::of(Thing::User, name, ""),
+            proof: things::kind("user").expect("a kind").proof(&thing("user", name, "")),
             undo: None,
+            owns: None,
+            first: false,
         };
         assert!(entry("conformance-0a1b2c3d-5", false, Fate::Intended).is_ours());
         assert!(entry("newcomer", true, Fate::Intended).is_ours());

@@ -1,58 +1,33 @@
-//! `run --recorded`: recorded exchanges of a real Gogs in place of a server, for the schema answer: every recorded answer
+//! `run --recorded`: recorded exchanges of a real Gogs in place of a server, for the question of schemas: every recorded response
 //! below 500 that is no page of HTML must be described by the document, for the operations that it has.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, path::Path};
 
-use serde::Deserialize;
-use serde_json::Value;
+use gogs_recorder::{Content, Exchange as Recorded, HTML_PAGE, Recording, sample};
 
 use crate::{
     document::{API, Document, Operation},
-    exit::{Exit, Failure, Result},
-    judge::{expect, gaps},
-    results::{self, CaseResult, Failed, Outcome, Results, Seen, Target, coverage::Coverage},
+    exit::{Exit, Result},
+    judge::{
+        findings::{Exchange, Mismatch, Seen},
+        gaps, schema,
+    },
+    results::{self, CaseResult, Failed, Outcome, Results, Target, coverage::Coverage},
     suite::case::{Access, Kind, Level},
     target::{
         fingerprint::{Sureness, TargetVersion},
-        http::{Answer, Request, curl},
+        http::{Request, Response, curl},
     },
 };
 
-/// What stands for the server's address in a recording.
-const BASE: &str = "{{base}}";
-/// The address that is put in its place, for the format `uri`.
+/// The address that is put in the place of the server's, for the format `uri`.
 const ADDRESS: &str = "http://gogs.example.com";
-/// What stands for a page of HTML.
-const PAGE: &str = "<html page>";
-/// The value that is put in the place of a token made while recording: any 40 hexadecimal digits.
-const TOKEN: &str = "0123456789abcdef0123456789abcdef01234567";
-
-#[derive(Deserialize)]
-struct Exchange {
-    case: String,
-    request: RecordedRequest,
-    response: Value,
-}
-
-#[derive(Deserialize)]
-struct RecordedRequest {
-    method: String,
-    target: String,
-    headers: BTreeMap<String, String>,
-    body: Value,
-}
 
 /// Looks at the exchanges in `folder`.
 pub fn run(document: &Document, folder: &Path, name: &str) -> Result<Results> {
-    let path = folder.join("exchanges.jsonl");
-    let shown = path.display();
-    let text = fs::read_to_string(&path)
-        .map_err(|error| Failure::usage(format!("{shown} can't be read: {error}")))?;
     let mut results = Results::new(document);
-    for (number, line) in text.lines().enumerate() {
-        let exchange: Exchange = serde_json::from_str(line)
-            .map_err(|error| Failure::usage(format!("{shown}, line {}: {error}", number + 1)))?;
-        results.cases.extend(look_at(document, &exchange)?);
+    for recorded in &Recording::read(folder)?.exchanges {
+        results.cases.extend(look_at(document, recorded)?);
     }
     results.target = Some(Target {
         base_url: name.to_owned(),
@@ -89,98 +64,55 @@ fn schema_rows(cases: &[CaseResult]) -> BTreeMap<String, results::Row> {
     rows
 }
 
-fn look_at(document: &Document, exchange: &Exchange) -> Result<Option<CaseResult>> {
-    let Some(operation) = operation_of(document, &exchange.request) else { return Ok(None) };
-    let Some(answer) = answer_of(&exchange.response) else { return Ok(None) };
-    if answer.status >= gaps::FAILED || answer.body == PAGE {
+fn look_at(document: &Document, recorded: &Recorded) -> Result<Option<CaseResult>> {
+    let Some(operation) = operation_of(document, &recorded.request) else { return Ok(None) };
+    let Some(response) = response_of(&recorded.response) else { return Ok(None) };
+    if response.status >= gaps::FAILED || response.body == HTML_PAGE {
         return Ok(None);
     }
-    let mut result = CaseResult {
-        id: format!("recorded:{}", exchange.case),
-        operation: Some(operation.id.clone()),
-        kind: Kind::Schema,
-        level: Level::Must,
-        access: Access::Read,
-        rule: "A recorded answer of a real Gogs is described by the document.".to_owned(),
-        sources: vec![format!("recorded:{}", exchange.case)],
-        outcome: Outcome::Pass,
-        reason: None,
-        known: false,
-        tried_again: false,
-        failures: Vec::new(),
-        seen: Vec::new(),
-        gaps: gaps::find(document, operation, &answer),
-    };
-    let wrong = violations(document, operation, &exchange.request.method, &answer)?;
     let request = Request {
-        method: exchange.request.method.clone(),
-        target: exchange.request.target.clone(),
+        method: recorded.request.method.clone(),
+        target: recorded.request.target.clone(),
         // The recorded credentials are those of a throw-away server; they are of no use here.
         headers: Vec::new(),
         body: None,
     };
-    let found = wrong
-        .into_iter()
-        .chain(result.gaps.iter().map(|gap| (gap.what.clone(), gap.pointer.clone(), String::new())));
-    result.failures = found
-        .map(|(what, pointer, received)| Failed {
-            kind: Kind::Schema,
-            operation: Some(operation.id.clone()),
-            step: 1,
-            what,
-            pointer: Some(pointer),
-            expected: "what the document tells".to_owned(),
-            received,
-            diff: None,
-            curl: curl(ADDRESS, &request),
-        })
-        .collect();
-    if !result.failures.is_empty() {
-        result.outcome = Outcome::Fail;
-    }
-    result.seen.push(Seen {
+    let conformity = schema::judge(document, operation, Exchange { request: &request, response: &response })?;
+    // Here a gap is a failure, too: of the document.
+    let lacking = conformity.gaps.iter().map(|gap| Mismatch {
+        pointer: Some(gap.pointer.clone()),
+        ..Mismatch::new(&*gap.what, "what the document says", "")
+    });
+    let failed = |mismatch| {
+        Failed::new(Kind::Schema, Some(operation.id.clone()), 1, mismatch, curl(ADDRESS, &request))
+    };
+    let failures: Vec<Failed> = conformity.violations.into_iter().chain(lacking).map(failed).collect();
+    let seen = Seen {
         operation: operation.id.clone(),
-        status: answer.status,
+        status: response.status,
         example: None,
-        schema: Some(result.failures.is_empty()),
-    });
-    Ok(Some(result))
-}
-
-/// What in an answer breaks the document: words, place, what was received.
-fn violations(
-    document: &Document,
-    operation: &Operation,
-    method: &str,
-    answer: &Answer,
-) -> Result<Vec<(String, String, String)>> {
-    let Some(documented) = operation.answers.get(&answer.status) else { return Ok(Vec::new()) };
-    if answer.body.is_empty() {
-        let due = !documented.may_be_empty && !documented.media.is_empty() && method != "HEAD";
-        return Ok(if due {
-            vec![("no body".to_owned(), documented.pointer.clone(), String::new())]
-        } else {
-            Vec::new()
-        });
-    }
-    let Some(media) = documented.media.iter().find(|media| media.media_type == answer.media_type()) else {
-        return Ok(Vec::new());
+        schema: Some(failures.is_empty()),
     };
-    let Some(body) = answer.json() else {
-        return Ok(vec![("no JSON".to_owned(), media.schema.clone(), expect::shorten(&answer.body))]);
-    };
-    let validator = document.validator(&media.schema)?;
-    let errors = validator.iter_errors(&body).map(|error| {
-        let at = error.instance_path().to_string();
-        let received = body.pointer(&at).unwrap_or(&Value::Null).to_string();
-        (format!("schema at '{at}': {error}"), media.schema.clone(), expect::shorten(&received))
-    });
-    Ok(errors.collect())
+    Ok(Some(CaseResult {
+        id: format!("recorded:{}", recorded.case),
+        operation: Some(operation.id.clone()),
+        kind: Kind::Schema,
+        level: Level::Must,
+        access: Access::Read,
+        rule: "A recorded response of a real Gogs is described by the document.".to_owned(),
+        sources: vec![format!("recorded:{}", recorded.case)],
+        outcome: if failures.is_empty() { Outcome::Pass } else { Outcome::Fail },
+        reason: None,
+        known: false,
+        tried_again: false,
+        failures,
+        seen: vec![seen],
+        gaps: conformity.gaps,
+    }))
 }
 
 /// The operation that a request calls: fixed segments count more than parameters.
-fn operation_of<'a>(document: &'a Document, request: &RecordedRequest) -> Option<&'a Operation> {
-    let _ = (&request.headers, &request.body);
+pub fn operation_of<'a>(document: &'a Document, request: &gogs_recorder::Request) -> Option<&'a Operation> {
     let path = request.target.split('?').next().unwrap_or_default();
     let path = path.strip_prefix(API)?.trim_end_matches('/');
     let method = if request.method == "HEAD" { "GET" } else { request.method.as_str() };
@@ -194,25 +126,80 @@ fn operation_of<'a>(document: &'a Document, request: &RecordedRequest) -> Option
     document.operations.iter().filter(fits).min_by_key(|operation| operation.path.matches('{').count())
 }
 
-fn answer_of(response: &Value) -> Option<Answer> {
-    let status = u16::try_from(response["status"].as_u64()?).ok()?;
-    let headers = response["headers"].as_object()?.iter();
-    let headers = headers.filter_map(|(name, value)| Some((name.to_lowercase(), value.as_str()?.to_owned())));
-    let body = response["body"].as_str()?.replace(BASE, ADDRESS);
-    Some(Answer { status, headers: headers.collect(), body: fill_holes(&body) })
+/// A recorded response, with the address and tokens of a server; none if its body is not text.
+pub fn response_of(response: &gogs_recorder::Response) -> Option<Response> {
+    let Content::Text(body) = &response.content else { return None };
+    let headers = response.headers.iter().map(|(name, value)| (name.clone(), value.clone()));
+    Some(Response { status: response.status, headers: headers.collect(), body: sample(body, ADDRESS) })
 }
 
-/// Puts a token in the place of each `{{...}}` that is left.
-fn fill_holes(body: &str) -> String {
-    let mut filled = String::new();
-    let mut rest = body;
-    while let Some((before, after)) = rest.split_once("{{")
-        && let Some((_, after)) = after.split_once("}}")
-    {
-        filled.push_str(before);
-        filled.push_str(TOKEN);
-        rest = after;
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::suite::{case::Case, read, version::Version};
+
+    /// The exchanges of a version in all sets, by the names of their cases.
+    fn of_version(version: Version) -> BTreeMap<String, Vec<Recorded>> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../recordings");
+        let mut found: BTreeMap<String, Vec<Recorded>> = BTreeMap::new();
+        for set in gogs_recorder::Set::names() {
+            let recording =
+                Recording::read(&folder.join(set).join(version.to_string())).expect("a recording");
+            for exchange in recording.exchanges {
+                found.entry(exchange.case.clone()).or_default().push(exchange);
+            }
+        }
+        found
     }
-    filled.push_str(rest);
-    filled
+
+    /// Whether a step of a case asks for what was recorded: of the operation that was called, with the recorded status, and
+    /// with the recorded body if it names one.
+    fn asks_for(document: &Document, case: &Case, exchange: &Recorded) -> bool {
+        let (called, status) =
+            (operation_of(document, &exchange.request).map(|called| &called.id), exchange.response.status);
+        case.steps.iter().any(|step| {
+            let is_status = step.expect.status.all().contains(&status);
+            let is_other_status = step.expect.or_status.contains(&status);
+            let is_text = step.expect.text.as_ref().is_none_or(|text| text == exchange.response.text());
+            let is_operation = step.operation.is_none() || step.operation.as_ref() == called;
+            is_operation && (is_other_status || (is_status && is_text))
+        })
+    }
+
+    #[test]
+    fn a_case_asks_for_what_was_recorded_in_each_version_that_it_holds_for() {
+        let document = Document::embedded().expect("a document");
+        let suite = read::embedded(&document).expect("cases");
+        let (mut wrong, mut compared) = (Vec::new(), BTreeSet::new());
+        for version in Version::RECORDED {
+            let recorded = of_version(version);
+            for case in suite.cases.iter().filter(|case| case.versions.holds(version)) {
+                for name in case.sources.iter().filter_map(|source| source.strip_prefix("recorded:")) {
+                    let exchanges = recorded.get(name).map(Vec::as_slice).unwrap_or_default();
+                    if exchanges.iter().any(|exchange| asks_for(&document, case, exchange)) {
+                        compared.insert(version);
+                    } else {
+                        wrong.push(format!("{} as {version}: {name} does not show it", case.id));
+                    }
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        assert_eq!(compared, BTreeSet::from(Version::RECORDED));
+    }
+
+    #[test]
+    fn what_was_not_recorded_is_seen() {
+        let document = Document::embedded().expect("a document");
+        let suite = read::embedded(&document).expect("cases");
+        let case = suite.case("tokens.list.own").expect("a case");
+        let recorded = of_version(Version::MAIN);
+        let mut exchange = recorded["tokens.list/documented"][0].clone();
+        assert!(asks_for(&document, case, &exchange));
+        exchange.response.status = 201;
+        assert!(!asks_for(&document, case, &exchange));
+        assert!(!asks_for(&document, case, &recorded["me/none"][0]), "another operation");
+    }
 }

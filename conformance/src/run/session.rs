@@ -7,13 +7,11 @@ use serde_json::Value;
 use crate::{
     document::Document,
     exit,
-    run::{
-        cleanup::Hands,
-        ledger::{Ledger, Proof},
-    },
+    run::{cleanup::Hands, ledger::Ledger},
     suite::{
-        case::{Access, Thing},
+        case::Access,
         template::Variables,
+        things::{self, Thing},
         version::Versions,
     },
     target::{caller::Caller, http::Client, secrets::Secrets},
@@ -70,23 +68,20 @@ impl Session<'_> {
         Hands::new(&self.client, users.into_iter().flatten().collect(), &self.admin)
     }
 
-    /// Writes down what the next request wants to make, and answers the number that it has in the ledger. A name that the
-    /// run did not make up is looked for first; `None`: somebody had it before, so that nothing of the run will have it.
-    pub fn intend(&self, kind: Thing, name: &str, owner: &str) -> exit::Result<Option<usize>> {
-        let same = |entry: &crate::run::ledger::Entry| {
-            (entry.kind, &*entry.name, &*entry.owner) == (kind, name, owner)
-        };
-        let absent_before = if name.contains(&self.run) {
+    /// Writes down what the next request wants to make, and returns which attempt that is in the ledger. A name that the run
+    /// did not make up is looked for first; `None`: somebody had it before, so that nothing of the run will have it.
+    pub fn intend(&self, thing: &Thing) -> exit::Result<Option<usize>> {
+        let absent_before = if thing.name.contains(&self.run) {
             true
-        } else if let Some(known) = self.ledger.left().into_iter().find(same) {
+        } else if let Some(known) = self.ledger.left().into_iter().find(|entry| entry.thing == *thing) {
             known.absent_before
         } else {
-            match self.hands().look(&Proof::of(kind, name, owner), owner) {
+            match self.hands().look(&things::kind(&thing.kind)?.proof(thing), &thing.owner) {
                 Ok(found) if !found.is_empty() => return Ok(None),
                 found => found.is_ok(),
             }
         };
-        self.ledger.intend(kind, name, owner, absent_before).map(Some)
+        self.ledger.intend(thing, absent_before).map(Some)
     }
 }
 

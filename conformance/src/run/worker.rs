@@ -5,11 +5,11 @@ use serde_json::json;
 use crate::{
     exit::{Failure, Result},
     run::{ledger::Fate, session::Session},
-    suite::{case::Thing, placeholders::reason, template::encode},
+    suite::{placeholders::reason, template::encode, things::Thing},
     target::{
         caller::{Caller, as_admin},
         credentials::Basic,
-        http::{Answer, Request},
+        http::{Request, Response},
         secrets::basic,
     },
 };
@@ -31,8 +31,8 @@ pub fn hire(session: &Session<'_>) -> Result<Caller> {
     let request = Request::get("/api/v1/admin/users");
     let request = request.json("POST", &json!({"username": name, "email": email, "password": password}));
     let request = as_admin(request, &session.admin).ok_or_else(|| Failure::usage(reason("admin")))?;
-    let answer = create(session, Thing::User, &name, "", &request)?;
-    let body = answer.json().unwrap_or_default();
+    let response = create(session, "user", &name, "", &request)?;
+    let body = response.json().unwrap_or_default();
 
     let login = Basic { user: name.clone(), password };
     let token = make_token(session, &login, &name)?;
@@ -51,31 +51,33 @@ pub fn make_token(session: &Session<'_>, login: &Basic, name: &str) -> Result<St
     let target = format!("/api/v1/users/{}/tokens", encode(user));
     let request = Request::get(target).json("POST", &json!({"name": name}));
     let request = request.header("Authorization", format!("Basic {}", basic(user, password)));
-    let answer = create(session, Thing::Token, name, user, &request)?;
-    let token = answer.json().and_then(|body| body["sha1"].as_str().map(str::to_owned));
+    let response = create(session, "token", name, user, &request)?;
+    let token = response.json().and_then(|body| body["sha1"].as_str().map(str::to_owned));
     let token = token
         .ok_or_else(|| Failure::target(format!("the server made a token for {user}, but did not tell it")))?;
     session.secrets.add(&token, "$GOGS_NEW_TOKEN");
     Ok(token)
 }
 
-fn create(session: &Session<'_>, kind: Thing, name: &str, owner: &str, request: &Request) -> Result<Answer> {
-    let number = session.intend(kind, name, owner)?;
-    let answer = session.client.send(request, PURPOSE).map_err(Failure::target)?;
-    if answer.says_done() {
-        if let Some(number) = number {
-            session.ledger.mark(number, Fate::Made)?;
+fn create(session: &Session<'_>, kind: &str, name: &str, owner: &str, request: &Request) -> Result<Response> {
+    let [kind_name, name, owner] = [kind, name, owner].map(str::to_owned);
+    let thing = Thing { kind: kind_name, name, owner, within: None };
+    let attempt = session.intend(&thing)?;
+    let response = session.client.send(request, PURPOSE).map_err(Failure::target)?;
+    if response.says_done() {
+        if let Some(attempt) = attempt {
+            session.ledger.mark(attempt, Fate::Made)?;
         }
-        return Ok(answer);
+        return Ok(response);
     }
-    let why = match answer.status {
+    let why = match response.status {
         403 => {
             "the administrator's credentials are refused (403): they are not those of a site administrator"
                 .to_owned()
         }
         404 => "the server has no such call (404)".to_owned(),
-        status => format!("the server answered {status} {}", session.secrets.hide(&answer.body)),
+        status => format!("the server answered {status} {}", session.secrets.redact(&response.body)),
     };
-    let what = if kind == Thing::User { "the throw-away user" } else { "a token" };
+    let what = if kind == "user" { "the throw-away user" } else { "a token" };
     Err(Failure::target(format!("{what} could not be made: {why}")))
 }

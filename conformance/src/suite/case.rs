@@ -3,9 +3,8 @@
 use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use crate::suite::version::Versions;
+use crate::suite::{expect::Expect, version::Versions};
 
 /// Whether a server must keep a case, or only should.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,13 +31,13 @@ pub enum Access {
     Admin,
 }
 
-/// Which of the three answers a case gives.
+/// Which of the three questions a case is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// Whether answers keep the document. No case gives it alone: each answer of each case is looked at.
+    /// Whether responses keep the document. No case is about that alone: each response of each case is looked at.
     Schema,
-    /// Whether answers are as documented examples.
+    /// Whether responses are as documented examples.
     Example,
     /// Whether the server behaves as its version of Gogs does.
     #[default]
@@ -76,7 +75,7 @@ pub struct Case {
     /// What it is allowed to do.
     #[serde(default)]
     pub access: Access,
-    /// Which of the three answers it gives.
+    /// Which of the three questions it is about.
     #[serde(default)]
     pub kind: Kind,
     /// The rule, in one English sentence.
@@ -94,7 +93,7 @@ pub struct Case {
     pub file: String,
 }
 
-/// One request, and what is expected of the answer.
+/// One request, and what is expected of the response.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Step {
@@ -133,22 +132,22 @@ pub struct Step {
     /// Whether all pages are visited, from this one on.
     #[serde(default)]
     pub pages: bool,
-    /// Members of the answer to keep: name to JSON pointer.
+    /// Properties of the response to keep: name to JSON pointer.
     #[serde(default)]
     pub capture: BTreeMap<String, String>,
     /// Names of captures that are secrets.
     #[serde(default)]
     pub secret: Vec<String>,
-    /// If the answer is not as expected, the case is passed over for this reason, and does not fail; but one that refuses the
+    /// If the response is not as expected, the case is passed over for this reason, and does not fail; but one that refuses the
     /// caller, or of a server that failed, is a failure.
     pub skip_unless: Option<String>,
-    /// If the answer says this, a setting of the server decides, and the case is passed over.
+    /// If the response says this, a setting of the server decides, and the case is passed over.
     pub skip_if: Option<SkipIf>,
     /// What is expected.
     pub expect: Expect,
 }
 
-/// What an answer says if a setting of the server decides in place of a rule.
+/// What a response says if a setting of the server decides in place of a rule.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SkipIf {
@@ -170,146 +169,19 @@ fn json() -> String {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Creates {
-    /// `user`, `token`, `email`, `key`, `follow`.
-    pub kind: Thing,
+    /// One of the kinds in `things.toml`.
+    pub kind: String,
     /// Its name.
     pub name: String,
+    /// The path of what it is in, as `owner/repository`.
+    pub within: Option<String>,
 }
 
-/// A kind of thing that a run leaves on the server if it isn't deleted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Thing {
-    /// A user.
-    User,
-    /// An access token.
-    Token,
-    /// An email address of the caller.
-    Email,
-    /// A public key of the caller.
-    Key,
-    /// That the caller follows somebody.
-    Follow,
-}
-
-/// What is expected of an answer.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Expect {
-    /// The status, or those of which one is due.
-    pub status: Statuses,
-    /// Headers: the value, a regular expression between slashes, or an empty string for an absent one.
-    #[serde(default)]
-    pub headers: BTreeMap<String, String>,
-    /// The body as JSON, with wildcards.
-    pub json: Option<String>,
-    /// The body as text.
-    pub text: Option<String>,
-    /// The documented example that the body is like.
-    pub like: Option<String>,
-    /// Members whose values may be others than the example's, of the same type.
-    #[serde(default)]
-    pub free: Vec<String>,
-    /// More that must hold of the body.
-    #[serde(default, rename = "check")]
-    pub checks: Vec<Check>,
-    /// Statuses that are no sign of a fault: they say that the server is of the other kind, and end the case without
-    /// looking at `headers`, `json`, `like` and `check`.
-    #[serde(default)]
-    pub or_status: Vec<u16>,
-}
-
-/// One status or several.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-pub enum Statuses {
-    /// This one.
-    One(u16),
-    /// One of these.
-    Several(Vec<u16>),
-}
-
-impl Statuses {
-    /// The statuses.
-    pub fn all(&self) -> &[u16] {
-        match self {
-            Self::One(one) => std::slice::from_ref(one),
-            Self::Several(several) => several,
-        }
-    }
-}
-
-/// How many of the chosen values a check must hold for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Quantity {
-    /// For each; and there must be one.
-    #[default]
-    All,
-    /// For each, if there is one.
-    Any,
-    /// For one at least.
-    Some,
-    /// For none.
-    None,
-}
-
-/// Something that must hold of parts of a body.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Check {
-    /// Which parts: a JSON pointer in which `*` stands for each item of an array.
-    pub at: String,
-    /// For how many of them.
-    #[serde(default)]
-    pub of: Quantity,
-    /// They equal this; a string may hold placeholders and be a wildcard.
-    pub is: Option<Value>,
-    /// They equal this captured value.
-    pub same_as: Option<String>,
-    /// They have the items of this captured array, in any order: Gogs names none for it.
-    pub same_items_as: Option<String>,
-    /// Their text matches this regular expression.
-    pub matches: Option<String>,
-    /// Their text holds this, in any case of letters.
-    pub holds: Option<String>,
-    /// Their length (of an array, an object, a text): `== 2`, `<= 5`, `>= 1`.
-    pub length: Option<String>,
-    /// All of them, in order: `ascending`, `descending`, or `newest-first`.
-    pub sorted: Option<Order>,
-    /// No two of them are equal.
-    #[serde(default)]
-    pub unique: bool,
-    /// There is no such part.
-    #[serde(default)]
-    pub absent: bool,
-    /// They equal the first 40 digits of the SHA-256 of this.
-    pub sha256_of: Option<String>,
-}
-
-/// The two parts of a rule about a length.
-pub fn parse_length(rule: &str) -> Option<(&str, usize)> {
-    let (sign, number) = rule.split_once(' ')?;
-    Some((sign, number.parse().ok()?)).filter(|(sign, _)| matches!(*sign, "==" | "<=" | ">="))
-}
-
-/// An order of values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Order {
-    /// Each is greater than the one before.
-    Ascending,
-    /// Each is less than the one before.
-    Descending,
-    /// Each is a time, and none is later than the one before: what was made at the same time comes in any order.
-    NewestFirst,
-}
-
-/// A documented answer that no case can bring about, with the reason.
+/// A documented response that no case can bring about, with the reason.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OutOfReach {
-    /// Where in the document: a pointer to an answer or to one of its examples.
+    /// Where in the document: a pointer to a response or to one of its examples.
     pub pointer: String,
     /// Why.
     pub reason: String,

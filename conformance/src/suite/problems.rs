@@ -2,15 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use gogs_recorder::Set;
 use regex::Regex;
 
 use crate::{
     document::{Document, Operation, escape},
     suite::{
-        case::{Access, Case, Step, Suite, parse_length},
+        case::{Access, Case, Step, Suite},
+        expect::parse_length,
         placeholders::is_fact,
         rules,
         template::names,
+        things,
     },
 };
 
@@ -18,8 +21,6 @@ use crate::{
 const LONGEST_RULE: usize = 200;
 /// The kinds of sources.
 const SOURCES: [&str; 4] = ["document:", "page:", "recorded:", "gogs:"];
-/// The recorded cases of one version, to look names up in.
-const RECORDED: &str = include_str!("../../../recordings/account/0.14.0/exchanges.jsonl");
 /// The sections of the two documented pages.
 const PAGE_SECTIONS: [&str; 10] = [
     "root#schema",
@@ -52,8 +53,8 @@ pub fn problems(document: &Document, suite: &Suite) -> Vec<String> {
 }
 
 fn recorded_names() -> BTreeSet<String> {
-    let exchanges = RECORDED.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    exchanges.filter_map(|exchange| exchange["case"].as_str().map(str::to_owned)).collect()
+    let sets = Set::names().into_iter().filter_map(Set::named);
+    sets.flat_map(|set| set.requests.into_iter().map(|request| request.case)).collect()
 }
 
 fn of_case(document: &Document, case: &Case, recorded: &BTreeSet<String>) -> Vec<String> {
@@ -123,6 +124,9 @@ fn of_step(document: &Document, case: &Case, step: &Step, known: &BTreeSet<&str>
             }
         }
     }
+    for thing in step.creates.iter().chain(&step.deletes) {
+        problems.extend(things::kind(&thing.kind).err().map(|failure| failure.message));
+    }
     for name in &step.secret {
         if !step.capture.contains_key(name) {
             problems.push(format!("the secret '{name}' is not captured"));
@@ -153,12 +157,12 @@ fn of_operation(step: &Step, operation: &Operation) -> Vec<String> {
     if let Some(name) = &step.expect.like {
         let known = step.expect.status.all().iter().any(|status| {
             operation
-                .answers
+                .responses
                 .get(status)
                 .is_some_and(|a| a.media.iter().any(|m| m.examples.contains_key(name)))
         });
         if !known {
-            problems.push(format!("{} has no example '{name}' of such an answer", operation.id));
+            problems.push(format!("{} has no example '{name}' of such a response", operation.id));
         }
     }
     problems
@@ -232,26 +236,26 @@ fn of_expectation(step: &Step, known: &BTreeSet<&str>) -> Vec<String> {
     problems
 }
 
-/// Documented answers and examples without a case; and entries of what is out of reach that are no longer needed.
+/// Documented responses and examples without a case; and entries of what is out of reach that are no longer needed.
 fn coverage(document: &Document, suite: &Suite) -> Vec<String> {
     let mut problems = Vec::new();
     let mut needed = BTreeSet::new();
     for operation in &document.operations {
-        for (status, answer) in &operation.answers {
+        for (status, response) in &operation.responses {
             let own = format!("{}/responses/{status}", operation.pointer);
             if !covers_status(suite, &operation.id, *status) {
-                match excuse(suite, &[&own, &answer.pointer]) {
+                match excuse(suite, &[&own, &response.pointer]) {
                     Some(pointer) => drop(needed.insert(pointer)),
                     None => problems.push(format!("{} {status}: no case ({own})", operation.id)),
                 }
                 continue;
             }
-            for name in answer.media.iter().flat_map(|media| media.examples.keys()) {
+            for name in response.media.iter().flat_map(|media| media.examples.keys()) {
                 if covers_example(suite, &operation.id, *status, name) {
                     continue;
                 }
                 let examples = |place: &str| format!("{place}/examples/{}", escape(name));
-                match excuse(suite, &[&examples(&own), &examples(&answer.pointer), &answer.pointer]) {
+                match excuse(suite, &[&examples(&own), &examples(&response.pointer), &response.pointer]) {
                     Some(pointer) => drop(needed.insert(pointer)),
                     None => problems.push(format!(
                         "{} {status}: no case for the example '{name}' ({})",

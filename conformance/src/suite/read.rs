@@ -40,16 +40,14 @@ struct CaseFile {
 
 /// The cases that this program was built with.
 pub fn embedded(document: &Document) -> Result<Suite> {
-    let mut files = Vec::new();
-    collect(&CASES, &mut files);
+    let mut files = built_in(&CASES);
     files.sort_unstable();
     read(document, files)
 }
 
 /// The cases of a folder.
 pub fn folder(document: &Document, folder: &Path) -> Result<Suite> {
-    let mut files = Vec::new();
-    walk(folder, folder, &mut files)
+    let mut files = below(folder, folder)
         .map_err(|error| Failure::usage(format!("{} can't be read: {error}", folder.display())))?;
     files.sort_unstable();
     if files.is_empty() {
@@ -76,26 +74,24 @@ fn read(document: &Document, files: Vec<(&str, &str)>) -> Result<Suite> {
     Ok(suite)
 }
 
-fn collect<'a>(dir: &'a Dir<'a>, files: &mut Vec<(&'a str, &'a str)>) {
-    for file in dir.files() {
-        if let (Some(name), Some(text)) = (file.path().to_str(), file.contents_utf8())
-            && name.ends_with(".toml")
-        {
-            files.push((name, text));
-        }
-    }
-    dir.dirs().for_each(|dir| collect(dir, files));
+/// The files of a folder that is built in, with their names.
+fn built_in<'a>(dir: &'a Dir<'a>) -> Vec<(&'a str, &'a str)> {
+    let here = dir.files().filter_map(|file| Some((file.path().to_str()?, file.contents_utf8()?)));
+    let toml = here.filter(|(name, _)| name.ends_with(".toml"));
+    toml.chain(dir.dirs().flat_map(built_in)).collect()
 }
 
-fn walk(root: &Path, folder: &Path, files: &mut Vec<(String, String)>) -> std::io::Result<()> {
+/// The files below a folder, with their names from `root` on.
+fn below(root: &Path, folder: &Path) -> std::io::Result<Vec<(String, String)>> {
+    let mut files = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            walk(root, &path, files)?;
+            files.extend(below(root, &path)?);
         } else if path.extension().is_some_and(|extension| extension == "toml") {
             let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
             files.push((name, std::fs::read_to_string(&path)?));
         }
     }
-    Ok(())
+    Ok(files)
 }

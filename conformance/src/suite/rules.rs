@@ -4,16 +4,15 @@
 //! No rule can do harm: a request with good credentials that could change something has a body that can't be read.
 
 use serde::Deserialize as _;
-use serde_json::Value as Json;
 use toml::{Table, Value};
 
 use crate::{
-    document::{API, Document, Operation, escape},
+    document::{Document, escape},
     exit::{Failure, Result},
     suite::{
         case::{Access, Case},
-        template::encode,
-        version::{Version, Versions},
+        subject::{Subject, after, before, span},
+        version::Versions,
     },
 };
 
@@ -21,8 +20,6 @@ use crate::{
 pub const FILE: &str = "rules.toml";
 /// What the names of all these cases begin with.
 const PREFIX: &str = "rules";
-/// The methods of which one is sent to a path that does not have it.
-const METHODS: [&str; 4] = ["PUT", "PATCH", "DELETE", "POST"];
 /// A body that ends too early, whatever is read of it.
 const UNREADABLE: &str = "{";
 
@@ -60,20 +57,11 @@ pub fn cases(document: &Document, rules: &[Rule]) -> Result<Vec<Case>> {
     Ok(cases)
 }
 
-/// An operation, and what the document says of it.
-struct Subject<'a> {
-    document: &'a Document,
-    operation: &'a Operation,
-    described: &'a Json,
-    /// The names of the security schemes that it takes; `anyone` for none.
-    security: Vec<&'a str>,
-}
-
 /// What stands for a word.
 enum Word {
     /// This.
     Is(Value),
-    /// Nothing: the member goes.
+    /// Nothing: the property goes.
     Absent,
     /// The operation has no such thing.
     Unknown,
@@ -85,15 +73,7 @@ impl From<Option<Value>> for Word {
     }
 }
 
-impl<'a> Subject<'a> {
-    fn new(document: &'a Document, operation: &'a Operation) -> Self {
-        let described = document.root().pointer(&operation.pointer).unwrap_or(&Json::Null);
-        let each = described["security"].as_array().into_iter().flatten();
-        let name = |one: &'a Json| one.as_object()?.keys().next().map(String::as_str);
-        let security = each.map(|one| name(one).unwrap_or("anyone")).collect();
-        Self { document, operation, described, security }
-    }
-
+impl Subject<'_> {
     /// The case of a rule, if it concerns the operation.
     fn case(&self, rule: &Rule) -> std::result::Result<Option<Case>, toml::de::Error> {
         let mut case = rule.clone();
@@ -118,24 +98,20 @@ impl<'a> Subject<'a> {
     fn is_one_of(&self, only: &Only) -> bool {
         only.takes.iter().all(|scheme| self.takes(scheme))
             && !only.lacks.iter().any(|scheme| self.takes(scheme))
-            && only.statuses.iter().all(|status| self.operation.answers.contains_key(status))
+            && only.statuses.iter().all(|status| self.operation.responses.contains_key(status))
             && only.methods.as_ref().is_none_or(|methods| methods.contains(&self.operation.method))
     }
 
-    fn takes(&self, scheme: &str) -> bool {
-        self.security.contains(&scheme)
-    }
-
-    /// Puts what the operation has in the places of the words; answers whether it has all.
+    /// Puts what the operation has in the places of the words; returns whether it has all.
     fn fill(&self, table: &mut Table) -> bool {
         let filled = |(name, value)| match self.filled(&value) {
             Word::Is(value) => Some(Some((name, value))),
             Word::Absent => Some(None),
             Word::Unknown => None,
         };
-        let members: Option<Vec<_>> = std::mem::take(table).into_iter().map(filled).collect();
-        let known = members.is_some();
-        table.extend(members.into_iter().flatten().flatten());
+        let properties: Option<Vec<_>> = std::mem::take(table).into_iter().map(filled).collect();
+        let known = properties.is_some();
+        table.extend(properties.into_iter().flatten().flatten());
         known
     }
 
@@ -182,11 +158,11 @@ impl<'a> Subject<'a> {
             "path" => Word::from(self.path().map(Value::from)),
             "caller" => Word::Is(Value::from(self.caller())),
             "refusal" => Word::from(self.refusal().map(|status| Value::from(i64::from(status)))),
-            "success" => Word::Is(self.success()),
+            "success" => Word::Is(Value::from(self.success().into_iter().map(i64::from).collect::<Vec<_>>())),
             "other-method" => Word::from(self.other_method().map(Value::from)),
             "unreadable" => self.unreadable(),
             "wrong-type" => Word::from(self.wrong_type().map(Value::from)),
-            "array" => Word::from(self.members().is_some().then(|| Value::from("[]"))),
+            "array" => Word::from(self.properties().is_some().then(|| Value::from("[]"))),
             "with-query-token" => Word::from(self.query_token().map(text_of)),
             "without-query-token" => Word::from(self.query_token().and_then(after).map(text_of)),
             "without-yaml" => {
@@ -194,64 +170,6 @@ impl<'a> Subject<'a> {
             }
             _ => return word.strip_prefix("example:").map(|name| self.example(name)),
         })
-    }
-
-    /// The path's parameters, as the document's examples are.
-    fn parameters(&self) -> Option<Table> {
-        let names =
-            self.operation.path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'));
-        names.map(|name| Some((name.to_owned(), Value::from(self.parameter(name)?)))).collect()
-    }
-
-    fn parameter(&self, name: &str) -> Option<String> {
-        let count = self.described["parameters"].as_array()?.len();
-        let parameters = (0..count).filter_map(|index| {
-            self.document.resolve(&format!("{}/parameters/{index}", self.operation.pointer))
-        });
-        let (_, parameter) =
-            parameters.into_iter().find(|(_, it)| it["in"] == "path" && it["name"] == name)?;
-        let first = || parameter["examples"].as_object()?.values().next()?.get("value");
-        let example = parameter.get("example").or_else(first)?;
-        Some(example.as_str().map_or_else(|| example.to_string(), str::to_owned))
-    }
-
-    fn path(&self) -> Option<String> {
-        let mut path = format!("{API}{}", self.operation.path);
-        for (name, value) in self.parameters()? {
-            path = path.replace(&format!("{{{name}}}"), &encode(value.as_str()?));
-        }
-        Some(path)
-    }
-
-    /// Who may call: an operation that refuses with 403 whom it does not know, and not with 401, is the administrators'.
-    fn caller(&self) -> &'static str {
-        match self.refusal() {
-            None => "any",
-            Some(403) => "admin",
-            Some(_) if self.takes("TokenAuth") => "token",
-            Some(_) => "basic",
-        }
-    }
-
-    /// The status for whom it does not know; none where anyone may call.
-    fn refusal(&self) -> Option<u16> {
-        let documented = |status: &u16| self.operation.answers.contains_key(status);
-        [401, 403].into_iter().find(documented).filter(|_| !self.takes("anyone"))
-    }
-
-    /// The statuses for who may call: the good ones, and 404, for what the examples name need not be there.
-    fn success(&self) -> Value {
-        let good = |status: &&u16| (200..300).contains(*status) || **status == 404;
-        let statuses =
-            self.operation.answers.keys().filter(good).map(|status| Value::from(i64::from(*status)));
-        Value::Array(statuses.collect())
-    }
-
-    /// A method that the path does not have: once for each path.
-    fn other_method(&self) -> Option<&'static str> {
-        let mut same = self.document.operations.iter().filter(|other| other.path == self.operation.path);
-        let first = same.clone().next().is_some_and(|first| first.id == self.operation.id);
-        METHODS.into_iter().find(|method| first && same.all(|other| other.method != *method))
     }
 
     /// What makes a request with good credentials harmless: nothing where it only reads, a body that can't be read where
@@ -264,45 +182,14 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// The name of an example, where one of its answers has it.
+    /// The name of an example, where one of its responses has it.
     fn example(&self, name: &str) -> Word {
-        let media = || self.operation.answers.values().flat_map(|answer| &answer.media);
+        let media = || self.operation.responses.values().flat_map(|response| &response.media);
         if media().any(|media| media.examples.contains_key(name)) {
             Word::Is(Value::from(name))
         } else {
             Word::Absent
         }
-    }
-
-    fn body(&self, media_type: &str) -> Option<&Json> {
-        self.described.get("requestBody")?.get("content")?.get(media_type)
-    }
-
-    /// The members of its body, if that is an object.
-    fn members(&self) -> Option<(&'a Json, &'a serde_json::Map<String, Json>)> {
-        let schema = format!("{}/requestBody/content/application~1json/schema", self.operation.pointer);
-        let (_, schema) = self.document.resolve(&schema)?;
-        Some((schema, schema["properties"].as_object()?))
-    }
-
-    /// A body one of whose members has the wrong type.
-    fn wrong_type(&self) -> Option<String> {
-        let (schema, members) = self.members()?;
-        let required = schema["required"].as_array().and_then(|names| names.first()?.as_str());
-        let name = required.or_else(|| members.keys().next().map(String::as_str))?;
-        let kind = &members.get(name)?["type"];
-        let is_number = ["integer", "number"].iter().any(|number| {
-            kind == number || kind.as_array().is_some_and(|kinds| kinds.iter().any(|kind| kind == number))
-        });
-        let wrong = if is_number { Json::from("x") } else { Json::from(1) };
-        Some(serde_json::json!({ name: wrong }).to_string())
-    }
-
-    /// The versions in which it takes a token in the query.
-    fn query_token(&self) -> Option<Versions> {
-        let schemes = &self.document.root()["components"]["securitySchemes"];
-        let in_query = |name: &&&str| schemes[**name]["in"] == "query";
-        self.security.iter().find(in_query).map(|name| span(&schemes[*name]))
     }
 
     fn access(&self, case: &Case) -> Access {
@@ -323,8 +210,12 @@ impl<'a> Subject<'a> {
             let responses = format!("{}/responses/{status}", self.operation.pointer);
             let of_status = self.document.root().pointer(&responses);
             versions = of_status.map_or(versions, |it| versions.and(span(it)));
-            let place =
-                self.operation.answers.get(status).map(|answer| answer.pointer.as_str()).unwrap_or_default();
+            let place = self
+                .operation
+                .responses
+                .get(status)
+                .map(|response| response.pointer.as_str())
+                .unwrap_or_default();
             let example = step.expect.like.as_deref().map(escape).and_then(|name| {
                 self.document.root().pointer(&format!("{place}/content/application~1json/examples/{name}"))
             });
@@ -340,28 +231,71 @@ fn first_word(text: &str) -> Option<&str> {
     rest.split_once('>').map(|(word, _)| word)
 }
 
-/// The versions that have a part of the document.
-fn span(part: &Json) -> Versions {
-    let version = |member: &str| part[member].as_str().and_then(|text| text.parse::<Version>().ok());
-    Versions {
-        since: version("x-gogs-since"),
-        until: version("x-gogs-until").and_then(|last| Versions::only(last).until),
-    }
-}
-
-/// The versions after these.
-fn after(versions: Versions) -> Option<Versions> {
-    versions.until.map(|until| Versions { since: Some(until), until: None })
-}
-
-/// The versions before these.
-fn before(versions: Versions) -> Option<Versions> {
-    versions.since.map(|since| Versions { since: None, until: Some(since) })
-}
-
 /// The text that a case has for versions.
 fn text_of(versions: Versions) -> Value {
     let since = versions.since.map(|since| format!(">={since}"));
     let until = versions.until.map(|until| format!("<{until}"));
     Value::from(since.into_iter().chain(until).collect::<Vec<_>>().join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn made() -> (Document, Vec<Case>) {
+        let document = Document::embedded().expect("the document");
+        let suite = crate::suite::read::embedded(&document).expect("the suite");
+        let made = suite.cases.into_iter().filter(|case| case.file == FILE).collect();
+        (document, made)
+    }
+
+    #[test]
+    fn no_rule_does_harm() {
+        let (document, cases) = made();
+        let mut writing = 0;
+        for case in cases {
+            let [step] = &case.steps[..] else { panic!("{} has several steps", case.id) };
+            let operation = step.operation.as_ref().and_then(|id| document.operation(id));
+            let method = step.method.as_ref().or_else(|| operation.map(|operation| &operation.method));
+            let reads = matches!(method.expect("a method").as_str(), "GET" | "HEAD");
+            let unknown = step.caller == "anyone" || step.caller.ends_with(":wrong");
+            if reads || unknown {
+                continue;
+            }
+            let body = step.body.as_deref().unwrap_or_else(|| panic!("{} may do something", case.id));
+            let wrong = Subject::new(&document, operation.expect("an operation")).wrong_type();
+            assert!(
+                body == UNREADABLE || body == "[]" || Some(body) == wrong.as_deref(),
+                "{}: {body}",
+                case.id
+            );
+            assert!(case.access > Access::Read, "{}", case.id);
+            writing += 1;
+        }
+        assert!(writing > 0);
+    }
+
+    #[test]
+    fn an_operation_has_the_cases_that_its_security_and_body_call_for() {
+        let (_, cases) = made();
+        let of = |operation: &str| {
+            let ids = cases.iter().filter_map(|case| case.id.strip_prefix("rules.")?.split_once('.'));
+            ids.filter(|(_, id)| *id == operation).map(|(rule, _)| rule).collect::<Vec<_>>()
+        };
+        assert_eq!(of("getUser"), ["head", "trailing-slash", "other-method"]);
+        assert_eq!(
+            of("unfollowUser"),
+            ["no-credentials", "bad-token"],
+            "what changes something gets good credentials only with a body that can't be read"
+        );
+        let create = of("createAccessToken");
+        for rule in ["wrong-password", "token-in-place-of-password", "no-content-type", "array"] {
+            assert!(create.contains(&rule), "{rule}: {create:?}");
+        }
+        let admin =
+            cases.iter().find(|case| case.id == "rules.no-credentials.adminDeleteUser").expect("a case");
+        assert_eq!(admin.steps[0].expect.status.all(), [403]);
+        let yaml = cases.iter().find(|case| case.id == "rules.yaml-refused.addEmails").expect("a case");
+        assert_eq!((yaml.access, yaml.versions.to_string().as_str()), (Access::Write, "<0.13.0"));
+    }
 }

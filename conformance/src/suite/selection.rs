@@ -19,7 +19,7 @@ pub struct Selection {
 
 impl Selection {
     /// Looks at the names alone, which needs no server: one that fits no case is an error.
-    pub fn check(&self, suite: &Suite) -> Result<()> {
+    pub fn validate(&self, suite: &Suite) -> Result<()> {
         for name in &self.names {
             if !suite.cases.iter().any(|case| fits(name, &case.id)) {
                 return Err(Failure::usage(format!("no case is named '{name}'{}", similar(name, suite))));

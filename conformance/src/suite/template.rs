@@ -59,6 +59,19 @@ fn fill_with(
     Ok(filled)
 }
 
+/// The text with each placeholder replaced for which `value_of` has something; the others stay.
+pub fn fill_known(text: &str, value_of: impl Fn(&str) -> Option<String>) -> String {
+    let mut filled = String::new();
+    let mut rest = text;
+    while let Some((before, name, after)) = next(rest) {
+        filled.push_str(before);
+        filled.push_str(&value_of(name).unwrap_or_else(|| format!("{{{{{name}}}}}")));
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled
+}
+
 fn next(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once("{{")?;
     let (name, after) = rest.split_once("}}")?;

@@ -11,7 +11,7 @@ pub struct Version(u16, u16, u16);
 impl Version {
     /// The development branch: newer than each release.
     pub const MAIN: Self = Self(u16::MAX, 0, 0);
-    /// The versions whose answers are recorded, oldest first.
+    /// The versions whose responses are recorded, oldest first.
     pub const RECORDED: [Self; 8] = [
         Self(0, 11, 91),
         Self(0, 12, 0),

@@ -70,7 +70,7 @@ impl Credentials {
     }
 
     /// Remembers all of it as secret.
-    pub fn hide_in(&self, secrets: &Secrets) {
+    pub fn redact_in(&self, secrets: &Secrets) {
         for (token, name) in [(&self.token, "$GOGS_TOKEN"), (&self.admin_token, "$GOGS_ADMIN_TOKEN")] {
             if let Some(token) = token {
                 secrets.add(token, name);

@@ -7,7 +7,7 @@ use crate::{
     suite::template::{Variables, encode},
     target::{
         caller::Caller,
-        http::{Answer, Client, Request},
+        http::{Client, Request, Response},
         links::Links,
     },
 };
@@ -47,21 +47,28 @@ pub fn discover(client: &Client, caller: &Caller, repository: Option<(&str, &str
         None => searcher.repositories(),
     };
     for (owner, name) in candidates.into_iter().take(MOST_CANDIDATES) {
-        let Some(answer) = searcher.issues(&owner, &name) else { continue };
-        let pages = answer.header("link").and_then(|link| Links::parse(link).ok());
-        let note = |facts: &mut Variables, prefix: &str| {
-            facts.entry(format!("{prefix}.owner")).or_insert_with(|| Value::from(owner.clone()));
-            facts.entry(format!("{prefix}.name")).or_insert_with(|| Value::from(name.clone()));
-            facts.entry(format!("{prefix}.owner.upper")).or_insert_with(|| Value::from(owner.to_uppercase()));
-            facts.entry(format!("{prefix}.name.upper")).or_insert_with(|| Value::from(name.to_uppercase()));
-        };
-        note(&mut facts, "repo");
+        let Some(response) = searcher.issues(&owner, &name) else { continue };
+        let pages = response.header("link").and_then(|link| Links::parse(link).ok());
+        if !facts.contains_key("repo.name") {
+            facts.extend(names("repo", &owner, &name));
+        }
         if pages.is_some_and(|links| links.page("next").is_some()) {
-            note(&mut facts, "paged");
+            facts.extend(names("paged", &owner, &name));
             break;
         }
     }
     Ok(facts)
+}
+
+/// What cases may say of a repository.
+fn names(prefix: &str, owner: &str, name: &str) -> [(String, Value); 4] {
+    [
+        ("owner", owner.to_owned()),
+        ("name", name.to_owned()),
+        ("owner.upper", owner.to_uppercase()),
+        ("name.upper", name.to_uppercase()),
+    ]
+    .map(|(what, text)| (format!("{prefix}.{what}"), Value::from(text)))
 }
 
 struct Searcher<'a> {
@@ -77,8 +84,8 @@ impl Searcher<'_> {
     }
 
     /// A failed request finds nothing: the cases of the operation tell of the failure.
-    fn get(&self, target: &str) -> Option<Answer> {
-        self.client.send(&self.request(target), PURPOSE).ok().filter(|answer| answer.status == 200)
+    fn get(&self, target: &str) -> Option<Response> {
+        self.client.send(&self.request(target), PURPOSE).ok().filter(|response| response.status == 200)
     }
 
     fn request(&self, target: &str) -> Request {
@@ -90,7 +97,7 @@ impl Searcher<'_> {
     }
 
     fn items(&self, target: &str) -> Vec<Value> {
-        let body = self.get(target).and_then(|answer| answer.json()).unwrap_or(Value::Null);
+        let body = self.get(target).and_then(|response| response.json()).unwrap_or(Value::Null);
         body.as_array().or_else(|| body["data"].as_array()).cloned().unwrap_or_default()
     }
 
@@ -136,18 +143,18 @@ impl Searcher<'_> {
     fn must_have(&self, owner: &str, name: &str) -> Result<()> {
         let issues = if self.caller.token.is_some() { "/issues" } else { "" };
         let target = format!("/api/v1/repos/{}/{}{issues}", encode(owner), encode(name));
-        let answer = self.client.send(&self.request(&target), PURPOSE).map_err(Failure::target)?;
-        if answer.status == 200 {
+        let response = self.client.send(&self.request(&target), PURPOSE).map_err(Failure::target)?;
+        if response.status == 200 {
             return Ok(());
         }
         Err(Failure::usage(format!(
             "--repository {owner}/{name}: the server answered {} to GET {target}: look whether the name is right, the caller may \
              read the repository, and its issues are on and in Gogs",
-            answer.status
+            response.status
         )))
     }
 
-    fn issues(&self, owner: &str, name: &str) -> Option<Answer> {
+    fn issues(&self, owner: &str, name: &str) -> Option<Response> {
         self.caller.token.as_ref()?;
         self.get(&format!("/api/v1/repos/{}/{}/issues", encode(owner), encode(name)))
     }

@@ -1,6 +1,6 @@
 //! The version of a server, inferred from what it answers to reading requests.
 //!
-//! Which answers tell versions apart was found by comparing the recorded exchanges; each sign names some of them.
+//! Which responses tell versions apart was found by comparing the recorded exchanges; each sign names some of them.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use crate::{
     suite::version::{Version, Versions},
     target::{
         caller::Caller,
-        http::{Answer, Client, Request},
+        http::{Client, Request, Response},
     },
 };
 
@@ -72,8 +72,8 @@ pub fn given(version: Version) -> Inferred {
     Inferred { versions, told }
 }
 
-/// Infers the version. `public` is an answer to anyone.
-pub fn infer(client: &Client, caller: &Caller, public: &Answer) -> Inferred {
+/// Infers the version. `public` is a response to anyone.
+pub fn infer(client: &Client, caller: &Caller, public: &Response) -> Inferred {
     let mut signs = vec![by_headers(public)];
     signs.extend(by_query_token(client, caller));
     signs.extend(by_login_in_search(client, caller));
@@ -91,10 +91,10 @@ fn until(version: Version) -> Versions {
     Versions { since: None, until: Some(version) }
 }
 
-/// The headers that each answer carries.
-fn by_headers(answer: &Answer) -> Sign {
-    let frame = answer.header("x-frame-options");
-    let versions = match (answer.header("x-content-type-options"), frame) {
+/// The headers that each response carries.
+fn by_headers(response: &Response) -> Sign {
+    let frame = response.header("x-frame-options");
+    let versions = match (response.header("x-content-type-options"), frame) {
         (_, Some("DENY")) => since(FRAME_OPTIONS).and(until(FRAME_OPTIONS_SMALL)),
         (_, Some("deny")) => since(FRAME_OPTIONS_SMALL),
         (Some(_), None) => since(CONTENT_TYPE_OPTIONS).and(until(FRAME_OPTIONS)),
@@ -103,7 +103,7 @@ fn by_headers(answer: &Answer) -> Sign {
         (_, Some(_)) => since(CONTENT_TYPE_OPTIONS),
     };
     let shown = |value: Option<&str>| value.unwrap_or("none").to_owned();
-    let content_type = shown(answer.header("x-content-type-options"));
+    let content_type = shown(response.header("x-content-type-options"));
     (
         versions,
         format!("X-Content-Type-Options is {content_type}, X-Frame-Options is {}: {versions}", shown(frame)),
@@ -114,8 +114,8 @@ fn by_headers(answer: &Answer) -> Sign {
 fn by_query_token(client: &Client, caller: &Caller) -> Option<Sign> {
     let token = caller.token.as_ref()?;
     let request = Request::get("/api/v1/user?token=0").header("Authorization", format!("token {token}"));
-    let answer = client.send(&request, PURPOSE).ok()?;
-    match answer.status {
+    let response = client.send(&request, PURPOSE).ok()?;
+    match response.status {
         401 => Some((
             until(NO_TOKEN_IN_QUERY),
             format!("a token in the query counts: {}", until(NO_TOKEN_IN_QUERY)),
@@ -182,9 +182,9 @@ fn conclude(signs: &[Sign]) -> Inferred {
 mod tests {
     use super::*;
 
-    fn with(headers: &[(&str, &str)]) -> Answer {
+    fn with(headers: &[(&str, &str)]) -> Response {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Answer { headers: headers.collect(), ..Answer::default() }
+        Response { headers: headers.collect(), ..Response::default() }
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Requests and answers: one client with a rate limit, timeouts, and retries where no answer came.
+//! Requests and responses: one client with a rate limit, timeouts, and retries where no response came.
 
 use std::{
     path::PathBuf,
@@ -22,8 +22,11 @@ use crate::{
 const RETRIES: u32 = 2;
 /// The pause before a request is sent again, doubled each time.
 const PAUSE: Duration = Duration::from_millis(200);
-/// The largest answer that is read, in bytes: far more than any list of this API, and little enough for many at once.
-const LARGEST_ANSWER: u64 = 32 << 20;
+/// The largest response that is read, in bytes: far more than any list of this API, and little enough for many at once.
+const LARGEST_RESPONSE: u64 = 32 << 20;
+
+/// The status with which a server answers whom it does not know where everybody must sign in (`REQUIRE_SIGNIN_VIEW`).
+pub const SIGN_IN: u16 = 403;
 
 /// A request, complete.
 #[derive(Clone, Debug)]
@@ -63,9 +66,9 @@ impl Request {
     }
 }
 
-/// An answer, complete.
+/// A response, complete.
 #[derive(Clone, Debug, Default)]
-pub struct Answer {
+pub struct Response {
     /// The status.
     pub status: u16,
     /// The headers; the names in small letters.
@@ -74,7 +77,7 @@ pub struct Answer {
     pub body: String,
 }
 
-impl Answer {
+impl Response {
     /// The value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
@@ -86,9 +89,14 @@ impl Answer {
         value.split(';').next().unwrap_or_default().trim().to_lowercase()
     }
 
+    /// Whether it is a page of HTML: that is of somebody in front of the API.
+    pub fn is_html(&self) -> bool {
+        self.media_type() == "text/html"
+    }
+
     /// Whether the server says that it did what was asked. (A page of HTML says nothing: it is of somebody in front.)
     pub fn says_done(&self) -> bool {
-        (200..300).contains(&self.status) && self.media_type() != "text/html"
+        (200..300).contains(&self.status) && !self.is_html()
     }
 
     /// The body as JSON.
@@ -163,8 +171,8 @@ impl Client {
         &self.base
     }
 
-    /// Sends a request for the case `case`, and reads the answer.
-    pub fn send(&self, request: &Request, case: &str) -> std::result::Result<Answer, String> {
+    /// Sends a request for the case `case`, and reads the response.
+    pub fn send(&self, request: &Request, case: &str) -> std::result::Result<Response, String> {
         let mut pause = PAUSE;
         for _ in 0..RETRIES {
             self.wait();
@@ -203,7 +211,7 @@ impl Client {
         thread::sleep(at.saturating_duration_since(Instant::now()));
     }
 
-    fn once(&self, request: &Request, case: &str) -> std::result::Result<Answer, ureq::Error> {
+    fn once(&self, request: &Request, case: &str) -> std::result::Result<Response, ureq::Error> {
         let agent = if request.is_safe() { &self.reading } else { &self.writing };
         let mut builder = http::Request::builder()
             .method(request.method.as_str())
@@ -212,21 +220,21 @@ impl Client {
         for (name, value) in &request.headers {
             builder = builder.header(name, value.as_bytes());
         }
-        let mut answer = match &request.body {
+        let mut response = match &request.body {
             Some(body) => agent.run(builder.body(body.clone())?)?,
             None if request.is_safe() || request.method == "DELETE" => agent.run(builder.body(())?)?,
             // Without a body, `POST` and the like still say how long it is.
             None => agent.run(builder.body(Vec::<u8>::new())?)?,
         };
-        let headers = answer.headers().iter();
+        let headers = response.headers().iter();
         let headers = headers.map(|(name, value)| {
             (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
         });
-        Ok(Answer {
-            status: answer.status().as_u16(),
+        Ok(Response {
+            status: response.status().as_u16(),
             headers: headers.collect(),
             body: {
-                let bytes = answer.body_mut().with_config().limit(LARGEST_ANSWER).read_to_vec()?;
+                let bytes = response.body_mut().with_config().limit(LARGEST_RESPONSE).read_to_vec()?;
                 String::from_utf8_lossy(&bytes).into_owned()
             },
         })
@@ -238,7 +246,7 @@ pub fn user_agent(run: &str, case: &str) -> String {
     format!("gogs-conformance/{} (run {run}; case {case})", env!("CARGO_PKG_VERSION"))
 }
 
-/// Whether no answer came because of the connection, and sending again can't do a thing twice.
+/// Whether no response came because of the connection, and sending again can't do a thing twice.
 fn may_retry(error: &ureq::Error, safe: bool) -> bool {
     use std::io::ErrorKind::{
         BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, UnexpectedEof,
@@ -272,7 +280,7 @@ fn describe(error: &ureq::Error) -> String {
         ureq::Error::Rustls(error) if is_unknown_authority(&error.to_string()) => {
             UNKNOWN_AUTHORITY.to_owned()
         }
-        ureq::Error::Timeout(timeout) => format!("no answer in time ({timeout})"),
+        ureq::Error::Timeout(timeout) => format!("no response in time ({timeout})"),
         ureq::Error::Io(error) => error.to_string(),
         other => other.to_string(),
     }

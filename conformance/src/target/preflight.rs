@@ -7,16 +7,13 @@ use crate::{
     target::{
         caller::Caller,
         credentials::{Basic, Credentials},
-        http::{Answer, Client, Request},
+        http::{Client, Request, Response, SIGN_IN},
         secrets::basic,
     },
 };
 
 /// What names the requests of the preflight in the `User-Agent`.
 const PURPOSE: &str = "preflight";
-
-/// The status with which a server answers whom it does not know where everybody must sign in (`REQUIRE_SIGNIN_VIEW`).
-pub const SIGN_IN: u16 = 403;
 
 /// Who calls, as the server tells it.
 pub struct Callers {
@@ -26,17 +23,18 @@ pub struct Callers {
     pub admin: Caller,
     /// What should be told before the run.
     pub notes: Vec<String>,
-    /// An answer to anyone; its headers tell of the version.
-    pub public: Answer,
+    /// A response to anyone; its headers tell of the version.
+    pub public: Response,
 }
 
 /// Checks the server and the credentials.
-pub fn check(client: &Client, credentials: &Credentials) -> Result<Callers> {
+pub fn look(client: &Client, credentials: &Credentials) -> Result<Callers> {
     let public = reachable(client)?;
     let mut notes = Vec::new();
     let user =
         Caller { basic: credentials.basic.clone(), token: credentials.token.clone(), ..Caller::default() };
-    let user = known(client, user, "GOGS_TOKEN", "GOGS_USER and GOGS_PASSWORD", &mut notes)?;
+    let (user, note) = known(client, user, "GOGS_TOKEN", "GOGS_USER and GOGS_PASSWORD")?;
+    notes.extend(note);
     if user.token.is_none() && user.basic.is_none() {
         notes.push("no credentials were given: only what anyone may do is tested".to_owned());
     }
@@ -56,8 +54,9 @@ pub fn check(client: &Client, credentials: &Credentials) -> Result<Callers> {
         token: credentials.admin_token.clone(),
         ..Caller::default()
     };
-    let mut admin =
-        known(client, admin, "GOGS_ADMIN_TOKEN", "GOGS_ADMIN_USER and GOGS_ADMIN_PASSWORD", &mut notes)?;
+    let (mut admin, note) =
+        known(client, admin, "GOGS_ADMIN_TOKEN", "GOGS_ADMIN_USER and GOGS_ADMIN_PASSWORD")?;
+    notes.extend(note);
     if admin.token.is_none()
         && admin.basic.is_none()
         && user.token.is_some()
@@ -70,21 +69,21 @@ pub fn check(client: &Client, credentials: &Credentials) -> Result<Callers> {
 }
 
 /// The server is there, and what is there is the API of a Gogs.
-fn reachable(client: &Client) -> Result<Answer> {
+fn reachable(client: &Client) -> Result<Response> {
     let target = "/api/v1/users/search?q=";
     let url = format!("{}{target}", client.base());
-    let answer = client.send(&Request::get(target), PURPOSE).map_err(|error| {
+    let response = client.send(&Request::get(target), PURPOSE).map_err(|error| {
         Failure::target(format!(
             "{url} can't be reached: {error}. Is the server running, and the address right?"
         ))
     })?;
-    let page = answer.media_type() == "text/html";
-    match answer.status {
-        200 if answer.json().is_some_and(|body| body["data"].is_array()) => Ok(answer),
-        SIGN_IN if answer.json().is_some_and(|body| body["message"].is_string()) => Ok(answer),
+    let page = response.media_type() == "text/html";
+    match response.status {
+        200 if response.json().is_some_and(|body| body["data"].is_array()) => Ok(response),
+        SIGN_IN if response.json().is_some_and(|body| body["message"].is_string()) => Ok(response),
         300..400 => Err(Failure::target(format!(
             "{url} redirects to {}: give that server's address, without the part from /api on",
-            answer.header("location").unwrap_or("nowhere")
+            response.header("location").unwrap_or("nowhere")
         ))),
         200 if page => Err(Failure::target(format!(
             "{url} answered a page of HTML, no JSON: something in front of Gogs asks for a login, or Gogs is under \
@@ -95,46 +94,46 @@ fn reachable(client: &Client) -> Result<Answer> {
         ))),
         status => Err(Failure::target(format!(
             "{url} answered {status} ({}), and not as Gogs: look whether the server is healthy and the address right",
-            answer.media_type()
+            response.media_type()
         ))),
     }
 }
 
-/// Checks the credentials of a caller, and takes from the server who it is.
+/// Tries the credentials of a caller, and takes from the server who it is; with what should be told of it.
 fn known(
     client: &Client,
     mut caller: Caller,
     token_name: &str,
     basic_name: &str,
-    notes: &mut Vec<String>,
-) -> Result<Caller> {
+) -> Result<(Caller, Option<String>)> {
     if let Some(Basic { user, password }) = &caller.basic {
         let request = Request::get("/api/v1/users/-/tokens")
             .header("Authorization", format!("Basic {}", basic(user, password)));
-        let answer = client.send(&request, PURPOSE).map_err(Failure::target)?;
-        if answer.status != 200 || answer.media_type() == "text/html" {
-            return Err(refused(&answer, basic_name));
+        let response = client.send(&request, PURPOSE).map_err(Failure::target)?;
+        if response.status != 200 || response.media_type() == "text/html" {
+            return Err(refused(&response, basic_name));
         }
         caller.variables.insert("basic.user".to_owned(), Value::from(user.clone()));
     }
-    let Some(token) = &caller.token else { return Ok(caller) };
+    let Some(token) = &caller.token else { return Ok((caller, None)) };
     let request = Request::get("/api/v1/user").header("Authorization", format!("token {token}"));
-    let answer = client.send(&request, PURPOSE).map_err(Failure::target)?;
-    let body = answer.json().filter(|_| answer.status == 200).ok_or_else(|| refused(&answer, token_name))?;
-    let name = body["username"].as_str().ok_or_else(|| refused(&answer, token_name))?.to_owned();
-    for (variable, member) in [("me", "username"), ("me.id", "id"), ("me.email", "email")] {
-        caller.variables.insert(variable.to_owned(), body[member].clone());
+    let response = client.send(&request, PURPOSE).map_err(Failure::target)?;
+    let body =
+        response.json().filter(|_| response.status == 200).ok_or_else(|| refused(&response, token_name))?;
+    let name = body["username"].as_str().ok_or_else(|| refused(&response, token_name))?.to_owned();
+    for (variable, property) in [("me", "username"), ("me.id", "id"), ("me.email", "email")] {
+        caller.variables.insert(variable.to_owned(), body[property].clone());
     }
     caller.name = Some(name.clone());
-    if let Some(Basic { user, .. }) = caller.basic.as_ref().filter(|_| !caller.is_one_user()) {
-        notes.push(format!("{token_name} belongs to {name}, but the name given with the password is {user}"));
-    }
-    Ok(caller)
+    let note = caller.basic.as_ref().filter(|_| !caller.is_one_user()).map(|Basic { user, .. }| {
+        format!("{token_name} belongs to {name}, but the name given with the password is {user}")
+    });
+    Ok((caller, note))
 }
 
-fn refused(answer: &Answer, what: &str) -> Failure {
-    let page = answer.media_type() == "text/html";
-    Failure::target(match answer.status {
+fn refused(response: &Response, what: &str) -> Failure {
+    let page = response.media_type() == "text/html";
+    Failure::target(match response.status {
         401 => format!(
             "the server refused {what} (401): make a new token in the user's settings, or correct the password"
         ),
@@ -149,10 +148,10 @@ fn is_admin(client: &Client, caller: &Caller) -> Result<Option<bool>> {
     let Some(token) = &caller.token else { return Ok(None) };
     let request =
         Request::get("/api/v1/admin/teams/0/members").header("Authorization", format!("token {token}"));
-    let answer = client.send(&request, PURPOSE).map_err(Failure::target)?;
-    Ok(match answer.status {
+    let response = client.send(&request, PURPOSE).map_err(Failure::target)?;
+    Ok(match response.status {
         403 => Some(false),
-        404 if answer.body.is_empty() => Some(true),
+        404 if response.body.is_empty() => Some(true),
         _ => None,
     })
 }

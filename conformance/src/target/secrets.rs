@@ -55,7 +55,7 @@ impl Secrets {
     }
 
     /// Gives up what occurs in a text that is told in any case, as a password that is an ordinary word: to hide it there
-    /// would tell it, and to refuse each report for it would throw the run away. Answers what to say of each.
+    /// would tell it, and to refuse each report for it would throw the run away. Returns what to say of each.
     pub fn release(&self, told: &str) -> Vec<String> {
         let mut forms = self.forms.lock().unwrap_or_else(PoisonError::into_inner);
         let (released, kept) =
@@ -73,7 +73,7 @@ impl Secrets {
     }
 
     /// The text without secrets.
-    pub fn hide(&self, text: &str) -> String {
+    pub fn redact(&self, text: &str) -> String {
         let forms = self.forms.lock().unwrap_or_else(PoisonError::into_inner);
         forms.iter().fold(text.to_owned(), |text, (form, name)| {
             if text.contains(form.as_str()) { text.replace(form.as_str(), name) } else { text }
@@ -155,7 +155,7 @@ mod tests {
         for form in forms_of(password).iter().chain([&basic("alice", password)]) {
             let text = format!("before {form} after");
             assert!(secrets.found_in(&text), "{form}");
-            let hidden = secrets.hide(&text);
+            let hidden = secrets.redact(&text);
             assert!(!secrets.found_in(&hidden), "{form}: {hidden}");
             assert!(hidden.starts_with("before $GOGS_"), "{hidden}");
         }
@@ -168,15 +168,15 @@ mod tests {
         secrets.add("0123456789abcdef", "$GOGS_TOKEN");
         let notes = secrets.release("case tokens.create");
         assert!(notes.len() == 1 && notes[0].contains("GOGS_PASSWORD is a word"), "{notes:?}");
-        assert_eq!(secrets.hide("tokens.create 0123456789abcdef"), "tokens.create $GOGS_TOKEN");
-        assert_eq!(secrets.hide(&basic("alice", "tokens")), "$GOGS_BASIC");
+        assert_eq!(secrets.redact("tokens.create 0123456789abcdef"), "tokens.create $GOGS_TOKEN");
+        assert_eq!(secrets.redact(&basic("alice", "tokens")), "$GOGS_BASIC");
     }
 
     #[test]
     fn ordinary_text_stays() {
         let secrets = Secrets::default();
         secrets.add_basic("a", "b");
-        assert_eq!(secrets.hide("abba b"), "abba b");
-        assert_eq!(secrets.hide(&basic("a", "b")), "$GOGS_BASIC");
+        assert_eq!(secrets.redact("abba b"), "abba b");
+        assert_eq!(secrets.redact(&basic("a", "b")), "$GOGS_BASIC");
     }
 }

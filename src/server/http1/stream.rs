@@ -1,35 +1,16 @@
-//! HTTP/1.1 as Go's `net/http` reads it, in front of actix-http, which is stricter.
-//!
-//! A [`GoStream`] hands on what a connection sends, but for what actix-http would refuse and Go takes:
-//!
-//! - a request target with bytes that no URI has (`?q=jürgen`, `"`, `<`, `>`): they are percent-encoded, which means the same;
-//! - a head of more fields than actix-http has room for: those that nothing here reads are left out;
-//! - a body in chunks that are none: the body ends there, as if the client had broken it off, so that the request is answered.
-//!
-//! To know where a head begins, the lengths of bodies are followed by the rules of RFC 9112, section 6. Where a head is not
-//! clear about it, actix-http refuses it, and everything after it is handed on as it is.
+//! What a connection sends, request by request.
 
 use std::{
     io,
-    net::TcpListener,
     pin::Pin,
     task::{Context, Poll, ready},
 };
 
-use actix_http::{HttpService, Protocol};
-use actix_server::Server;
-use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
-use actix_web::{
-    Error,
-    body::MessageBody,
-    dev::{AppConfig, Response, Service, ServiceFactory, ServiceResponse},
-};
 use bytes::{Buf, BytesMut};
 use memchr::memchr;
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
-};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::lines::{chunk_size, encode_target, field_of, is_needed};
 
 /// The greatest head of a request that is looked at, in bytes: as much as actix-http holds of one before it answers 431. What
 /// comes after is handed on, fields that nothing reads, too.
@@ -38,71 +19,7 @@ pub const MAX_HEAD: usize = 128 << 10;
 /// Fields of a head that are handed on whatever they are. actix-http has room for 96.
 const MAX_FIELDS: usize = 64;
 
-/// The fields that are handed on beyond [`MAX_FIELDS`]: all that actix-http and this server read.
-const READ_FIELDS: &[&str] = &[
-    "accept",
-    "accept-encoding",
-    "authorization",
-    "connection",
-    "content-encoding",
-    "content-length",
-    "content-type",
-    "expect",
-    "host",
-    "if-none-match",
-    "transfer-encoding",
-    "upgrade",
-];
-
-/// A server that answers what `listener` accepts with the application that `factory` makes, one for each worker.
-pub fn server<F, I, S, B>(
-    listener: TcpListener,
-    workers: Option<usize>,
-    shutdown_seconds: u64,
-    factory: F,
-) -> io::Result<Server>
-where
-    F: Fn() -> I + Send + Clone + 'static,
-    I: IntoServiceFactory<S, actix_http::Request>,
-    S: ServiceFactory<
-            actix_http::Request,
-            Config = AppConfig,
-            Response = ServiceResponse<B>,
-            Error = Error,
-            InitError = (),
-        > + 'static,
-    S::Service: 'static,
-    S::Future: 'static,
-    <S::Service as Service<actix_http::Request>>::Future: 'static,
-    B: MessageBody + 'static,
-{
-    let mut builder = Server::build().disable_signals().shutdown_timeout(shutdown_seconds);
-    if let Some(workers) = workers {
-        builder = builder.workers(workers);
-    }
-    let stopping = builder.graceful_shutdown_signal();
-    let builder = builder.listen("http", listener, move || {
-        let stopping = stopping.clone();
-        let application = factory().into_factory().map_err(|error| {
-            let response: Response<_> = error.error_response().into();
-            response
-        });
-        let http = HttpService::build()
-            .graceful_shutdown_signal(move || {
-                let stopping = stopping.clone();
-                async move { stopping.notified().await }
-            })
-            .finish(map_config(application, |_| AppConfig::default()));
-        fn_service(|stream: TcpStream| async move {
-            let peer = stream.peer_addr().ok();
-            Ok((GoStream::new(stream), Protocol::Http1, peer))
-        })
-        .and_then(http)
-    })?;
-    Ok(builder.run())
-}
-
-/// A connection; see the module.
+/// A connection; see [the module](super).
 #[derive(Debug)]
 pub struct GoStream<IO> {
     io: IO,
@@ -293,54 +210,6 @@ impl Head {
             _ => State::RequestLine,
         }
     }
-}
-
-/// A field's name, and what comes after the colon.
-fn field_of(line: &[u8]) -> (&[u8], &[u8]) {
-    let colon = memchr(b':', line).unwrap_or(line.len());
-    (&line[..colon], line.get(colon + 1..).unwrap_or_default())
-}
-
-/// Whether a field has to be handed on, among however many: because it is read, or because actix-http is to refuse it: a line
-/// without a colon, or one that goes on with the line before.
-fn is_needed(line: &[u8]) -> bool {
-    let (name, _) = field_of(line);
-    let is_read = READ_FIELDS.iter().any(|read| name.eq_ignore_ascii_case(read.as_bytes()));
-    is_read || name.len() == line.len() || name.starts_with(b" ")
-}
-
-/// The size that the first line of a chunk tells (RFC 9112, section 7.1), as actix-http reads it.
-fn chunk_size(line: &[u8]) -> Option<u64> {
-    let line = line.strip_suffix(b"\r\n")?;
-    let digits = line.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
-    let (size, rest) = line.split_at(digits);
-    let blank = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-    let extension = &rest[blank..];
-    let plain = extension.is_empty()
-        || (extension[0] == b';' && !extension.iter().any(|byte| byte.is_ascii_control() && *byte != b'\t'));
-    u64::from_str_radix(std::str::from_utf8(size).ok()?, 16).ok().filter(|_| plain)
-}
-
-/// Whether a URI may have the byte, percent-encoded or not, for actix-http.
-fn is_of_uri(byte: u8) -> bool {
-    byte.is_ascii_graphic() && !matches!(byte, b'"' | b'#' | b'<' | b'>' | b'`' | b'{' | b'|' | b'}')
-}
-
-/// Adds the request line to `output`, with the bytes of its target that no URI has percent-encoded. Controls stay: Go refuses
-/// them, too.
-fn encode_target(line: &[u8], output: &mut BytesMut) {
-    let target = memchr(b' ', line).map_or(line.len(), |at| at + 1);
-    let end = memchr(b' ', &line[target..]).map_or(line.len(), |at| target + at);
-    let stays = |byte: &u8| is_of_uri(*byte) || byte.is_ascii_control();
-    output.extend_from_slice(&line[..target]);
-    let mut rest = &line[target..end];
-    while let Some(at) = rest.iter().position(|byte| !stays(byte)) {
-        output.extend_from_slice(&rest[..at]);
-        output.extend_from_slice(format!("%{:02X}", rest[at]).as_bytes());
-        rest = &rest[at + 1..];
-    }
-    output.extend_from_slice(rest);
-    output.extend_from_slice(&line[end..]);
 }
 
 impl<IO: AsyncRead + Unpin> AsyncRead for GoStream<IO> {
