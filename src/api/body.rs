@@ -1,22 +1,25 @@
 //! The body of a request: received within bounds, then bound.
 
-use std::marker::PhantomData;
-
 use actix_web::{
     FromRequest, HttpRequest,
     dev::Payload,
-    http::{Method, header},
+    http::header,
     web::{Bytes, BytesMut},
 };
 use futures_util::StreamExt;
+use utoipa::{
+    ToSchema,
+    openapi::{Content, Ref, RefOr, Required, Schema, path::Operation, request_body::RequestBodyBuilder},
+};
 
 use crate::{
     api::{
+        argument::{Argument, Extracted, add_response},
         error::ApiError,
         limits::{BODY_WAIT, MAX_BODY},
+        responses,
         site::Site,
     },
-    gogs::GogsVersion,
     wire::{
         binding::{Bind, Kind, Received, bound},
         query::Query,
@@ -24,43 +27,54 @@ use crate::{
     },
 };
 
-/// A request's body, not yet read: bind it after it is known who calls.
-pub struct Body<T> {
-    content_type: String,
-    method: Method,
-    payload: Payload,
-    query: Query,
-    gogs: GogsVersion,
-    bound: PhantomData<T>,
+/// What a body may be.
+const MEDIA_TYPES: [&str; 4] =
+    ["application/json", "application/x-www-form-urlencoded", "multipart/form-data", "application/yaml"];
+
+/// A type that is the body of a request.
+pub trait RequestBody: Bind + ToSchema {
+    /// What it is to an operation that takes it.
+    const DESCRIPTION: &'static str;
 }
 
-impl<T> FromRequest for Body<T> {
+/// A request's body, bound: it stands behind the arguments that Gogs checks before.
+pub struct Body<T>(pub T);
+
+impl<T: RequestBody + 'static> FromRequest for Body<T> {
     type Error = ApiError;
-    type Future = std::future::Ready<Result<Self, ApiError>>;
+    type Future = Extracted<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let content_type = request.headers().get(header::CONTENT_TYPE).map(|value| text_of(value.as_bytes()));
-        std::future::ready(Ok(Self {
-            content_type: content_type.unwrap_or_default(),
-            method: request.method().clone(),
-            payload: payload.take(),
-            query: Query::parse(request.query_string()),
-            gogs: Site::of(request).gogs,
-            bound: PhantomData,
-        }))
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let gogs = Site::of(&request).gogs;
+            let content_type = request.headers().get(header::CONTENT_TYPE);
+            let content_type = content_type.map(|value| text_of(value.as_bytes())).unwrap_or_default();
+            let kind = Kind::of(&content_type, request.method(), gogs)?;
+            let received = match kind {
+                Kind::Query => Received { body: Bytes::new(), whole: true },
+                _ => receive(payload).await?,
+            };
+            let query = Query::parse(request.query_string());
+            Ok(Self(bound(kind, &content_type, &received, query, gogs)?))
+        })
     }
 }
 
-impl<T: Bind> Body<T> {
-    /// Reads the body and binds it.
-    pub async fn bind(self) -> Result<T, ApiError> {
-        let Self { content_type, method, payload, query, gogs, .. } = self;
-        let kind = Kind::of(&content_type, &method, gogs)?;
-        let received = match kind {
-            Kind::Query => Received { body: Bytes::new(), whole: true },
-            _ => receive(payload).await?,
-        };
-        Ok(bound(kind, &content_type, &received, query, gogs)?)
+impl<T: RequestBody + 'static> Argument for Body<T> {
+    fn describe(operation: &mut Operation) {
+        let content = || Content::new(Some(Ref::from_schema_name(T::name())));
+        let body = RequestBodyBuilder::new().required(Some(Required::True)).description(Some(T::DESCRIPTION));
+        let body = MEDIA_TYPES.into_iter().fold(body, |body, media_type| body.content(media_type, content()));
+        operation.request_body = Some(RefOr::T(body.build()));
+        add_response::<responses::BodyUnreadable>(operation, "400");
+        add_response::<responses::PayloadTooLarge>(operation, "413");
+        add_response::<responses::UnsupportedMediaType>(operation, "415");
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((T::name().into_owned(), T::schema()));
+        <T as ToSchema>::schemas(schemas);
     }
 }
 

@@ -4,7 +4,11 @@ use actix_web::{HttpMessage, HttpRequest, http::header::HeaderValue};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use utoipa::IntoParams;
 
-use crate::{api::site::Site, wire::query::Query};
+use crate::{
+    api::{argument::FromQuery, site::Site},
+    gogs::GogsVersion,
+    wire::query::Query,
+};
 
 /// A note on a request: a slash was taken from the end of its path. Gogs leaves it in `Link`.
 pub(crate) struct TrimmedSlash;
@@ -18,9 +22,9 @@ pub struct Page {
     pub page: i64,
 }
 
-impl Page {
-    /// The page that `query` asks for, as it is: 0 where there is none.
-    pub fn new(query: &Query) -> Self {
+impl FromQuery for Page {
+    /// The page as it is asked for: 0 where there is none.
+    fn from_query(query: &Query, _: GogsVersion) -> Self {
         Self { page: query.int("page") }
     }
 }

@@ -17,13 +17,9 @@ use actix_web::{
 use serde::Serialize;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{
-    api::{
-        error::{ApiError, JSON},
-        pagination,
-        site::Site,
-    },
-    store::{self, users::UserRow},
+use crate::api::{
+    error::{ApiError, JSON},
+    pagination,
 };
 
 /// The operations, in the document's order. A fixed segment stands before a parameter in its place.
@@ -87,10 +83,4 @@ fn page_answer(
 /// 204, without a body.
 fn no_content() -> HttpResponse {
     HttpResponse::NoContent().finish()
-}
-
-/// The user or organization that a path names.
-async fn named(site: &Site, name: String) -> Result<UserRow, ApiError> {
-    let found = site.store.read(move |connection| store::users::by_name(connection, &name)).await?;
-    found.ok_or(ApiError::NotFound)
 }

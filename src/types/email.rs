@@ -1,10 +1,8 @@
+use gogs_openapi_macros::Body;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{
-    store::emails,
-    wire::binding::{Bind, Member, Members, member},
-};
+use crate::store::emails;
 
 /// An email of a user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -34,31 +32,19 @@ impl From<emails::Email> for Email {
 struct AnyEmail(String);
 
 /// Emails to add.
-#[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Body)]
+#[body(description = "The emails to add.")]
 pub struct AddEmailsRequest {
     /// The emails.
-    #[schema(value_type = Vec<AnyEmail>, inline, min_items = 1)]
+    #[member(needed, items = AnyEmail, min_items = 1)]
     pub emails: Vec<String>,
-}
-
-impl Bind for AddEmailsRequest {
-    fn bind(members: &mut Members) -> Self {
-        Self { emails: members.texts(EMAILS) }
-    }
 }
 
 /// Emails to delete.
-#[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Body)]
+#[body(description = "The emails to delete.")]
 pub struct DeleteEmailsRequest {
     /// The emails, perhaps none.
-    #[schema(value_type = Vec<AnyEmail>, inline, required = false)]
+    #[member(items = AnyEmail)]
     pub emails: Vec<String>,
 }
-
-impl Bind for DeleteEmailsRequest {
-    fn bind(members: &mut Members) -> Self {
-        Self { emails: members.texts(EMAILS) }
-    }
-}
-
-const EMAILS: Member = member("emails", "Emails");

@@ -1,3 +1,4 @@
+use gogs_openapi_macros::Body;
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -6,7 +7,6 @@ use super::time;
 use crate::{
     api::site::{BASE_PATH, Site},
     store::public_keys::PublicKeyRow,
-    wire::binding::{Bind, Members, Rule, member},
 };
 
 /// A public key for SSH.
@@ -57,26 +57,18 @@ impl PublicKey {
 }
 
 /// A public key to add.
-#[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Body)]
+#[body(description = "The key to add.")]
 pub struct CreatePublicKeyRequest {
     /// Title. No other key of the caller may have it. More than 255 characters are too many for PostgreSQL; SQLite takes,
     /// and answers, any number.
-    #[schema(min_length = 1, max_length = 255, examples("second"))]
+    #[member(required, max_length = 255, example = "second")]
     pub title: String,
     /// The key: a line of OpenSSH (`ssh-ed25519`, `ssh-rsa` with 2,048 bits or more, `ecdsa-sha2-nistp256` and its like),
     /// or a file of RFC 4716.
-    #[schema(
-        min_length = 1,
-        examples("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPGMiLHbGgnwNVH8n41zz84ZFrYJsrOcQkqZfJ1Wt4gz key2")
+    #[member(
+        required,
+        example = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPGMiLHbGgnwNVH8n41zz84ZFrYJsrOcQkqZfJ1Wt4gz key2"
     )]
     pub key: String,
-}
-
-impl Bind for CreatePublicKeyRequest {
-    fn bind(members: &mut Members) -> Self {
-        Self {
-            title: members.text(member("title", "Title"), &[Rule::Required]),
-            key: members.text(member("key", "Key"), &[Rule::Required]),
-        }
-    }
 }

@@ -1,10 +1,8 @@
+use gogs_openapi_macros::Body;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{
-    store::tokens::TokenRow,
-    wire::binding::{Bind, Members, Rule, member},
-};
+use crate::store::tokens::TokenRow;
 
 /// An access token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -29,15 +27,10 @@ impl From<TokenRow> for AccessToken {
 }
 
 /// An access token to create.
-#[derive(Clone, Debug, PartialEq, Eq, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Body)]
+#[body(description = "The token to create.")]
 pub struct CreateAccessTokenRequest {
     /// Name: any text but the empty one, of any length.
-    #[schema(min_length = 1, examples("gogs"))]
+    #[member(required, example = "gogs")]
     pub name: String,
-}
-
-impl Bind for CreateAccessTokenRequest {
-    fn bind(members: &mut Members) -> Self {
-        Self { name: members.text(member("name", "Name"), &[Rule::Required]) }
-    }
 }

@@ -3,6 +3,7 @@
 //! Nothing here knows tables or handlers.
 
 pub mod binding;
+pub mod go;
 pub mod html;
 pub mod json;
 pub mod query;

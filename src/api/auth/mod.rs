@@ -6,12 +6,16 @@
 mod basic;
 mod token;
 
-use std::{future::Future, pin::Pin};
-
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header};
+use utoipa::openapi::path::Operation;
 
 use crate::{
-    api::{error::ApiError, site::Site},
+    api::{
+        argument::{Argument, Extracted, add_response, add_security},
+        error::ApiError,
+        responses,
+        site::Site,
+    },
     gogs::differences,
     store::{
         repositories::Caller,
@@ -65,9 +69,20 @@ pub struct BasicUser(pub UserRow);
 #[derive(Clone, Debug)]
 pub struct SiteAdmin(pub UserRow);
 
-/// Finds out who calls, as Gogs does: the token first, then the password.
+/// Who calls; what was found out once is known to all arguments of a handler.
 async fn identify(request: HttpRequest) -> Result<Option<(UserRow, Scheme)>, ApiError> {
-    let site = Site::of(&request);
+    let known = request.extensions().get::<Anyone>().cloned();
+    if let Some(Anyone(caller)) = known {
+        return Ok(caller);
+    }
+    let caller = find_out(&request).await?;
+    request.extensions_mut().insert(Anyone(caller.clone()));
+    Ok(caller)
+}
+
+/// Finds out who calls, as Gogs does: the token first, then the password.
+async fn find_out(request: &HttpRequest) -> Result<Option<(UserRow, Scheme)>, ApiError> {
+    let site = Site::of(request);
     let header = request.headers().get(header::AUTHORIZATION).map(|value| text_of(value.as_bytes()));
     let header = header.unwrap_or_default();
     let query = request.query_string();
@@ -100,8 +115,6 @@ async fn identify(request: HttpRequest) -> Result<Option<(UserRow, Scheme)>, Api
         caller => Ok(caller),
     }
 }
-
-type Extracted<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
 
 impl FromRequest for Anyone {
     type Error = ApiError;
@@ -160,9 +173,37 @@ impl FromRequest for SiteAdmin {
     }
 }
 
-impl TokenUser {
-    /// The caller, known by a token.
-    pub fn into_caller(self) -> Caller {
-        Caller { user: self.0, by_token: true }
+/// The security schemes that carry a token.
+const TOKEN: [&str; 2] = ["TokenAuth", "TokenQuery"];
+/// All security schemes.
+const ANY: [&str; 3] = ["BasicAuth", "TokenAuth", "TokenQuery"];
+
+impl Argument for Anyone {
+    fn describe(operation: &mut Operation) {
+        add_security(operation, &ANY, true);
+        add_response::<responses::Forbidden>(operation, "403");
+    }
+}
+
+impl Argument for TokenUser {
+    fn describe(operation: &mut Operation) {
+        add_security(operation, &TOKEN, false);
+        add_response::<responses::Unauthorized>(operation, "401");
+        add_response::<responses::Forbidden>(operation, "403");
+    }
+}
+
+impl Argument for BasicUser {
+    fn describe(operation: &mut Operation) {
+        add_security(operation, &["BasicAuth"], false);
+        add_response::<responses::Unauthorized>(operation, "401");
+        add_response::<responses::Forbidden>(operation, "403");
+    }
+}
+
+impl Argument for SiteAdmin {
+    fn describe(operation: &mut Operation) {
+        add_security(operation, &ANY, false);
+        add_response::<responses::SiteAdminsOnly>(operation, "403");
     }
 }

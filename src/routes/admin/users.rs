@@ -2,65 +2,59 @@
 
 use std::mem;
 
-use actix_web::{HttpResponse, delete, http::StatusCode, patch, post, web};
+use actix_web::{HttpResponse, http::StatusCode, web};
+use gogs_openapi_macros::operation;
 
 use crate::{
     api::{
         auth::{EmailVisibility, SiteAdmin},
         body::Body,
         error::{ApiError, ErrorBody, Refusal},
-        responses,
+        message::Message,
+        path::{NameInPath, UserPath},
         site::Site,
     },
     gogs::{GogsVersion, differences, full_names::ShownIn},
-    routes::{answer, named, no_content},
+    routes::{answer, no_content},
     store::{
         StoreError, Taken,
-        accounts::{self, Changes, Clash, Login, NameRefused, NewUser, Owns, Password},
+        accounts::{self, Changes, Clash, Login, NewUser, Password},
         emails::Used,
         users::to_lower,
     },
     types::{CreateUserRequest, EditUserRequest, User},
 };
 
+/// The user that a path of an administrator names.
+struct Managed;
+
+impl NameInPath for Managed {
+    const DESCRIPTION: &'static str = "Name of the user, in upper or lower case";
+    const EXAMPLE: &'static str = "newcomer";
+}
+
 /// Create a user
 ///
 /// Site administrators only, with a token or a password. Creates a user. The email counts as confirmed, and the user
 /// can log in at once.
-#[utoipa::path(
-    operation_id = "adminCreateUser",
-    tag = "admin",
-    request_body(
-        description = "The user to create.",
-        content(
-            (CreateUserRequest = "application/json"),
-            (CreateUserRequest = "application/x-www-form-urlencoded"),
-            (CreateUserRequest = "multipart/form-data"),
-            (CreateUserRequest = "application/yaml"),
-        )
-    ),
+#[operation(
+    post = "/admin/users",
+    operation_id = "adminCreateUser", tag = "admin",
     responses(
         (status = 201, description = "The user was created.", body = User),
-        (status = 400, response = responses::BodyUnreadable),
-        (status = 403, response = responses::SiteAdminsOnly),
-        (status = 413, response = responses::PayloadTooLarge),
-        (status = 415, response = responses::UnsupportedMediaType),
         (status = 422, description = "The name or the email is taken, the name is reserved, there is no such login source, \
             or the body breaks a rule.", body = Refusal),
     ),
-    security(("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = [])),
 )]
-#[post("/admin/users")]
 pub async fn create(
     _: SiteAdmin,
-    body: Body<CreateUserRequest>,
+    Body(request): Body<CreateUserRequest>,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
-    let request = body.bind().await?;
     check_login_source(&site, request.source_id).await?;
     if let Err(refused) = accounts::check_name(&request.username, site.gogs.has(&differences::DASH_RESERVED))
     {
-        return Err(ApiError::Unprocessable(name_refused(&refused, site.gogs)));
+        return Err(ApiError::Unprocessable(Message::NameRefused(&refused).text(site.gogs)));
     }
     let used =
         if site.gogs.has(&differences::UNCONFIRMED_EMAILS_TAKEN) { Used::All } else { Used::Confirmed };
@@ -79,15 +73,10 @@ pub async fn create(
             answer(StatusCode::CREATED, &User::new(&row, &site, EmailVisibility::Shown, ShownIn::CreatedUser))
         }
         Err(StoreError::Exists(Taken::Email(email))) => {
-            Err(ApiError::Unprocessable(email_taken(&email, site.gogs)))
+            Err(ApiError::Unprocessable(Message::EmailUsed { email: &email }.text(site.gogs)))
         }
         Err(StoreError::Exists(_)) => {
-            let message = if site.gogs.has(&differences::ERRORS_IN_BRACKETS) {
-                format!("user already exists [name: {name}]")
-            } else {
-                format!("user already exists: map[name:{name}]")
-            };
-            Err(ApiError::Unprocessable(message))
+            Err(ApiError::Unprocessable(Message::UserExists { name: &name }.text(site.gogs)))
         }
         Err(error) => Err(error.into()),
     }
@@ -98,41 +87,21 @@ pub async fn create(
 /// Site administrators only, with a token or a password. Changes a user, but for the name. `email` is required even if
 /// it is to stay. Beware of what you leave out: `full_name`, `login_name`, `website` and `location` become empty.
 /// `password`, the flags and `max_repo_creation` stay as they are.
-#[utoipa::path(
-    operation_id = "adminEditUser",
-    tag = "admin",
-    params(("username" = String, Path, description = "Name of the user, in upper or lower case", min_length = 1,
-        example = "newcomer")),
-    request_body(
-        description = "What the user is to be like.",
-        content(
-            (EditUserRequest = "application/json"),
-            (EditUserRequest = "application/x-www-form-urlencoded"),
-            (EditUserRequest = "multipart/form-data"),
-            (EditUserRequest = "application/yaml"),
-        )
-    ),
+#[operation(
+    patch = "/admin/users/{username}",
+    operation_id = "adminEditUser", tag = "admin",
     responses(
         (status = 200, description = "The user as it is now.", body = User),
-        (status = 400, response = responses::BodyUnreadable),
-        (status = 403, response = responses::SiteAdminsOnly),
-        (status = 404, response = responses::NotFound),
-        (status = 413, response = responses::PayloadTooLarge),
-        (status = 415, response = responses::UnsupportedMediaType),
         (status = 422, description = "The email is taken, there is no such login source, or the body breaks a rule.",
             body = Refusal),
     ),
-    security(("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = [])),
 )]
-#[patch("/admin/users/{username}")]
 pub async fn edit(
     _: SiteAdmin,
-    username: web::Path<String>,
-    body: Body<EditUserRequest>,
+    Body(mut request): Body<EditUserRequest>,
+    UserPath { user, .. }: UserPath<Managed>,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
-    let mut request = body.bind().await?;
-    let user = named(&site, username.into_inner()).await?;
     check_login_source(&site, request.source_id).await?;
     let clash = if site.gogs.has(&differences::EDITED_EMAIL_ONLY_PRIMARY) {
         Clash::OthersPrimary
@@ -149,7 +118,7 @@ pub async fn edit(
             answer(StatusCode::OK, &User::new(&row, &site, EmailVisibility::Shown, ShownIn::EditedUser))
         }
         Err(StoreError::Exists(Taken::Email(email))) => {
-            Err(ApiError::Unprocessable(email_taken(&email, site.gogs)))
+            Err(ApiError::Unprocessable(Message::EmailUsed { email: &email }.text(site.gogs)))
         }
         Err(StoreError::Gone) => Err(ApiError::NotFound),
         Err(error) => Err(error.into()),
@@ -172,8 +141,13 @@ fn changes(request: EditUserRequest, password: Option<Password>, gogs: GogsVersi
         is_admin: request.admin,
         allow_git_hook: request.allow_git_hook,
         allow_import_local: request.allow_import_local,
-        max_repo_creation: request.max_repo_creation,
+        max_repo_creation: request.max_repo_creation.map(of_column),
     }
+}
+
+/// What the column holds of a number; any below 0 says the same.
+fn of_column(number: i64) -> i32 {
+    i32::try_from(number).unwrap_or(if number < 0 { -1 } else { i32::MAX })
 }
 
 /// Delete a user
@@ -181,40 +155,24 @@ fn changes(request: EditUserRequest, password: Option<Password>, gogs: GogsVersi
 /// Site administrators only, with a token or a password. Deletes a user, with all tokens, emails, keys and whatever
 /// else belongs to it. Issues stay, and are shown as written by `Ghost`. Users who own repositories or are members of
 /// an organization can't be deleted (422).
-#[utoipa::path(
-    operation_id = "adminDeleteUser",
-    tag = "admin",
-    params(("username" = String, Path, description = "Name of the user, in upper or lower case", min_length = 1,
-        example = "newcomer")),
+#[operation(
+    delete = "/admin/users/{username}",
+    operation_id = "adminDeleteUser", tag = "admin",
     responses(
         (status = 204, description = "The user is gone. There is no body."),
-        (status = 403, response = responses::SiteAdminsOnly),
-        (status = 404, response = responses::NotFound),
         (status = 422, description = "The user owns repositories, or is a member of an organization.", body = ErrorBody),
     ),
-    security(("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = [])),
 )]
-#[delete("/admin/users/{username}")]
 pub async fn delete(
     _: SiteAdmin,
-    username: web::Path<String>,
+    UserPath { user, .. }: UserPath<Managed>,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
-    let user = named(&site, username.into_inner()).await?;
     let id = user.id;
-    let in_brackets = site.gogs.has(&differences::OWNERSHIP_IN_BRACKETS);
-    let message = match site.store.run(move |connection| accounts::delete(connection, id)).await? {
-        None => return Ok(no_content()),
-        Some(Owns::Repositories) if in_brackets => {
-            format!("user still has ownership of repositories [uid: {id}]")
-        }
-        Some(Owns::Repositories) => format!("user still has repository ownership: map[userID:{id}]"),
-        Some(Owns::Organizations) if in_brackets => {
-            format!("user still has membership of organizations [uid: {id}]")
-        }
-        Some(Owns::Organizations) => format!("user still has organization membership: map[userID:{id}]"),
-    };
-    Err(ApiError::Unprocessable(message))
+    match site.store.run(move |connection| accounts::delete(connection, id)).await? {
+        None => Ok(no_content()),
+        Some(what) => Err(ApiError::Unprocessable(Message::UserOwns { user: id, what }.text(site.gogs))),
+    }
 }
 
 async fn hash(site: &Site, password: String) -> Result<Password, ApiError> {
@@ -225,30 +183,5 @@ async fn check_login_source(site: &Site, id: i64) -> Result<(), ApiError> {
     if id == 0 || site.store.run(move |connection| accounts::has_login_source(connection, id)).await? {
         return Ok(());
     }
-    Err(ApiError::Unprocessable(if site.gogs.has(&differences::ERRORS_IN_BRACKETS) {
-        format!("login source does not exist [id: {id}]")
-    } else {
-        format!("login source does not exist: map[id:{id}]")
-    }))
-}
-
-fn email_taken(email: &str, gogs: GogsVersion) -> String {
-    if gogs.has(&differences::ERRORS_IN_BRACKETS) {
-        format!("e-mail has been used [email: {email}]")
-    } else {
-        format!("email has been used: map[email:{email}]")
-    }
-}
-
-fn name_refused(refused: &NameRefused, gogs: GogsVersion) -> String {
-    match (refused, gogs.has(&differences::ERRORS_IN_BRACKETS)) {
-        (NameRefused::Reserved(name), true) => format!("name is reserved [name: {name}]"),
-        (NameRefused::Reserved(name), false) => {
-            format!("name is not allowed: map[name:{name} reason:reserved]")
-        }
-        (NameRefused::Pattern(pattern), true) => format!("name pattern is not allowed [pattern: {pattern}]"),
-        (NameRefused::Pattern(pattern), false) => {
-            format!("name is not allowed: map[pattern:{pattern} reason:reserved]")
-        }
-    }
+    Err(ApiError::Unprocessable(Message::LoginSourceUnknown { id }.text(site.gogs)))
 }

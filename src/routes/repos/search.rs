@@ -1,17 +1,18 @@
 //! `/repos/search`
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
+use gogs_openapi_macros::operation;
 use utoipa::IntoParams;
 
 use crate::{
     api::{
+        argument::{FromQuery, Queried},
         auth::Anyone,
         error::ApiError,
         pagination::{self, Page},
-        responses,
         site::Site,
     },
-    gogs::full_names::ShownIn,
+    gogs::{GogsVersion, full_names::ShownIn},
     routes::page_answer,
     store::repositories::{self, Search},
     types::{Repository, RepositorySearchResults},
@@ -26,7 +27,7 @@ const GREATEST_LIMIT: i64 = 50;
 /// What a search takes.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct Parameters {
+struct RepositorySearch {
     /// The keyword; of a path, its last part. Without one, the repositories are found that have a dot in their name or
     /// description.
     #[param(required = false, example = "hello")]
@@ -40,8 +41,8 @@ struct Parameters {
     limit: i64,
 }
 
-impl Parameters {
-    fn new(query: &Query) -> Self {
+impl FromQuery for RepositorySearch {
+    fn from_query(query: &Query, _: GogsVersion) -> Self {
         let limit = match query.int("limit") {
             ..=0 => DEFAULT_LIMIT,
             limit => limit.min(GREATEST_LIMIT),
@@ -66,25 +67,19 @@ fn last_part(path: &str) -> &str {
 /// has SQLite, by their names. In the keyword, `%` stands for any text and `_` for
 /// any letter. `permissions` is absent. The `Link` header leads to the other pages; its URLs have `page` as their only
 /// parameter: add the rest of your query to them.
-#[utoipa::path(
-    operation_id = "searchRepositories",
-    tag = "repositories",
-    params(Parameters, Page),
-    responses(
-        (status = 200, description = "The repositories of the page, perhaps none.", body = RepositorySearchResults,
-            headers(("Link"))),
-        (status = 403, response = responses::Forbidden),
-    ),
-    security(("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = []), ()),
+#[operation(
+    get = "/repos/search",
+    operation_id = "searchRepositories", tag = "repositories",
+    responses((status = 200, description = "The repositories of the page, perhaps none.",
+        body = RepositorySearchResults, headers(("Link")))),
 )]
-#[get("/repos/search")]
 pub async fn search(
     caller: Anyone,
-    query: Query,
+    Queried(RepositorySearch { q, uid, limit }): Queried<RepositorySearch>,
+    Queried(Page { page }): Queried<Page>,
     site: web::Data<Site>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    let (Page { page }, Parameters { q, uid, limit }) = (Page::new(&query), Parameters::new(&query));
     let caller = caller.into_caller().map(|caller| caller.user.id);
     let has_unlisted = site.has_unlisted();
     let (views, total) = site

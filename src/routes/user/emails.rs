@@ -1,13 +1,14 @@
 //! `/user/emails`
 
-use actix_web::{HttpResponse, delete, get, http::StatusCode, post, web};
+use actix_web::{HttpResponse, http::StatusCode, web};
+use gogs_openapi_macros::operation;
 
 use crate::{
     api::{
         auth::TokenUser,
         body::Body,
-        error::{ApiError, ErrorBody},
-        responses,
+        error::{ApiError, ErrorBody, Refusal},
+        message::Message,
         site::Site,
     },
     gogs::{GogsVersion, differences},
@@ -22,19 +23,12 @@ use crate::{
 /// List your emails
 ///
 /// Token only. Lists all emails of the caller, the oldest first, with the primary one among them. There are no pages.
-#[utoipa::path(
-    operation_id = "listEmails",
-    tag = "emails",
-    responses(
-        (status = 200, description = "The emails.", body = Vec<Email>),
-        (status = 401, response = responses::Unauthorized),
-        (status = 403, response = responses::Forbidden),
-    ),
-    security(("TokenAuth" = []), ("TokenQuery" = [])),
+#[operation(
+    get = "/user/emails",
+    operation_id = "listEmails", tag = "emails",
+    responses((status = 200, description = "The emails.", body = Vec<Email>)),
 )]
-#[get("/user/emails")]
-pub async fn list(user: TokenUser, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {
-    let TokenUser(user) = user;
+pub async fn list(TokenUser(user): TokenUser, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {
     let verified = site.gogs.has(&differences::PRIMARY_EMAIL_VERIFIED);
     let found = site.store.run(move |connection| emails::list(connection, &user, verified)).await?;
     answer(StatusCode::OK, &found.into_iter().map(Email::from).collect::<Vec<_>>())
@@ -44,38 +38,20 @@ pub async fn list(user: TokenUser, site: web::Data<Site>) -> Result<HttpResponse
 ///
 /// Token only. Adds emails to the caller's. They are stored in lower case. Gogs does not check that they are emails,
 /// and takes them for confirmed unless its settings ask for a confirmation.
-#[utoipa::path(
-    operation_id = "addEmails",
-    tag = "emails",
-    request_body(
-        description = "The emails to add.",
-        content(
-            (AddEmailsRequest = "application/json"),
-            (AddEmailsRequest = "application/x-www-form-urlencoded"),
-            (AddEmailsRequest = "multipart/form-data"),
-            (AddEmailsRequest = "application/yaml"),
-        )
-    ),
+#[operation(
+    post = "/user/emails",
+    operation_id = "addEmails", tag = "emails",
     responses(
         (status = 201, description = "The emails that were added; not those that were there before.", body = Vec<Email>),
-        (status = 400, response = responses::BodyUnreadable),
-        (status = 401, response = responses::Unauthorized),
-        (status = 403, response = responses::Forbidden),
-        (status = 413, response = responses::PayloadTooLarge),
-        (status = 415, response = responses::UnsupportedMediaType),
         (status = 422, description = "An email is in use, by the caller or another user. If the request has no email at all, \
             the answer has no body.", body = ErrorBody),
     ),
-    security(("TokenAuth" = []), ("TokenQuery" = [])),
 )]
-#[post("/user/emails")]
 pub async fn add(
-    user: TokenUser,
-    body: Body<AddEmailsRequest>,
+    TokenUser(user): TokenUser,
+    Body(AddEmailsRequest { emails }): Body<AddEmailsRequest>,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
-    let TokenUser(user) = user;
-    let AddEmailsRequest { emails } = body.bind().await?;
     if emails.is_empty() {
         return Err(ApiError::NothingGiven);
     }
@@ -84,7 +60,7 @@ pub async fn add(
     match added {
         Ok(added) => answer(StatusCode::CREATED, &added.into_iter().map(Email::from).collect::<Vec<_>>()),
         Err(StoreError::Exists(Taken::Email(email))) => {
-            Err(ApiError::Unprocessable(format!("email address has been used: {email}")))
+            Err(ApiError::Unprocessable(Message::EmailAddressUsed { email: &email }.text(site.gogs)))
         }
         Err(error) => Err(error.into()),
     }
@@ -103,36 +79,19 @@ fn adding(gogs: GogsVersion) -> Adding {
 /// Delete emails
 ///
 /// Token only. Deletes emails of the caller.
-#[utoipa::path(
-    operation_id = "deleteEmails",
-    tag = "emails",
-    request_body(
-        description = "The emails to delete.",
-        content(
-            (DeleteEmailsRequest = "application/json"),
-            (DeleteEmailsRequest = "application/x-www-form-urlencoded"),
-            (DeleteEmailsRequest = "multipart/form-data"),
-            (DeleteEmailsRequest = "application/yaml"),
-        )
-    ),
+#[operation(
+    delete = "/user/emails",
+    operation_id = "deleteEmails", tag = "emails",
     responses(
         (status = 204, description = "The emails are gone. There is no body."),
-        (status = 400, description = "The body can't be read as what its `Content-Type` says.", body = crate::api::error::Refusal),
-        (status = 401, response = responses::Unauthorized),
-        (status = 403, response = responses::Forbidden),
-        (status = 413, response = responses::PayloadTooLarge),
-        (status = 415, response = responses::UnsupportedMediaType),
+        (status = 400, description = "The body can't be read as what its `Content-Type` says.", body = Refusal),
     ),
-    security(("TokenAuth" = []), ("TokenQuery" = [])),
 )]
-#[delete("/user/emails")]
 pub async fn delete(
-    user: TokenUser,
-    body: Body<DeleteEmailsRequest>,
+    TokenUser(user): TokenUser,
+    Body(DeleteEmailsRequest { mut emails }): Body<DeleteEmailsRequest>,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
-    let TokenUser(user) = user;
-    let DeleteEmailsRequest { mut emails } = body.bind().await?;
     let primary = site
         .gogs
         .has(&differences::PRIMARY_EMAIL_KEPT)
@@ -142,7 +101,7 @@ pub async fn delete(
     let owner = (!site.gogs.has(&differences::EMAILS_OF_OTHERS_DELETED)).then_some(user.id);
     site.store.run(move |connection| emails::delete(connection, owner, &emails)).await?;
     match refused {
-        Some(email) => Err(ApiError::Refused(format!("cannot delete primary email {email:?}"))),
+        Some(email) => Err(ApiError::Refused(Message::EmailPrimary { email: &email }.text(site.gogs))),
         None => Ok(no_content()),
     }
 }

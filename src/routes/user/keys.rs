@@ -1,41 +1,37 @@
 //! `/user/keys`
 
-use actix_web::{HttpResponse, delete, get, http::StatusCode, post, web};
+use actix_web::{HttpResponse, http::StatusCode, web};
+use gogs_openapi_macros::operation;
 
 use crate::{
     api::{
+        argument::{Number, NumberInPath},
         auth::TokenUser,
         body::Body,
         error::{ApiError, ErrorBody, Refusal},
+        message::Message,
         responses,
         site::Site,
     },
-    gogs::differences,
     routes::{answer, no_content, users::keys::list_of},
     store::{
         StoreError, Taken,
         public_keys::{self, Deleted},
     },
     types::{CreatePublicKeyRequest, PublicKey},
-    wire::{query, ssh},
+    wire::ssh,
 };
 
 /// List your public keys
 ///
 /// Token only. Lists all public keys of the caller, the oldest first. There are no pages.
-#[utoipa::path(
-    operation_id = "listMyPublicKeys",
-    tag = "keys",
-    responses(
-        (status = 200, description = "The keys, perhaps none.", body = Vec<PublicKey>),
-        (status = 401, response = responses::Unauthorized),
-        (status = 403, response = responses::Forbidden),
-    ),
-    security(("TokenAuth" = []), ("TokenQuery" = [])),
+#[operation(
+    get = "/user/keys",
+    operation_id = "listMyPublicKeys", tag = "keys",
+    responses((status = 200, description = "The keys, perhaps none.", body = Vec<PublicKey>)),
 )]
-#[get("/user/keys")]
-pub async fn list(user: TokenUser, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {
-    list_of(&site, user.0.id).await
+pub async fn list(TokenUser(user): TokenUser, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {
+    list_of(&site, user.id).await
 }
 
 /// Add a public key
@@ -43,74 +39,59 @@ pub async fn list(user: TokenUser, site: web::Data<Site>) -> Result<HttpResponse
 /// Token only. Adds a public key to the caller's. The key must not be in use, by the caller or anyone else, and the
 /// title not by another key of the caller. `created_at` of the answer is the year 1: get the key again to learn when it
 /// was added. This server refuses keys that are too small to be safe; Gogs does so only if it is set to.
-#[utoipa::path(
-    operation_id = "createPublicKey",
-    tag = "keys",
-    request_body(
-        description = "The key to add.",
-        content(
-            (CreatePublicKeyRequest = "application/json"),
-            (CreatePublicKeyRequest = "application/x-www-form-urlencoded"),
-            (CreatePublicKeyRequest = "multipart/form-data"),
-            (CreatePublicKeyRequest = "application/yaml"),
-        )
-    ),
+#[operation(
+    post = "/user/keys",
+    operation_id = "createPublicKey", tag = "keys",
     responses(
         (status = 201, description = "The key was added.", body = PublicKey),
-        (status = 400, response = responses::BodyUnreadable),
-        (status = 401, response = responses::Unauthorized),
-        (status = 403, response = responses::Forbidden),
-        (status = 413, response = responses::PayloadTooLarge),
-        (status = 415, response = responses::UnsupportedMediaType),
         (status = 422, description = "The key can't be read or is too small, it is in use, the caller has another key of \
             that title, or a member is missing or empty.", body = Refusal),
     ),
-    security(("TokenAuth" = []), ("TokenQuery" = [])),
 )]
-#[post("/user/keys")]
 pub async fn create(
-    user: TokenUser,
-    body: Body<CreatePublicKeyRequest>,
+    TokenUser(user): TokenUser,
+    Body(CreatePublicKeyRequest { title, key }): Body<CreatePublicKeyRequest>,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
-    let TokenUser(user) = user;
-    let CreatePublicKeyRequest { title, key } = body.bind().await?;
-    let placeholder = if site.gogs.has(&differences::KEY_ERROR_PLACEHOLDER) { "%v: " } else { "" };
-    let key = ssh::read(&key)
-        .map_err(|reason| ApiError::Unprocessable(format!("Invalid key content: {placeholder}{reason}")))?;
+    let refused = |message: Message<'_>| ApiError::Unprocessable(message.text(site.gogs));
+    let key =
+        ssh::read(&key).map_err(|reason| refused(Message::KeyInvalid { reason: &reason.to_string() }))?;
     let added = site.store.run(move |connection| public_keys::add(connection, user.id, &title, &key)).await;
-    let refuse = |message: &str| Err(ApiError::Unprocessable(message.to_owned()));
     match added {
         Ok(row) => answer(StatusCode::CREATED, &PublicKey::added(row, &site)),
-        Err(StoreError::Exists(Taken::KeyTitle)) => refuse("Key title has been used"),
-        Err(StoreError::Exists(_)) => refuse("Key content has been used as non-deploy key"),
+        Err(StoreError::Exists(Taken::KeyTitle)) => Err(refused(Message::KeyTitleUsed)),
+        Err(StoreError::Exists(_)) => Err(refused(Message::KeyUsed)),
         Err(error) => Err(error.into()),
     }
+}
+
+/// The id of a key.
+struct KeyId;
+
+impl NumberInPath for KeyId {
+    const NAME: &'static str = "id";
+    const DESCRIPTION: &'static str = "Id of the key";
+    const MINIMUM: i64 = 1;
+    const EXAMPLE: i64 = 1;
 }
 
 /// Get a public key
 ///
 /// Token only. Answers a public key by its id, whoever's it is. If there is none, this server answers 404; most versions
 /// of real Gogs fail with status 500.
-#[utoipa::path(
-    operation_id = "getPublicKey",
-    tag = "keys",
-    params(("id" = i64, Path, description = "Id of the key", minimum = 1, example = 1)),
+#[operation(
+    get = "/user/keys/{id}",
+    operation_id = "getPublicKey", tag = "keys",
     responses(
         (status = 200, description = "The key.", body = PublicKey),
-        (status = 401, response = responses::Unauthorized),
-        (status = 403, response = responses::Forbidden),
         (status = 404, response = responses::NotFound),
     ),
-    security(("TokenAuth" = []), ("TokenQuery" = [])),
 )]
-#[get("/user/keys/{id}")]
 pub async fn get(
     _: TokenUser,
-    id: web::Path<String>,
+    Number { number: id, .. }: Number<KeyId>,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
-    let id = query::int(&id);
     let found = site.store.run(move |connection| public_keys::by_id(connection, id)).await?;
     answer(StatusCode::OK, &PublicKey::new(found.ok_or(ApiError::NotFound)?, &site))
 }
@@ -119,39 +100,25 @@ pub async fn get(
 ///
 /// Token only. Deletes a public key of the caller; a site administrator may delete anyone's. It is no error if there is
 /// no such key (204).
-#[utoipa::path(
-    operation_id = "deletePublicKey",
-    tag = "keys",
-    params(("id" = i64, Path, description = "Id of the key", minimum = 1, example = 1)),
+#[operation(
+    delete = "/user/keys/{id}",
+    operation_id = "deletePublicKey", tag = "keys",
     responses(
         (status = 204, description = "The key is gone. There is no body."),
-        (status = 401, response = responses::Unauthorized),
         (status = 403, description = "The key is another user's; or the caller is prohibited from signing in, where real \
             Gogs sends an HTML page with status 200; or has no credentials, and the server answers nobody without \
             (`REQUIRE_SIGNIN_VIEW`).", body = ErrorBody),
     ),
-    security(("TokenAuth" = []), ("TokenQuery" = [])),
 )]
-#[delete("/user/keys/{id}")]
 pub async fn delete(
-    user: TokenUser,
-    id: web::Path<String>,
+    TokenUser(user): TokenUser,
+    Number { number: id, .. }: Number<KeyId>,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
-    let TokenUser(user) = user;
-    let id = query::int(&id);
     let any = user.is_admin == Some(true);
     let deleted = site.store.run(move |connection| public_keys::delete(connection, id, user.id, any)).await?;
     match deleted {
         Deleted::Gone => Ok(no_content()),
-        Deleted::Denied => {
-            let small = site.gogs.has(&differences::KEY_DENIED_IN_SMALL_LETTERS);
-            let message = if small {
-                "you do not have access to this key"
-            } else {
-                "You do not have access to this key."
-            };
-            Err(ApiError::Denied(message.to_owned()))
-        }
+        Deleted::Denied => Err(ApiError::Denied(Message::KeyDenied.text(site.gogs))),
     }
 }

@@ -6,14 +6,14 @@ pub mod following;
 pub mod keys;
 pub mod repos;
 
-use actix_web::{HttpResponse, get, http::StatusCode, web};
+use actix_web::{HttpResponse, http::StatusCode, web};
+use gogs_openapi_macros::operation;
 
 use super::answer;
 use crate::{
     api::{
         auth::{EmailVisibility, TokenUser},
         error::ApiError,
-        responses,
         site::Site,
     },
     gogs::full_names::ShownIn,
@@ -23,17 +23,11 @@ use crate::{
 /// Get the authenticated user
 ///
 /// Token only. Answers the user whose token it is. With a password, ask `GET /users/:username` instead.
-#[utoipa::path(
-    operation_id = "getAuthenticatedUser",
-    tag = "users",
-    responses(
-        (status = 200, description = "The caller.", body = User),
-        (status = 401, response = responses::Unauthorized),
-        (status = 403, response = responses::Forbidden),
-    ),
-    security(("TokenAuth" = []), ("TokenQuery" = [])),
+#[operation(
+    get = "/user",
+    operation_id = "getAuthenticatedUser", tag = "users",
+    responses((status = 200, description = "The caller.", body = User)),
 )]
-#[get("/user")]
-pub async fn get(user: TokenUser, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {
-    answer(StatusCode::OK, &User::new(&user.0, &site, EmailVisibility::Shown, ShownIn::AuthenticatedUser))
+pub async fn get(TokenUser(user): TokenUser, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {
+    answer(StatusCode::OK, &User::new(&user, &site, EmailVisibility::Shown, ShownIn::AuthenticatedUser))
 }

@@ -1,25 +1,26 @@
 //! `/users/{username}/followers`, and what all lists of followers share.
 
-use actix_web::{HttpResponse, get, http::StatusCode, web};
+use actix_web::{HttpResponse, http::StatusCode, web};
+use gogs_openapi_macros::operation;
 
 use crate::{
     api::{
+        argument::Queried,
         auth::{EmailVisibility, TokenUser},
         error::ApiError,
         pagination::Page,
-        responses,
+        path::UserPath,
         site::Site,
     },
     gogs::{differences, full_names::ShownIn},
-    routes::{answer, named},
+    routes::answer,
     store::follows::{self, Side},
     types::User,
-    wire::query::Query,
 };
 
-/// The page of a list that `query` asks for.
-pub(crate) async fn page(site: &Site, side: Side, id: i64, query: &Query) -> Result<HttpResponse, ApiError> {
-    let Page { page } = Page::new(query);
+/// The page of a list.
+pub(crate) async fn page_of(site: &Site, side: Side, id: i64, page: Page) -> Result<HttpResponse, ApiError> {
+    let Page { page } = page;
     let newest_first = site.gogs.has(&differences::FOLLOWS_NEWEST_FIRST);
     let rows =
         site.store.run(move |connection| follows::page(connection, side, id, page, newest_first)).await?;
@@ -32,29 +33,16 @@ pub(crate) async fn page(site: &Site, side: Side, id: i64, query: &Query) -> Res
 ///
 /// Token only. Lists those who follow a user, forty on a page. There is no `Link` header:
 /// ask for the next page until one is empty.
-#[utoipa::path(
-    operation_id = "listFollowers",
-    tag = "followers",
-    params(
-        ("username" = String, Path, description = "Name of a user or an organization, in upper or lower case", min_length = 1,
-            example = "unknwon"),
-        Page,
-    ),
-    responses(
-        (status = 200, description = "The followers, perhaps none.", body = Vec<User>),
-        (status = 401, response = responses::Unauthorized),
-        (status = 403, response = responses::Forbidden),
-        (status = 404, response = responses::NotFound),
-    ),
-    security(("TokenAuth" = []), ("TokenQuery" = [])),
+#[operation(
+    get = "/users/{username}/followers",
+    operation_id = "listFollowers", tag = "followers",
+    responses((status = 200, description = "The followers, perhaps none.", body = Vec<User>)),
 )]
-#[get("/users/{username}/followers")]
 pub async fn list(
     _: TokenUser,
-    username: web::Path<String>,
-    query: Query,
+    UserPath { user, .. }: UserPath,
+    Queried(page): Queried<Page>,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
-    let user = named(&site, username.into_inner()).await?;
-    page(&site, Side::Followers, user.id, &query).await
+    page_of(&site, Side::Followers, user.id, page).await
 }

@@ -1,15 +1,22 @@
 //! `/users/{username}/following`
 
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
+use gogs_openapi_macros::operation;
 
-use super::followers::page;
+use super::followers::page_of;
 use crate::{
-    api::{auth::TokenUser, error::ApiError, pagination::Page, responses, site::Site},
+    api::{
+        argument::Queried,
+        auth::TokenUser,
+        error::ApiError,
+        pagination::Page,
+        path::{NameInPath, UserPath},
+        site::Site,
+    },
     gogs::differences,
-    routes::{named, no_content},
+    routes::no_content,
     store::follows::{self, Side},
     types::User,
-    wire::query::Query,
 };
 
 /// Whether the one user follows the other: no content if so, else not found.
@@ -26,59 +33,55 @@ pub(crate) async fn tell(site: &Site, follower: i64, followed: i64) -> Result<Ht
 ///
 /// Token only. Lists the users and organizations that a user follows, forty on a page. There is no `Link` header:
 /// ask for the next page until one is empty.
-#[utoipa::path(
-    operation_id = "listFollowing",
-    tag = "followers",
-    params(
-        ("username" = String, Path, description = "Name of a user or an organization, in upper or lower case", min_length = 1,
-            example = "alice"),
-        Page,
-    ),
-    responses(
-        (status = 200, description = "Those whom the user follows, perhaps nobody.", body = Vec<User>),
-        (status = 401, response = responses::Unauthorized),
-        (status = 403, response = responses::Forbidden),
-        (status = 404, response = responses::NotFound),
-    ),
-    security(("TokenAuth" = []), ("TokenQuery" = [])),
+#[operation(
+    get = "/users/{username}/following",
+    operation_id = "listFollowing", tag = "followers",
+    responses((status = 200, description = "Those whom the user follows, perhaps nobody.", body = Vec<User>)),
+    examples(username = "alice"),
 )]
-#[get("/users/{username}/following")]
 pub async fn list(
     _: TokenUser,
-    username: web::Path<String>,
-    query: Query,
+    UserPath { user, .. }: UserPath,
+    Queried(page): Queried<Page>,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
-    let user = named(&site, username.into_inner()).await?;
-    page(&site, Side::Following, user.id, &query).await
+    page_of(&site, Side::Following, user.id, page).await
+}
+
+/// Who follows.
+struct Follower;
+
+impl NameInPath for Follower {
+    const DESCRIPTION: &'static str = "Name of the user who follows, in upper or lower case";
+    const EXAMPLE: &'static str = "alice";
+}
+
+/// Who is followed.
+struct Followed;
+
+impl NameInPath for Followed {
+    const NAME: &'static str = "target";
+    const DESCRIPTION: &'static str =
+        "Name of the user or organization that is followed, in upper or lower case";
+    const EXAMPLE: &'static str = "zoe";
 }
 
 /// Check whether a user follows another
 ///
 /// Token only. Tells by the status whether a user follows another user, or an organization.
-#[utoipa::path(
-    operation_id = "checkFollowing",
-    tag = "followers",
-    params(
-        ("username" = String, Path, description = "Name of the user who follows, in upper or lower case", min_length = 1, example = "alice"),
-        ("target" = String, Path, description = "Name of the user or organization that is followed, in upper or lower case", min_length = 1, example = "zoe"),
-    ),
+#[operation(
+    get = "/users/{username}/following/{target}",
+    operation_id = "checkFollowing", tag = "followers",
     responses(
         (status = 204, description = "The user follows the other. There is no body."),
-        (status = 401, response = responses::Unauthorized),
-        (status = 403, response = responses::Forbidden),
         (status = 404, description = "The user does not follow the other, or one of them does not exist. There is no body."),
     ),
-    security(("TokenAuth" = []), ("TokenQuery" = [])),
 )]
-#[get("/users/{username}/following/{target}")]
 pub async fn check(
     _: TokenUser,
-    path: web::Path<(String, String)>,
+    UserPath { user, .. }: UserPath<Follower>,
+    UserPath { user: target, .. }: UserPath<Followed>,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
-    let (username, target) = path.into_inner();
-    let user = named(&site, username).await?;
-    let target = named(&site, target).await?;
     tell(&site, user.id, target.id).await
 }

@@ -1,10 +1,11 @@
 //! `/users/{username}/keys`
 
-use actix_web::{HttpResponse, get, http::StatusCode, web};
+use actix_web::{HttpResponse, http::StatusCode, web};
+use gogs_openapi_macros::operation;
 
 use crate::{
-    api::{auth::TokenUser, error::ApiError, responses, site::Site},
-    routes::{answer, named},
+    api::{auth::TokenUser, error::ApiError, path::UserPath, site::Site},
+    routes::answer,
     store::public_keys,
     types::PublicKey,
 };
@@ -20,25 +21,16 @@ pub(crate) async fn list_of(site: &Site, id: i64) -> Result<HttpResponse, ApiErr
 ///
 /// Token only. Lists all public keys of a user, the oldest first. Any user's keys are shown to every caller. There are
 /// no pages.
-#[utoipa::path(
-    operation_id = "listPublicKeys",
-    tag = "keys",
-    params(("username" = String, Path, description = "Name of a user or an organization, in upper or lower case",
-        min_length = 1, example = "alice")),
-    responses(
-        (status = 200, description = "The keys, perhaps none.", body = Vec<PublicKey>),
-        (status = 401, response = responses::Unauthorized),
-        (status = 403, response = responses::Forbidden),
-        (status = 404, response = responses::NotFound),
-    ),
-    security(("TokenAuth" = []), ("TokenQuery" = [])),
+#[operation(
+    get = "/users/{username}/keys",
+    operation_id = "listPublicKeys", tag = "keys",
+    responses((status = 200, description = "The keys, perhaps none.", body = Vec<PublicKey>)),
+    examples(username = "alice"),
 )]
-#[get("/users/{username}/keys")]
 pub async fn list(
     _: TokenUser,
-    username: web::Path<String>,
+    UserPath { user, .. }: UserPath,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
-    let user = named(&site, username.into_inner()).await?;
     list_of(&site, user.id).await
 }

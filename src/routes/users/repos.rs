@@ -1,11 +1,12 @@
 //! `/users/{username}/repos`
 
-use actix_web::{HttpResponse, get, http::StatusCode, web};
+use actix_web::{HttpResponse, http::StatusCode, web};
+use gogs_openapi_macros::operation;
 
 use crate::{
-    api::{auth::TokenUser, error::ApiError, responses, site::Site},
+    api::{auth::TokenUser, error::ApiError, path::UserPath, site::Site},
     gogs::{differences, full_names::ShownIn},
-    routes::{answer, named},
+    routes::answer,
     store::{repositories, users::UserRow},
     types::Repository,
 };
@@ -29,25 +30,16 @@ pub(crate) async fn list_of(site: &Site, owner: UserRow, caller: UserRow) -> Res
 /// ones, of an organization the public ones and those of the caller's teams, and of the caller all that `GET
 /// /user/repos` lists. Don't rely on `permissions` of other users' repositories: in this list each member of it is
 /// true. Ask `GET /repos/:username/:reponame` instead. There are no pages.
-#[utoipa::path(
-    operation_id = "listUserRepositories",
-    tag = "repositories",
-    params(("username" = String, Path, description = "Name of a user or an organization, in upper or lower case",
-        min_length = 1, example = "acme")),
-    responses(
-        (status = 200, description = "The repositories, perhaps none.", body = Vec<Repository>),
-        (status = 401, response = responses::Unauthorized),
-        (status = 403, response = responses::Forbidden),
-        (status = 404, response = responses::NotFound),
-    ),
-    security(("TokenAuth" = []), ("TokenQuery" = [])),
+#[operation(
+    get = "/users/{username}/repos",
+    operation_id = "listUserRepositories", tag = "repositories",
+    responses((status = 200, description = "The repositories, perhaps none.", body = Vec<Repository>)),
+    examples(username = "acme"),
 )]
-#[get("/users/{username}/repos")]
 pub async fn list(
-    caller: TokenUser,
-    username: web::Path<String>,
+    TokenUser(caller): TokenUser,
+    UserPath { user: owner, .. }: UserPath,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
-    let owner = named(&site, username.into_inner()).await?;
-    list_of(&site, owner, caller.0).await
+    list_of(&site, owner, caller).await
 }

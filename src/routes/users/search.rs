@@ -1,11 +1,17 @@
 //! `/users/search`
 
-use actix_web::{HttpResponse, get, http::StatusCode, web};
+use actix_web::{HttpResponse, http::StatusCode, web};
+use gogs_openapi_macros::operation;
 
 use utoipa::IntoParams;
 
 use crate::{
-    api::{auth::Anyone, error::ApiError, responses, site::Site},
+    api::{
+        argument::{FromQuery, Queried},
+        auth::Anyone,
+        error::ApiError,
+        site::Site,
+    },
     gogs::{GogsVersion, differences},
     routes::answer,
     types::{User, UserSearchResults},
@@ -20,7 +26,7 @@ const CAPPED_LIMIT: i64 = 20;
 /// What a search takes.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct Parameters {
+struct UserSearch {
     /// The keyword. Without one, nobody is found.
     #[param(example = "u")]
     q: String,
@@ -29,8 +35,8 @@ struct Parameters {
     limit: i64,
 }
 
-impl Parameters {
-    fn new(query: &Query, gogs: GogsVersion) -> Self {
+impl FromQuery for UserSearch {
+    fn from_query(query: &Query, gogs: GogsVersion) -> Self {
         Self { q: query.first("q").unwrap_or_default().to_owned(), limit: limit(query.int("limit"), gogs) }
     }
 }
@@ -41,19 +47,16 @@ impl Parameters {
 /// their ids. Upper and lower case count alike, as far as the server's database knows letters (SQLite: those of ASCII).
 /// In the keyword, `%` stands for any text and `_` for any letter. There are no pages and no `Link` header: raise
 /// `limit` instead. To callers without valid credentials each `email` is the empty string.
-#[utoipa::path(
-    operation_id = "searchUsers",
-    tag = "users",
-    params(Parameters),
-    responses(
-        (status = 200, description = "The users that were found, perhaps none.", body = UserSearchResults),
-        (status = 403, response = responses::Forbidden),
-    ),
-    security(("BasicAuth" = []), ("TokenAuth" = []), ("TokenQuery" = []), ()),
+#[operation(
+    get = "/users/search",
+    operation_id = "searchUsers", tag = "users",
+    responses((status = 200, description = "The users that were found, perhaps none.", body = UserSearchResults)),
 )]
-#[get("/users/search")]
-pub async fn search(caller: Anyone, query: Query, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {
-    let Parameters { q, limit } = Parameters::new(&query, site.gogs);
+pub async fn search(
+    caller: Anyone,
+    Queried(UserSearch { q, limit }): Queried<UserSearch>,
+    site: web::Data<Site>,
+) -> Result<HttpResponse, ApiError> {
     let rows = site.store.search_users(&q, limit).await?;
     let email = caller.email_visibility();
     let data = rows.iter().map(|row| User::found(row, &site, email)).collect();

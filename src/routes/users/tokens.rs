@@ -5,7 +5,7 @@ use crate::{
         auth::BasicUser,
         body::Body,
         error::{ApiError, Refusal},
-        responses,
+        message::Message,
         site::Site,
     },
     gogs::differences,
@@ -13,28 +13,21 @@ use crate::{
     store::{StoreError, tokens},
     types::{AccessToken, CreateAccessTokenRequest},
 };
-use actix_web::{HttpResponse, get, http::StatusCode, post, web};
+use actix_web::{HttpResponse, http::StatusCode, web};
+use gogs_openapi_macros::operation;
 
 /// List your access tokens
 ///
 /// Basic authentication only. Lists the access tokens of the caller. The name in the path is ignored: it need not be
 /// the caller's, and need not exist. All tokens come at once: there are no pages.
-#[utoipa::path(
-    operation_id = "listAccessTokens",
-    tag = "tokens",
+#[operation(
+    get = "/users/{username}/tokens",
+    operation_id = "listAccessTokens", tag = "tokens",
     params(("username" = String, Path, description = "Ignored: the tokens are the caller's", min_length = 1,
         example = "unknwon")),
-    responses(
-        (status = 200, description = "The caller's tokens, perhaps none.",
-            body = Vec<AccessToken>),
-        (status = 401, response = responses::Unauthorized),
-        (status = 403, response = responses::Forbidden),
-    ),
-    security(("BasicAuth" = [])),
+    responses((status = 200, description = "The caller's tokens, perhaps none.", body = Vec<AccessToken>)),
 )]
-#[get("/users/{username}/tokens")]
-pub async fn list(user: BasicUser, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {
-    let BasicUser(user) = user;
+pub async fn list(BasicUser(user): BasicUser, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {
     let newest_first = site.gogs.has(&differences::TOKENS_NEWEST_FIRST);
     let rows = site.store.run(move |connection| tokens::list(connection, user.id, newest_first)).await?;
     answer(StatusCode::OK, &rows.into_iter().map(AccessToken::from).collect::<Vec<_>>())
@@ -45,40 +38,22 @@ pub async fn list(user: BasicUser, site: web::Data<Site>) -> Result<HttpResponse
 /// Basic authentication only. Creates an access token for the caller. The name in the path is ignored: it need not be
 /// the caller's, and need not exist. Keep the `sha1` of the answer, which is the token: no other operation tells it. No
 /// operation deletes a token either; its owner does that on the web site.
-#[utoipa::path(
-    operation_id = "createAccessToken",
-    tag = "tokens",
+#[operation(
+    post = "/users/{username}/tokens",
+    operation_id = "createAccessToken", tag = "tokens",
     params(("username" = String, Path, description = "Ignored: the token is the caller's", min_length = 1,
         example = "unknwon")),
-    request_body(
-        description = "The token to create.",
-        content(
-            (CreateAccessTokenRequest = "application/json"),
-            (CreateAccessTokenRequest = "application/x-www-form-urlencoded"),
-            (CreateAccessTokenRequest = "multipart/form-data"),
-            (CreateAccessTokenRequest = "application/yaml"),
-        )
-    ),
     responses(
         (status = 201, description = "The token was created.", body = AccessToken),
-        (status = 400, response = responses::BodyUnreadable),
-        (status = 401, response = responses::Unauthorized),
-        (status = 403, response = responses::Forbidden),
-        (status = 413, response = responses::PayloadTooLarge),
-        (status = 415, response = responses::UnsupportedMediaType),
         (status = 422, description = "The name is missing or empty.",
             body = Refusal),
     ),
-    security(("BasicAuth" = [])),
 )]
-#[post("/users/{username}/tokens")]
 pub async fn create(
-    user: BasicUser,
-    body: Body<CreateAccessTokenRequest>,
+    BasicUser(user): BasicUser,
+    Body(CreateAccessTokenRequest { name }): Body<CreateAccessTokenRequest>,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
-    let BasicUser(user) = user;
-    let CreateAccessTokenRequest { name } = body.bind().await?;
     let (storage, names_repeat) = (site.token_storage(), site.gogs.has(&differences::TOKEN_NAMES_REPEAT));
     let (new, owner) = (name.clone(), user.id);
     let created = site
@@ -87,10 +62,10 @@ pub async fn create(
         .await;
     match created {
         Ok(secret) => answer(StatusCode::CREATED, &AccessToken { name, sha1: secret.expose().to_owned() }),
-        Err(StoreError::Exists(_)) => Err(ApiError::Unprocessable(format!(
-            "access token already exists: map[name:{name} userID:{}]",
-            user.id
-        ))),
+        Err(StoreError::Exists(_)) => {
+            let message = Message::TokenExists { name: &name, user: user.id };
+            Err(ApiError::Unprocessable(message.text(site.gogs)))
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -103,29 +103,6 @@ pub fn readable(
     owner: &str,
     name: &str,
     caller: Option<&Caller>,
-) -> Result<Option<RepositoryView>, StoreError> {
-    match readable_row(connection, owner, name, caller)? {
-        Some((row, mode)) => Ok(views(connection, vec![(row, Some(mode))])?.pop()),
-        None => Ok(None),
-    }
-}
-
-/// The same without what an answer about it needs, and only if its issues are kept here: not switched off, or elsewhere.
-pub fn readable_with_issues(
-    connection: &mut AnyConnection,
-    owner: &str,
-    name: &str,
-    caller: &Caller,
-) -> Result<Option<RepositoryRow>, StoreError> {
-    let found = readable_row(connection, owner, name, Some(caller))?;
-    Ok(found.map(|(row, _)| row).filter(|row| row.enable_issues && row.enable_external_tracker != Some(true)))
-}
-
-fn readable_row(
-    connection: &mut AnyConnection,
-    owner: &str,
-    name: &str,
-    caller: Option<&Caller>,
 ) -> Result<Option<(RepositoryRow, AccessMode)>, StoreError> {
     let Some(owner) = users::by_name(connection, owner)? else { return Ok(None) };
     let name = users::to_lower(name);
@@ -144,6 +121,15 @@ fn readable_row(
         access_mode(connection, &row, caller.map(|caller| caller.user.id))?
     };
     Ok((mode >= AccessMode::Read).then_some((row, mode)))
+}
+
+/// The repository with what an answer about it needs.
+pub fn view_of(
+    connection: &mut AnyConnection,
+    row: RepositoryRow,
+    mode: AccessMode,
+) -> Result<Option<RepositoryView>, StoreError> {
+    Ok(views(connection, vec![(row, Some(mode))])?.pop())
 }
 
 /// The column `access.mode`: on PostgreSQL it is an INTEGER until Gogs 0.12, and a BIGINT since.

@@ -3,6 +3,7 @@
 
 mod form;
 mod json;
+mod member_type;
 mod multipart;
 mod yaml;
 
@@ -17,6 +18,7 @@ use self::multipart::MediaType;
 use super::query::Query;
 use crate::gogs::{GogsVersion, differences};
 
+pub use member_type::MemberType;
 pub use multipart::MAX_PARTS;
 pub use yaml::{MAX_NAMES, MAX_OPENED, MAX_YAML};
 
@@ -331,18 +333,21 @@ impl Members {
         }
     }
 
-    /// The text of `member`, empty where there is none; of `rules`, the first that it breaks is noted.
-    pub fn text(&mut self, member: Member, rules: &[Rule]) -> String {
-        let text = self.last(member, Null::IsSkipped, "string", Value::text).unwrap_or_default();
-        if let Some(broken) = rules.iter().find(|rule| !rule.is_kept(&text)) {
+    /// Notes the first of `rules` that the text of `member` breaks.
+    pub fn check(&mut self, member: Member, text: &str, rules: &[Rule]) {
+        if let Some(broken) = rules.iter().find(|rule| !rule.is_kept(text)) {
             self.errors.push(broken.error(member));
         }
-        text
+    }
+
+    /// The text of `member`, empty where there is none.
+    fn text(&mut self, member: Member) -> String {
+        self.last(member, Null::IsSkipped, "string", Value::text).unwrap_or_default()
     }
 
     /// The texts of the list `member`. Go's decoder of JSON reads a list over the one before it: where an element is null, the
     /// text that was there stays.
-    pub fn texts(&mut self, member: Member) -> Vec<String> {
+    fn texts(&mut self, member: Member) -> Vec<String> {
         let given = self.given(member);
         if self.source.naming == Naming::Form {
             return given.iter().filter_map(Value::text).collect();
@@ -375,24 +380,24 @@ impl Members {
     }
 
     /// Whether `member` is true; `None` where it is not given.
-    pub fn flag(&mut self, member: Member) -> Option<bool> {
+    fn flag(&mut self, member: Member) -> Option<bool> {
         self.flag_or(member, Null::IsSkipped)
     }
 
     /// The whole number `member`; `None` where it is not given.
-    pub fn integer(&mut self, member: Member) -> Option<i64> {
+    fn integer(&mut self, member: Member) -> Option<i64> {
         self.integer_or(member, Null::IsSkipped)
     }
 
     /// The same, of a member that Gogs can tell from one that is not given: such ones are not read from a form, and null
     /// takes back what was given before it.
-    pub fn optional_flag(&mut self, member: Member) -> Option<bool> {
+    fn optional_flag(&mut self, member: Member) -> Option<bool> {
         if self.source.naming == Naming::Form { None } else { self.flag_or(member, Null::IsNone) }
     }
 
     /// The same, of a member that Gogs can tell from one that is not given: such ones are not read from a form, and null
     /// takes back what was given before it.
-    pub fn optional_integer(&mut self, member: Member) -> Option<i64> {
+    fn optional_integer(&mut self, member: Member) -> Option<i64> {
         if self.source.naming == Naming::Form { None } else { self.integer_or(member, Null::IsNone) }
     }
 

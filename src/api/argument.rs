@@ -1,0 +1,162 @@
+//! What the type of a handler's argument says in the document: who may call, the parameters, the body, and the answers to
+//! those who are refused.
+
+use std::{future::Future, marker::PhantomData, pin::Pin};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+use utoipa::{
+    IntoParams, ToResponse,
+    openapi::{
+        ObjectBuilder, Ref, RefOr, Required, Schema,
+        path::{Operation, Parameter, ParameterBuilder, ParameterIn},
+        schema::{KnownFormat, SchemaFormat, Type},
+        security::SecurityRequirement,
+    },
+};
+
+use crate::{
+    api::{error::ApiError, site::Site},
+    gogs::GogsVersion,
+    wire::query::{self, Query},
+};
+
+/// An argument of a handler.
+pub trait Argument: FromRequest {
+    /// Adds to `operation` what each operation with such an argument has. A status that is there already stays as it is.
+    fn describe(_operation: &mut Operation) {}
+
+    /// The schemas that `describe` refers to.
+    fn schemas(_schemas: &mut Vec<(String, RefOr<Schema>)>) {}
+}
+
+impl Argument for HttpRequest {}
+
+impl<T: 'static> Argument for web::Data<T> {}
+
+/// Adds an answer that operations share, if the operation has none of its own for this status.
+pub(super) fn add_response<'r, T: ToResponse<'r>>(operation: &mut Operation, status: &str) {
+    let (name, _) = T::response();
+    let responses = &mut operation.responses.responses;
+    responses.entry(status.to_owned()).or_insert_with(|| RefOr::Ref(Ref::from_response_name(name)));
+}
+
+/// Adds the ways to authenticate, any of which will do; `optional`: none will do, too.
+pub(super) fn add_security(operation: &mut Operation, schemes: &[&str], optional: bool) {
+    let requirements = schemes.iter().map(|scheme| SecurityRequirement::new(*scheme, [""; 0]));
+    let none = optional.then(SecurityRequirement::default);
+    operation.security = Some(requirements.chain(none).collect());
+}
+
+/// Adds a parameter.
+pub(super) fn add_parameter(operation: &mut Operation, parameter: Parameter) {
+    operation.parameters.get_or_insert_default().push(RefOr::T(parameter));
+}
+
+/// A parameter of the path that is text.
+pub(super) fn text_in_path(name: &str, description: &str, example: &str) -> Parameter {
+    let schema = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1));
+    in_path(name, description, schema, example.into())
+}
+
+fn in_path(name: &str, description: &str, schema: ObjectBuilder, example: Value) -> Parameter {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Path)
+        .required(Required::True)
+        .description(Some(description))
+        .schema(Some(schema))
+        .example(Some(example))
+        .build()
+}
+
+/// Gives the parameter `name` of `operation` another example.
+///
+/// # Panics
+///
+/// If the operation has no such parameter.
+pub(crate) fn set_example(operation: &mut Operation, name: &str, example: impl Into<Value>) {
+    let parameter = operation.parameters.iter_mut().flatten().find_map(|parameter| match parameter {
+        RefOr::T(parameter) if parameter.name == name => Some(parameter),
+        _ => None,
+    });
+    let id = operation.operation_id.as_deref().unwrap_or_default();
+    let parameter = parameter.unwrap_or_else(|| panic!("{id} has no parameter {name}"));
+    *parameter = ParameterBuilder::from(parameter.clone()).example(Some(example.into())).build();
+}
+
+/// The text that stands for the parameter `name` in the path of `request`.
+pub(super) fn text_of_path(request: &HttpRequest, name: &str) -> Result<String, ApiError> {
+    let segment = request.match_info().get(name).ok_or(ApiError::NotFound)?;
+    Ok(percent_decode_str(segment).decode_utf8_lossy().into_owned())
+}
+
+/// What an extractor does.
+pub(super) type Extracted<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
+
+/// What of a query an operation reads.
+pub trait FromQuery: IntoParams {
+    /// Reads it as `gogs` does.
+    fn from_query(query: &Query, gogs: GogsVersion) -> Self;
+}
+
+/// What a request has in its query.
+pub struct Queried<T>(pub T);
+
+impl<T: FromQuery> FromRequest for Queried<T> {
+    type Error = ApiError;
+    type Future = std::future::Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let query = Query::parse(request.query_string());
+        std::future::ready(Ok(Self(T::from_query(&query, Site::of(request).gogs))))
+    }
+}
+
+impl<T: FromQuery> Argument for Queried<T> {
+    fn describe(operation: &mut Operation) {
+        for parameter in T::into_params(|| Some(ParameterIn::Query)) {
+            add_parameter(operation, parameter);
+        }
+    }
+}
+
+/// Which number in a path it is.
+pub trait NumberInPath: 'static {
+    /// The name of the parameter.
+    const NAME: &'static str;
+    /// What it is.
+    const DESCRIPTION: &'static str;
+    /// The least that there is.
+    const MINIMUM: i64;
+    /// One that there is.
+    const EXAMPLE: i64;
+}
+
+/// A number in the path: what is none is 0.
+pub struct Number<N> {
+    /// It.
+    pub number: i64,
+    which: PhantomData<N>,
+}
+
+impl<N: NumberInPath> FromRequest for Number<N> {
+    type Error = ApiError;
+    type Future = std::future::Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let text = text_of_path(request, N::NAME);
+        std::future::ready(text.map(|text| Self { number: query::int(&text), which: PhantomData }))
+    }
+}
+
+impl<N: NumberInPath> Argument for Number<N> {
+    fn describe(operation: &mut Operation) {
+        let schema = ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
+            .minimum(Some(N::MINIMUM));
+        add_parameter(operation, in_path(N::NAME, N::DESCRIPTION, schema, N::EXAMPLE.into()));
+    }
+}
