@@ -30,6 +30,7 @@ pub fn quoted(text: &str) -> String {
             '\t' => quoted.write_str("\\t"),
             '\u{b}' => quoted.write_str("\\v"),
             '\0'..' ' | '\u{7f}' => write!(quoted, "\\x{code:02x}"),
+            ' '..='~' => quoted.write_char(c),
             c if is_printable(c) => quoted.write_char(c),
             '\u{80}'..'\u{10000}' => write!(quoted, "\\u{code:04x}"),
             _ => write!(quoted, "\\U{code:08x}"),
