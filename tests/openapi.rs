@@ -77,15 +77,6 @@ fn each_operation_is_one_of_gogs() {
 }
 
 #[test]
-fn the_readme_says_how_many_operations_are_here() {
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    let lines = fs::read_to_string(root().join("openapi/operations.txt")).unwrap();
-    let due = format!("{} of the {} operations of Gogs", lines.lines().count(), all_operations::all().len());
-    let text = readme.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(text.contains(&due), "README.md does not say \"{due}\"");
-}
-
-#[test]
 fn each_answer_is_described_with_an_example() {
     let document = openapi::document();
     let resolved = |response: &Value| match response["$ref"].as_str() {

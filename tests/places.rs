@@ -41,7 +41,7 @@ fn has(folder: &str, place: &str, extension: &str, text: &str) -> bool {
 
 #[test]
 fn a_handler_is_where_its_path_says() {
-    let handler = |Operation { method, path, .. }: &Operation| format!("#[{method}(\"{path}\")]");
+    let handler = |Operation { method, path, .. }: &Operation| format!("{method} = \"{path}\"");
     for operation in operations() {
         let place = operation.place();
         assert!(has("src/routes", &place, "rs", &handler(&operation)), "{} is not in {place}", operation.id);

@@ -33,6 +33,8 @@ pub enum ShownIn {
     RepositorySearch,
     /// The user that a site administrator made.
     CreatedUser,
+    /// The list of the caller's organizations.
+    OwnOrganizations,
 }
 
 /// One row of the table.
@@ -130,6 +132,12 @@ pub static FULL_NAMES: &[Row] = &[
         operations: "`POST /admin/users`",
         members: "`full_name`",
         cleaned: ON_MAIN,
+    },
+    Row {
+        shown_in: ShownIn::OwnOrganizations,
+        operations: "`GET /user/orgs`",
+        members: "`[].full_name`",
+        cleaned: SINCE_0_13,
     },
 ];
 

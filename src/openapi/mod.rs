@@ -51,6 +51,7 @@ use crate::{
         (name = "users", description = "Look up users and organizations, and search for users."),
         (name = "tokens", description = "Access tokens of the caller: what all other operations are called with."),
         (name = "repositories", description = "Repositories, as far as the caller may read them."),
+        (name = "organizations", description = "Organizations, their teams and their members."),
         (name = "issues", description = "Issues and pull requests of a repository."),
         (name = "followers", description = "Who follows whom."),
         (name = "keys", description = "Public keys, with which users authenticate over SSH."),

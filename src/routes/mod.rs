@@ -46,6 +46,7 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(user::keys::create) // POST   /user/keys
         .service(user::keys::get) // GET    /user/keys/{id}
         .service(user::keys::delete) // DELETE /user/keys/{id}
+        .service(user::orgs::list) // GET    /user/orgs
         .service(user::repos::list) // GET    /user/repos
         .service(repos::search::search) // GET    /repos/search
         .service(repos::get) // GET    /repos/{username}/{reponame}

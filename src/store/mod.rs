@@ -15,6 +15,7 @@ pub mod follows;
 mod hashing;
 pub mod issues;
 mod names;
+pub mod organizations;
 pub mod passwords;
 pub mod public_keys;
 pub mod repositories;

@@ -3,6 +3,7 @@
 mod account;
 mod email;
 mod issue;
+mod organization;
 mod public_key;
 mod repository;
 mod token;
@@ -15,6 +16,7 @@ use jiff::Timestamp;
 pub use account::{CreateUserRequest, EditUserRequest};
 pub use email::{AddEmailsRequest, DeleteEmailsRequest, Email};
 pub use issue::{Issue, IssueLabel, IssueMilestone, IssueState, PullRequestMeta};
+pub use organization::Organization;
 pub use public_key::{CreatePublicKeyRequest, PublicKey};
 pub use repository::{Repository, RepositoryPermission, RepositorySearchResults};
 pub use token::{AccessToken, CreateAccessTokenRequest};

@@ -33,12 +33,15 @@ pub struct User {
     pub avatar_url: String,
 }
 
+/// A full name as that answer shows it.
+pub(super) fn shown(full_name: &str, site: &Site, shown_in: ShownIn) -> String {
+    if shown_in.is_cleaned(site.gogs) { html::sanitize(full_name) } else { full_name.to_owned() }
+}
+
 impl User {
     /// The user as that answer shows it.
     pub fn new(row: &UserRow, site: &Site, email: EmailVisibility, shown_in: ShownIn) -> Self {
-        let full_name = row.full_name.as_deref().unwrap_or_default();
-        let full_name =
-            if shown_in.is_cleaned(site.gogs) { html::sanitize(full_name) } else { full_name.to_owned() };
+        let full_name = shown(row.full_name.as_deref().unwrap_or_default(), site, shown_in);
         let avatar =
             if row.id < 0 { "img/avatar_default.png".to_owned() } else { format!("avatars/{}", row.id) };
         Self {

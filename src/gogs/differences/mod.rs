@@ -11,6 +11,7 @@ mod difference;
 mod emails;
 mod follows;
 mod keys;
+mod organizations;
 mod repositories;
 mod tokens;
 mod told;
@@ -23,6 +24,7 @@ pub use difference::{Difference, Evidence};
 pub use emails::*;
 pub use follows::*;
 pub use keys::*;
+pub use organizations::*;
 pub use repositories::*;
 pub use tokens::*;
 pub use told::{Note, Place};
@@ -40,6 +42,7 @@ pub fn all() -> impl Iterator<Item = &'static Difference> {
         keys::ALL,
         accounts::ALL,
         repositories::ALL,
+        organizations::ALL,
     ];
     FILES.iter().copied().flatten().copied()
 }

@@ -4,6 +4,7 @@ pub mod emails;
 pub mod followers;
 pub mod following;
 pub mod keys;
+pub mod orgs;
 pub mod repos;
 
 use actix_web::{HttpResponse, http::StatusCode, web};

@@ -2,6 +2,7 @@ mod emails;
 mod followers;
 mod following;
 pub mod keys;
+mod orgs;
 pub mod repos;
 
 use insta::assert_snapshot;
