@@ -47,7 +47,7 @@ const fn sent(
 }
 
 /// The first that fits is taken.
-const CALLS: [Call; 36] = [
+const CALLS: &[Call] = &[
     by("searchUsers", "toAnyone", ""),
     at("searchUsers", "nobody", "/users/search?q=nobody"),
     by("getUser", "toAnyone", ""),
@@ -77,6 +77,7 @@ const CALLS: [Call; 36] = [
     Call { target: Some("/user/keys/2"), ..by("deletePublicKey", "denied", "user1") },
     by("deletePublicKey", "loginProhibited", "blocked"),
     by("deletePublicKey", "", "alice"),
+    by("listMyOrganizations", "none", "user1"),
     by("listMyRepositories", "none", "user1"),
     by("listMyRepositories", "", "Bob-Builder"),
     at("searchRepositories", "none", "/repos/search?q=nowhere"),

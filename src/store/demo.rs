@@ -282,6 +282,13 @@ fn add_belongings(connection: &mut AnyConnection) -> Result<(), StoreError> {
 
 /// The members and the teams of the organization; the teams have all its repositories.
 fn add_organization(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    diesel::update(user::table.find(ACME))
+        .set((
+            user::description.eq("An organization"),
+            user::website.eq("https://acme.example"),
+            user::location.eq("Here"),
+        ))
+        .execute(connection)?;
     for (team, member) in TEAMS {
         diesel::insert_into(org_user::table)
             .values((org_user::uid.eq(member), org_user::org_id.eq(ACME), org_user::is_owner.eq(team == 1)))

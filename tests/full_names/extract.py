@@ -26,6 +26,7 @@ SHOWN_IN = {
     "getRepository": ("Repository", lambda body: [body["owner"]]),
     "createRepository": ("AuthenticatedUser", lambda body: [body["owner"]]),
     "listOrganizationRepositories": ("OwnedRepositories", lambda body: [each["owner"] for each in body]),
+    "listMyOrganizations": ("OwnOrganizations", lambda body: body),
     "listMyRepositories": ("OwnedRepositories", lambda body: [each["owner"] for each in body[:1]]),
 }
 # A repository that is listed a second time is one that the caller was given access to.

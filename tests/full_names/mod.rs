@@ -8,7 +8,7 @@ use gogs_openapi::{
         GogsVersion,
         full_names::{FULL_NAMES, ShownIn},
     },
-    store::schema::{access, issue, repository},
+    store::schema::{access, issue, org_user, repository},
     wire::html,
 };
 use serde::Deserialize;
@@ -103,6 +103,9 @@ fn shown_by(version: &str) -> Vec<(ShownIn, String)> {
             let forked = (repository::is_fork.eq(true), repository::fork_id.eq(original));
             diesel::update(repository::table.find(fork)).set(forked).execute(connection)?;
             diesel::update(issue::table).set(issue::assignee_id.eq(eve_id)).execute(connection)?;
+            let joined =
+                (org_user::uid.eq(bob_id), org_user::org_id.eq(eve_id), org_user::is_owner.eq(false));
+            diesel::insert_into(org_user::table).values(joined).execute(connection)?;
             let granted = (access::user_id.eq(bob_id), access::repo_id.eq(original), access::mode.eq(1_i64));
             diesel::insert_into(access::table).values(granted).execute(connection)?;
             Ok(())
@@ -127,6 +130,7 @@ fn shown_by(version: &str) -> Vec<(ShownIn, String)> {
     show(ShownIn::OwnedRepositories, as_bob("/users/eve/repos"), &["/0/owner/full_name"]);
     show(ShownIn::GrantedRepositories, as_bob("/user/repos"), &["/1/owner/full_name"]);
     show(ShownIn::RepositorySearch, as_bob("/repos/search?q=tool"), &["/data/0/owner/full_name"]);
+    show(ShownIn::OwnOrganizations, as_bob("/user/orgs"), &["/0/full_name"]);
     let issues = ["/0/user/full_name", "/0/assignee/full_name"];
     show(ShownIn::Issue, as_bob("/repos/eve/tool/issues"), &issues);
     show(ShownIn::Issue, as_bob("/repos/eve/tool/issues/1"), &issues.map(|member| &member[2..]));

@@ -25,8 +25,11 @@ fn join(server: &Server, member: &TestUser, organizations: &[&TestUser]) {
                         user::location.eq("Here"),
                     ))
                     .execute(connection)?;
-                let membership =
-                    (org_user::uid.eq(member), org_user::org_id.eq(organization), org_user::is_owner.eq(false));
+                let membership = (
+                    org_user::uid.eq(member),
+                    org_user::org_id.eq(organization),
+                    org_user::is_owner.eq(false),
+                );
                 diesel::insert_into(org_user::table).values(membership).execute(connection)?;
             }
             Ok(())
