@@ -33,7 +33,7 @@ annotation-share:
 schema:
     bash .ci/schema --write
 
-# The recorded exchanges, sent by another program than ours
+# The recorded exchanges, sent to our server
 recorded:
     bash .ci/recorded
 
