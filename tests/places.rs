@@ -1,6 +1,10 @@
 //! Where an operation is: its path says it, and its handler, its tests and its conformance cases follow the same name.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// An operation of the document.
 struct Operation {
@@ -58,4 +62,64 @@ fn tests_and_cases_are_where_the_handler_is() {
             || has("tests/routes", &place, "rs", "#[apply(both_databases)]");
         assert!(has_tests, "no test of {} is in {place}", operation.id);
     }
+}
+
+/// Places whose handlers name no file of the store: the rows come from who calls, from what the path names, from the handler of
+/// another place, or from the index of names. The list only gets shorter.
+const WITHOUT_STORE: [&str; 4] = ["user", "user/repos", "users", "users/search"];
+
+/// Queries stand by table: a handler names the file of the store that it asks.
+#[test]
+fn a_handler_names_a_file_of_the_store() {
+    let store = below("src/store", "rs");
+    let names = |source: &str| {
+        let words = |names: &str| -> Vec<String> {
+            names
+                .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+                .map(str::to_owned)
+                .collect()
+        };
+        let imports = source.split("store::").skip(1).filter_map(|rest| rest.split(';').next());
+        imports.flat_map(words).any(|word| store.iter().any(|file| file.trim_end_matches("/mod") == word))
+    };
+    let places: BTreeSet<String> = operations().iter().map(Operation::place).collect();
+    let without: Vec<String> = places
+        .into_iter()
+        .filter(|place| !names(&fs::read_to_string(file("src/routes", place, "rs").unwrap()).unwrap()))
+        .collect();
+    assert_eq!(without, WITHOUT_STORE);
+}
+
+/// Tests and cases of what is no operation's place: moved, or misspelt.
+#[test]
+fn what_has_a_place_has_an_operation() {
+    let places: BTreeSet<String> = operations().iter().map(Operation::place).collect();
+    let is_stray = |place: &String| !places.contains(place.trim_end_matches("/mod"));
+    let tests = below("tests/routes", "rs").into_iter().filter(|place| {
+        let path =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/routes").join(place).with_extension("rs");
+        let text = fs::read_to_string(path).unwrap();
+        text.contains("#[test]") || text.contains("#[apply(")
+    });
+    // Beside the folders stand the cases of no operation, or of all.
+    let cases = below("conformance/cases", "toml").into_iter().filter(|place| place.contains('/'));
+    let stray: Vec<String> = tests.chain(cases).filter(is_stray).collect();
+    assert!(stray.is_empty(), "{stray:?}");
+}
+
+/// The files below a folder, without their extension.
+fn below(folder: &str, extension: &str) -> Vec<String> {
+    fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { collect(&path, found) } else { found.push(path) }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut found = Vec::new();
+    collect(&root, &mut found);
+    found.retain(|path| path.extension().is_some_and(|it| it == extension));
+    let place =
+        |path: &PathBuf| path.strip_prefix(&root).unwrap().with_extension("").to_str().unwrap().to_owned();
+    found.iter().map(place).collect()
 }
