@@ -88,7 +88,7 @@ impl FromRequest for RepositoryPath {
             let site = Site::of(&request);
             let found = site
                 .store
-                .run(move |connection| repositories::readable(connection, &owner, &name, caller.as_ref()))
+                .read(move |connection| repositories::readable(connection, &owner, &name, caller.as_ref()))
                 .await?;
             let (row, mode) = found.ok_or(ApiError::NotFound)?;
             Ok(Self { row, mode })
