@@ -110,7 +110,7 @@ impl<'a> Hands<'a> {
             let target =
                 if proof.pages { format!("{}?page={page}", proof.target) } else { proof.target.clone() };
             let response = self.send(Request::get(target.as_str()), proof.by, owner)?;
-            let shown = format!("GET {target} answered {}", response.status);
+            let shown = format!("GET {target} returned {}", response.status);
             let items = response.json().filter(|_| response.status == 200).ok_or(&shown)?;
             // A list of nothing may be `null`.
             let items = match items.pointer(&proof.list) {
@@ -150,7 +150,7 @@ impl<'a> Hands<'a> {
             } else {
                 format!(": {}", shorten(&response.body))
             };
-            told = format!("{} {target} answered {}{body}", undo.method, response.status);
+            told = format!("{} {target} returned {}{body}", undo.method, response.status);
         }
         Ok(told)
     }
@@ -160,7 +160,7 @@ fn matching(proof: &Proof, list: &[Value]) -> Result<Vec<Value>, String> {
     let mut found: Vec<Value> = list.iter().filter(|item| proof.is_of(item)).cloned().collect();
     found.dedup();
     if found.is_empty() && proof.cut.is_some_and(|cut| list.len() >= cut) {
-        return Err(format!("GET {} may have found more than it shows", proof.target));
+        return Err(format!("GET {} may have matches that it does not show", proof.target));
     }
     Ok(found)
 }
@@ -241,7 +241,7 @@ fn delete(hands: &Hands<'_>, first: &Entry, group: &[&Entry]) -> (Result<Vec<Val
     let (found, told) = match &first.undo {
         None => (found, "the API has no call that deletes it: delete it on the pages of Gogs".to_owned()),
         Some(_) if !group.iter().any(|entry| entry.is_ours()) => {
-            (found, "it may have been there before the run: look at it and decide yourself".to_owned())
+            (found, "it may have existed before the run: look at it and decide yourself".to_owned())
         }
         Some(undo) if may_be_there => {
             let items = found.as_deref().ok().filter(|items| !items.is_empty());

@@ -9,7 +9,7 @@ pub fn reason(placeholder: &str) -> String {
         }
         "basic" | "basic.user" | "basic.upper" | "password" => "no name and password: set GOGS_USER and GOGS_PASSWORD".to_owned(),
         "url.token" => {
-            "no token to put into an address: it takes one made for that, with GOGS_USER and GOGS_PASSWORD".to_owned()
+            "no token to put into an address: one is made for that if GOGS_USER and GOGS_PASSWORD are set".to_owned()
         }
         "admin" => "no administrator: set GOGS_ADMIN_TOKEN, or GOGS_ADMIN_USER and GOGS_ADMIN_PASSWORD".to_owned(),
         "other" | "other.id" => "no other user was found by searching".to_owned(),

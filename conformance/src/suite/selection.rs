@@ -47,7 +47,7 @@ impl Selection {
         }
         let reason = match wanted.map(|case| case.access).min() {
             Some(access) if access > allowed => format!("they need --allow {access}"),
-            _ => format!("they are for other versions than the server's ({versions})"),
+            _ => format!("they apply to other versions of Gogs than the server's ({versions})"),
         };
         Err(Failure::usage(format!("no case is left to run: {reason}")))
     }

@@ -63,7 +63,7 @@ impl Credentials {
         {
             if token.as_ref().is_some_and(|token| token.chars().any(|c| c.is_whitespace() || c.is_control()))
             {
-                return Err(Failure::usage(format!("{name} holds white space: it is no token")));
+                return Err(Failure::usage(format!("{name} contains white space, so it is not a token")));
             }
         }
         Ok(credentials)
@@ -91,7 +91,7 @@ fn from_environment() -> Result<BTreeMap<String, String>> {
             }
             Err(std::env::VarError::NotPresent) => {}
             Err(std::env::VarError::NotUnicode(_)) => {
-                return Err(Failure::usage(format!("the value of {name} is no UTF-8")));
+                return Err(Failure::usage(format!("the value of {name} is not UTF-8")));
             }
         }
     }
@@ -120,7 +120,7 @@ fn read_file(path: &Path) -> Result<BTreeMap<String, String>> {
             return Err(bad(format!("unknown name; known are {}", VARIABLES.join(", "))));
         }
         let value = unquote(value.trim()).ok_or_else(|| {
-            bad("the quotes around the value do not end, or something comes after".to_owned())
+            bad("the quotes around the value are not closed, or something follows them".to_owned())
         })?;
         values.insert(name.to_owned(), value);
     }
