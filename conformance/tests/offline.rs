@@ -269,6 +269,9 @@ fn a_failure_tells_all_that_helps() {
     let output = program(folder.path()).args(arguments).output().expect("the program runs");
     let told = String::from_utf8_lossy(&output.stdout).replace(&url, "URL");
     assert_eq!(output.status.code(), Some(1), "{told}");
+    // How many operations, responses and examples the document has is not what is told here.
+    let all = regex::Regex::new(r"([0-9]+ of) [0-9]+ ").expect("a regular expression");
+    let told = all.replace_all(&told, "$1 all ");
     let golden = fs::read_to_string(root().join("tests/golden/failure.txt")).expect("the golden text");
     assert_eq!(told, golden, "tests/golden/failure.txt is other than:\n{told}");
 
