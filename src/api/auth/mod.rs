@@ -126,18 +126,21 @@ impl FromRequest for Anyone {
     }
 }
 
+/// The caller, if known in this way: else 401.
+async fn known_by(scheme: Scheme, request: HttpRequest) -> Result<UserRow, ApiError> {
+    match identify(request).await? {
+        Some((user, known_by)) if known_by == scheme => Ok(user),
+        _ => Err(ApiError::Unauthorized),
+    }
+}
+
 impl FromRequest for TokenUser {
     type Error = ApiError;
     type Future = Extracted<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async {
-            match identify(request).await? {
-                Some((user, Scheme::Token)) => Ok(Self(user)),
-                _ => Err(ApiError::Unauthorized),
-            }
-        })
+        let user = known_by(Scheme::Token, request.clone());
+        Box::pin(async { Ok(Self(user.await?)) })
     }
 }
 
@@ -146,13 +149,8 @@ impl FromRequest for BasicUser {
     type Future = Extracted<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        Box::pin(async {
-            match identify(request).await? {
-                Some((user, Scheme::Basic)) => Ok(Self(user)),
-                _ => Err(ApiError::Unauthorized),
-            }
-        })
+        let user = known_by(Scheme::Basic, request.clone());
+        Box::pin(async { Ok(Self(user.await?)) })
     }
 }
 
@@ -185,19 +183,22 @@ impl Argument for Anyone {
     }
 }
 
+/// Who is not known in one of these ways is refused with 401, who may not log in with 403.
+fn describe_known(operation: &mut Operation, schemes: &[&str]) {
+    add_security(operation, schemes, false);
+    add_response::<responses::Unauthorized>(operation, "401");
+    add_response::<responses::Forbidden>(operation, "403");
+}
+
 impl Argument for TokenUser {
     fn describe(operation: &mut Operation) {
-        add_security(operation, &TOKEN, false);
-        add_response::<responses::Unauthorized>(operation, "401");
-        add_response::<responses::Forbidden>(operation, "403");
+        describe_known(operation, &TOKEN);
     }
 }
 
 impl Argument for BasicUser {
     fn describe(operation: &mut Operation) {
-        add_security(operation, &["BasicAuth"], false);
-        add_response::<responses::Unauthorized>(operation, "401");
-        add_response::<responses::Forbidden>(operation, "403");
+        describe_known(operation, &["BasicAuth"]);
     }
 }
 
