@@ -19,7 +19,10 @@ use utoipa::{
 use crate::{
     api::{error::ApiError, site::Site},
     gogs::GogsVersion,
-    wire::query::{self, Query},
+    wire::{
+        query::{self, Query},
+        text_of,
+    },
 };
 
 /// An argument of a handler.
@@ -89,7 +92,7 @@ pub(crate) fn set_example(operation: &mut Operation, name: &str, example: impl I
 /// The text that stands for the parameter `name` in the path of `request`.
 pub(super) fn text_of_path(request: &HttpRequest, name: &str) -> Result<String, ApiError> {
     let segment = request.match_info().get(name).ok_or(ApiError::NotFound)?;
-    Ok(percent_decode_str(segment).decode_utf8_lossy().into_owned())
+    Ok(text_of(&percent_decode_str(segment).collect::<Vec<u8>>()))
 }
 
 /// What an extractor does.
