@@ -14,6 +14,7 @@ use gogs_openapi::{
     gogs::{
         GogsVersion,
         differences::{self, Evidence},
+        full_names,
     },
     server::http1::MAX_HEAD,
     store::{
@@ -57,8 +58,10 @@ fn what_no_recording_shows_names_its_test() {
     let tests = tests();
     assert!(tests.len() > 100, "{tests:?}");
     let named = gogs_versions::deviations().into_iter().map(|deviation| deviation.test);
-    let named = named.chain(differences::all().filter_map(|difference| match difference.evidence {
-        Evidence::Tested(test) => Some(test),
+    let evidence = differences::all().map(|difference| &difference.evidence);
+    let evidence = evidence.chain(full_names::ALL.iter().map(|names| &names.evidence));
+    let named = named.chain(evidence.filter_map(|evidence| match evidence {
+        Evidence::Tested(test) => Some(*test),
         Evidence::Recorded(_) => None,
     }));
     let missing: Vec<&str> = named.filter(|test| !tests.contains(*test)).collect();

@@ -96,35 +96,18 @@ fn every_version_is_recorded_with_the_same_cases() {
 mod our_own_database {
     use super::*;
 
-    /// Gogs' tables that our own database has, too.
-    const TABLES: &[&str] = &[
-        "user",
-        "access_token",
-        "email_address",
-        "follow",
-        "public_key",
-        "repository",
-        "access",
-        "collaboration",
-        "issue",
-        "label",
-        "issue_label",
-        "milestone",
-        "watch",
-        "star",
-        "action",
-        "issue_user",
-        "pull_request",
-        "org_user",
-        "team_user",
-        "team_repo",
-        "login_source",
-    ];
-
     #[derive(QueryableByName)]
     struct Column {
         #[diesel(sql_type = diesel::sql_types::Text)]
         name: String,
+    }
+
+    /// The tables that a database of ours has, but for those that no Gogs has.
+    fn tables(connection: &mut SqliteConnection) -> Vec<String> {
+        let query = "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name IN (SELECT name FROM gogs.sqlite_master) \
+                     AND name NOT LIKE 'sqlite~_%' ESCAPE '~'";
+        let tables = diesel::sql_query(query).load::<Column>(connection).unwrap();
+        tables.into_iter().map(|table| table.name).collect()
     }
 
     fn columns(connection: &mut SqliteConnection, database: &str, table: &str) -> Vec<String> {
@@ -141,13 +124,13 @@ mod our_own_database {
         let mut connection = SqliteConnection::establish(ours).unwrap();
         let gogs = recording::directory(recording).join("gogs.db");
         diesel::sql_query(format!("ATTACH '{}' AS gogs", gogs.display())).execute(&mut connection).unwrap();
-        for table in TABLES {
-            let of_gogs = columns(&mut connection, "gogs", table);
-            let mut both = columns(&mut connection, "main", table);
+        for table in tables(&mut connection) {
+            let of_gogs = columns(&mut connection, "gogs", &table);
+            let mut both = columns(&mut connection, "main", &table);
             both.retain(|name| of_gogs.contains(name));
             let names: Vec<String> = both.iter().map(|name| format!("`{name}`")).collect();
             let names = names.join(", ");
-            let (more, value) = if *table == "access_token" && !both.iter().any(|name| name == "sha256") {
+            let (more, value) = if table == "access_token" && !both.iter().any(|name| name == "sha256") {
                 (", sha256", ", 'hash of ' || sha1")
             } else {
                 ("", "")

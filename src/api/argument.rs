@@ -45,6 +45,12 @@ pub(super) fn add_response<'r, T: ToResponse<'r>>(operation: &mut Operation, sta
     responses.entry(status.to_owned()).or_insert_with(|| RefOr::Ref(Ref::from_response_name(name)));
 }
 
+/// Adds an answer that operations share in place of what another argument says of this status.
+pub(super) fn set_response<'r, T: ToResponse<'r>>(operation: &mut Operation, status: &str) {
+    operation.responses.responses.remove(status);
+    add_response::<T>(operation, status);
+}
+
 /// Adds the ways to authenticate, any of which will do; `optional`: none will do, too.
 pub(super) fn add_security(operation: &mut Operation, schemes: &[&str], optional: bool) {
     let requirements = schemes.iter().map(|scheme| SecurityRequirement::new(*scheme, [""; 0]));

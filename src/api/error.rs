@@ -45,9 +45,9 @@ pub enum ApiError {
     /// 400 with a message: the request can't be done as it is.
     #[error("{0}")]
     Refused(String),
-    /// 403, no body: the caller is no site administrator.
-    #[error("only site administrators may call")]
-    AdministratorsOnly,
+    /// 403, no body: the role of the caller is not enough.
+    #[error("the caller may not do that")]
+    NotAllowed,
     /// 403 with a message: what is asked for is another user's.
     #[error("{0}")]
     Denied(String),
@@ -116,7 +116,7 @@ impl ApiError {
         match self {
             Self::Store(StoreError::Gone)
             | Self::Unauthorized
-            | Self::AdministratorsOnly
+            | Self::NotAllowed
             | Self::NotFound
             | Self::NothingGiven
             | Self::Binding(_) => None,
@@ -153,7 +153,7 @@ impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Unauthorized | Self::Store(StoreError::Gone) => StatusCode::UNAUTHORIZED,
-            Self::LoginProhibited | Self::AdministratorsOnly | Self::Denied(_) => StatusCode::FORBIDDEN,
+            Self::LoginProhibited | Self::NotAllowed | Self::Denied(_) => StatusCode::FORBIDDEN,
             Self::NotImplemented(_) => StatusCode::NOT_IMPLEMENTED,
             Self::NotFound | Self::NoSuchOperation => StatusCode::NOT_FOUND,
             Self::Unprocessable(_) | Self::NothingGiven => StatusCode::UNPROCESSABLE_ENTITY,

@@ -1,13 +1,15 @@
 //! The thing that a path names: found before the handler runs, and after it is known who calls.
 
-use std::marker::PhantomData;
+use std::{future::Future, marker::PhantomData};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use utoipa::openapi::path::Operation;
 
 use crate::{
     api::{
-        argument::{Argument, Extracted, add_parameter, add_response, text_in_path, text_of_path},
+        argument::{
+            Argument, Extracted, add_parameter, add_response, set_response, text_in_path, text_of_path,
+        },
         auth::Anyone,
         error::ApiError,
         responses,
@@ -66,37 +68,91 @@ impl<N: NameInPath> Argument for UserPath<N> {
     }
 }
 
-/// A repository that the caller may read, by the names of its owner and its own: else 404.
-pub struct RepositoryPath {
+/// What a caller has to be allowed to do with a repository.
+pub trait Role: 'static {
+    /// The least that is enough.
+    const MODE: AccessMode;
+
+    /// Adds the answer to those who may read the repository, but no more.
+    fn describe(operation: &mut Operation);
+}
+
+/// May read it: to everybody else it does not exist (404).
+pub struct Read;
+
+/// May write to it: who may only read it gets 403.
+pub struct Write;
+
+/// May change its settings: who may only read or write gets 403.
+pub struct Admin;
+
+impl Role for Read {
+    const MODE: AccessMode = AccessMode::Read;
+
+    fn describe(_: &mut Operation) {}
+}
+
+impl Role for Write {
+    const MODE: AccessMode = AccessMode::Write;
+
+    fn describe(operation: &mut Operation) {
+        set_response::<responses::WritersOnly>(operation, "403");
+    }
+}
+
+impl Role for Admin {
+    const MODE: AccessMode = AccessMode::Admin;
+
+    fn describe(operation: &mut Operation) {
+        set_response::<responses::RepositoryAdminsOnly>(operation, "403");
+    }
+}
+
+/// A repository that the caller may read, by the names of its owner and its own: else 404. Whose role is not enough gets 403.
+pub struct RepositoryPath<R = Read> {
     /// Which it is.
     pub row: RepositoryRow,
     /// What the caller may do with it.
     pub mode: AccessMode,
+    role: PhantomData<R>,
 }
 
-impl FromRequest for RepositoryPath {
+impl<R: Role> RepositoryPath<R> {
+    /// The same repository, if the role of its caller is enough.
+    fn with_role(row: RepositoryRow, mode: AccessMode) -> Result<Self, ApiError> {
+        if mode >= R::MODE { Ok(Self { row, mode, role: PhantomData }) } else { Err(ApiError::NotAllowed) }
+    }
+}
+
+/// The repository that the path names, as the caller sees it.
+async fn repository(
+    request: HttpRequest,
+    caller: impl Future<Output = Result<Anyone, ApiError>>,
+) -> Result<(RepositoryRow, AccessMode), ApiError> {
+    let caller = caller.await?.into_caller();
+    let owner = text_of_path(&request, "username")?;
+    let name = text_of_path(&request, "reponame")?;
+    let found = Site::of(&request)
+        .store
+        .read(move |connection| repositories::readable(connection, &owner, &name, caller.as_ref()))
+        .await?;
+    found.ok_or(ApiError::NotFound)
+}
+
+impl<R: Role> FromRequest for RepositoryPath<R> {
     type Error = ApiError;
     type Future = Extracted<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        let caller = Anyone::from_request(&request, payload);
-        Box::pin(async move {
-            let caller = caller.await?.into_caller();
-            let owner = text_of_path(&request, "username")?;
-            let name = text_of_path(&request, "reponame")?;
-            let site = Site::of(&request);
-            let found = site
-                .store
-                .read(move |connection| repositories::readable(connection, &owner, &name, caller.as_ref()))
-                .await?;
-            let (row, mode) = found.ok_or(ApiError::NotFound)?;
-            Ok(Self { row, mode })
+        let found = repository(request.clone(), Anyone::from_request(request, payload));
+        Box::pin(async {
+            let (row, mode) = found.await?;
+            Self::with_role(row, mode)
         })
     }
 }
 
-impl Argument for RepositoryPath {
+impl<R: Role> Argument for RepositoryPath<R> {
     fn describe(operation: &mut Operation) {
         for (name, description, example) in [
             ("username", "Name of the repository's owner, in upper or lower case", "unknwon"),
@@ -104,30 +160,33 @@ impl Argument for RepositoryPath {
         ] {
             add_parameter(operation, text_in_path(name, description, example));
         }
+        R::describe(operation);
         add_response::<responses::NotFound>(operation, "404");
     }
 }
 
-/// A repository whose issues are kept here, neither switched off nor elsewhere: else 404.
-pub struct WithIssues(pub RepositoryPath);
+/// A repository whose issues are kept here, neither switched off nor elsewhere: else 404, whatever the caller's role is.
+pub struct WithIssues<R = Read>(pub RepositoryPath<R>);
 
-impl FromRequest for WithIssues {
+impl<R: Role> FromRequest for WithIssues<R> {
     type Error = ApiError;
     type Future = Extracted<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let repository = RepositoryPath::from_request(request, payload);
+        let found = repository(request.clone(), Anyone::from_request(request, payload));
         Box::pin(async {
-            let repository = repository.await?;
-            let is_kept_here =
-                repository.row.enable_issues && repository.row.enable_external_tracker != Some(true);
-            if is_kept_here { Ok(Self(repository)) } else { Err(ApiError::NotFound) }
+            let (row, mode) = found.await?;
+            if row.enable_issues && row.enable_external_tracker != Some(true) {
+                RepositoryPath::with_role(row, mode).map(Self)
+            } else {
+                Err(ApiError::NotFound)
+            }
         })
     }
 }
 
-impl Argument for WithIssues {
+impl<R: Role> Argument for WithIssues<R> {
     fn describe(operation: &mut Operation) {
-        RepositoryPath::describe(operation);
+        RepositoryPath::<R>::describe(operation);
     }
 }

@@ -38,6 +38,24 @@ pub struct NotFound;
 #[allow(dead_code, reason = "only its description is used")]
 pub struct SiteAdminsOnly(ErrorBody);
 
+/// The caller may read the repository, but not write to it. No body, but for those who may not sign in.
+#[derive(ToResponse)]
+#[response(
+    description = "The caller may read the repository, but not write to it: there is no body. Or the caller is prohibited from \
+                   signing in: then there is a message; real Gogs sends an HTML page with status 200."
+)]
+#[allow(dead_code, reason = "only its description is used")]
+pub struct WritersOnly(ErrorBody);
+
+/// The caller may read the repository, but not change its settings. No body, but for those who may not sign in.
+#[derive(ToResponse)]
+#[response(
+    description = "The caller may read the repository, but is not one of its administrators: there is no body. Or the caller is \
+                   prohibited from signing in: then there is a message; real Gogs sends an HTML page with status 200."
+)]
+#[allow(dead_code, reason = "only its description is used")]
+pub struct RepositoryAdminsOnly(ErrorBody);
+
 /// The body can't be read.
 #[derive(ToResponse)]
 #[response(description = "The body is not what its `Content-Type` says, or a member has the wrong type.")]

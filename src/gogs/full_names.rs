@@ -1,53 +1,32 @@
-//! Which answers clean the full names in them, and in which versions: the table of it.
+//! Which answers clean the full names in them, and in which versions: an item for each.
 //!
 //! Gogs keeps full names as they were given. Whether an answer shows one cleaned (`wire::html` does that) depends on how that
 //! answer's code came by the user: found by id, by name, along with others, or just made. Cleaning was added to one of these
 //! ways after another.
 
-use super::version::{GogsVersion, Versions, version};
+use super::{
+    differences::Evidence::{self, Recorded, Tested},
+    version::{GogsVersion, Versions, version},
+};
 
-/// An answer that shows a user, or several.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ShownIn {
-    /// A search for users.
-    UserSearch,
-    /// The user whose token the request carries.
-    AuthenticatedUser,
-    /// The repository: its owner.
-    Repository,
-    /// The repository that another was forked from, wherever that one is shown: its owner.
-    Parent,
-    /// The issue: who wrote it, and who is assigned to it.
-    Issue,
-    /// The user that the path names.
-    NamedUser,
-    /// Lists of those who follow, or are followed.
-    Follows,
-    /// The user that a site administrator changed.
-    EditedUser,
-    /// The list of repositories: the owner of those that are the caller's, or the named user's.
-    OwnedRepositories,
-    /// The list of repositories: the owners of those that the caller was given access to.
-    GrantedRepositories,
-    /// A search for repositories: the owners.
-    RepositorySearch,
-    /// The user that a site administrator made.
-    CreatedUser,
-    /// The list of the caller's organizations.
-    OwnOrganizations,
-}
-
-/// One row of the table.
+/// The full names in an answer that shows a user, or several.
 #[derive(Debug)]
-pub struct Row {
-    /// The answer.
-    pub shown_in: ShownIn,
-    /// Its operations.
+pub struct FullNames {
+    /// The operations with such an answer.
     pub operations: &'static str,
-    /// The full names in it.
+    /// Where in it they are.
     pub members: &'static str,
     /// The versions that clean them; the others show them as they were given.
     pub cleaned: &'static [Versions],
+    /// How it is known: of an operation that finds the user in the same way, if not of this one.
+    pub evidence: Evidence,
+}
+
+impl FullNames {
+    /// Whether `gogs` cleans them.
+    pub fn are_cleaned(&self, gogs: GogsVersion) -> bool {
+        self.cleaned.iter().any(|versions| versions.contains(gogs))
+    }
 }
 
 const ALWAYS: &[Versions] = &[Versions::ALL];
@@ -55,113 +34,119 @@ const SINCE_0_12_11: &[Versions] = &[Versions::since(version(0, 12, 11))];
 const SINCE_0_13: &[Versions] = &[Versions::since(version(0, 13, 0))];
 const ON_MAIN: &[Versions] = &[Versions::since(GogsVersion::MAIN)];
 
-/// The answers, by when they began to clean.
-pub static FULL_NAMES: &[Row] = &[
-    Row {
-        shown_in: ShownIn::UserSearch,
+/// An item for each answer, and `ALL`, the list of them.
+macro_rules! full_names {
+    ($($(#[$doc:meta])+ $name:ident {
+        operations: $operations:expr,
+        members: $members:expr,
+        cleaned: $cleaned:expr,
+        evidence: $evidence:expr,
+    })+) => {
+        $(
+            $(#[$doc])+
+            pub static $name: FullNames =
+                FullNames { operations: $operations, members: $members, cleaned: $cleaned, evidence: $evidence };
+        )+
+
+        /// All answers that show full names, by when they began to clean.
+        pub static ALL: &[&FullNames] = &[$(&$name),+];
+    };
+}
+
+full_names! {
+    /// A search for users.
+    USER_SEARCH {
         operations: "`GET /users/search`",
         members: "`data[].full_name`",
         cleaned: ALWAYS,
-    },
-    Row {
-        shown_in: ShownIn::AuthenticatedUser,
+        evidence: Recorded(&["search/none?q=u&limit=5"]),
+    }
+    /// The user whose token the request carries.
+    AUTHENTICATED_USER {
         operations: "`GET /user`",
         members: "`full_name`",
         cleaned: SINCE_0_12_11,
-    },
-    Row {
-        shown_in: ShownIn::Repository,
+        evidence: Recorded(&["createRepository/orgs-nest"]),
+    }
+    /// The repository: its owner.
+    REPOSITORY {
         operations: "`GET /repos/:username/:reponame`",
         members: "`owner.full_name`",
         cleaned: SINCE_0_12_11,
-    },
-    Row {
-        shown_in: ShownIn::Parent,
+        evidence: Recorded(&["getRepository/orgs-hall-team-write"]),
+    }
+    /// The repository that another was forked from, wherever that one is shown: its owner.
+    PARENT {
         operations: "every operation that answers repositories",
         members: "`parent.owner.full_name`",
         cleaned: SINCE_0_12_11,
-    },
-    Row {
-        shown_in: ShownIn::Issue,
+        evidence: Tested("tests/full_names.rs: parents"),
+    }
+    /// The issue: who wrote it, and who is assigned to it.
+    ISSUE {
         operations: "`GET /repos/:username/:reponame/issues`, `GET /repos/:username/:reponame/issues/:index`",
         members: "`user.full_name`, `assignee.full_name`",
         cleaned: SINCE_0_12_11,
-    },
-    Row {
-        shown_in: ShownIn::NamedUser,
+        evidence: Recorded(&["listCollaborators/many-added"]),
+    }
+    /// The user that the path names.
+    NAMED_USER {
         operations: "`GET /users/:username`",
         members: "`full_name`",
         cleaned: SINCE_0_13,
-    },
-    Row {
-        shown_in: ShownIn::Follows,
+        evidence: Recorded(&["user/none:many15"]),
+    }
+    /// Lists of those who follow, or are followed.
+    FOLLOWS {
         operations: "`GET /user/followers`, `GET /user/following`, `GET /users/:username/followers`, \
                      `GET /users/:username/following`",
         members: "`[].full_name`",
         cleaned: SINCE_0_13,
-    },
-    Row {
-        shown_in: ShownIn::EditedUser,
+        evidence: Tested("tests/full_names.rs: follows"),
+    }
+    /// The user that a site administrator changed.
+    EDITED_USER {
         operations: "`PATCH /admin/users/:username`",
         members: "`full_name`",
         cleaned: SINCE_0_13,
-    },
-    Row {
-        shown_in: ShownIn::OwnedRepositories,
+        evidence: Tested("tests/full_names.rs: edited_users"),
+    }
+    /// The list of repositories: the owner of those that are the caller's, or the named user's.
+    OWNED_REPOSITORIES {
         operations: "`GET /user/repos`, `GET /users/:username/repos`",
         members: "`[].owner.full_name` of the user's own repositories",
         cleaned: ON_MAIN,
-    },
-    Row {
-        shown_in: ShownIn::GrantedRepositories,
+        evidence: Recorded(&["listMyRepositories/orgs-ann-collaborator", "listOrganizationRepositories/orgs-guild-nothing-left"]),
+    }
+    /// The list of repositories: the owners of those that the caller was given access to.
+    GRANTED_REPOSITORIES {
         operations: "`GET /user/repos`, `GET /users/:username/repos`",
         members: "`[].owner.full_name` of repositories that the caller was given access to",
         cleaned: &[
             Versions::between(version(0, 12, 11), version(0, 13, 4)),
             Versions::since(GogsVersion::MAIN),
         ],
-    },
-    Row {
-        shown_in: ShownIn::RepositorySearch,
+        evidence: Recorded(&["listMyRepositories/orgs-ann-twice"]),
+    }
+    /// A search for repositories: the owners.
+    REPOSITORY_SEARCH {
         operations: "`GET /repos/search`",
         members: "`data[].owner.full_name`",
         cleaned: ON_MAIN,
-    },
-    Row {
-        shown_in: ShownIn::CreatedUser,
+        evidence: Tested("tests/full_names.rs: found_repositories"),
+    }
+    /// The user that a site administrator made.
+    CREATED_USER {
         operations: "`POST /admin/users`",
         members: "`full_name`",
         cleaned: ON_MAIN,
-    },
-    Row {
-        shown_in: ShownIn::OwnOrganizations,
+        evidence: Recorded(&["adminCreateUser/orgs-ann"]),
+    }
+    /// The list of the caller's organizations.
+    OWN_ORGANIZATIONS {
         operations: "`GET /user/orgs`",
         members: "`[].full_name`",
         cleaned: SINCE_0_13,
-    },
-];
-
-impl ShownIn {
-    /// The row of the table that says which versions clean.
-    pub fn row(self) -> &'static Row {
-        // The rows stand in the order of the enum, which a test checks.
-        &FULL_NAMES[self as usize]
-    }
-
-    /// Whether `gogs` cleans the full names in this answer.
-    pub fn is_cleaned(self, gogs: GogsVersion) -> bool {
-        self.row().cleaned.iter().any(|versions| versions.contains(gogs))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::FULL_NAMES;
-
-    #[test]
-    fn rows_stand_in_the_order_of_the_enum() {
-        for (at, row) in FULL_NAMES.iter().enumerate() {
-            assert_eq!(row.shown_in as usize, at, "{:?}", row.shown_in);
-        }
+        evidence: Recorded(&["listMyOrganizations/two"]),
     }
 }

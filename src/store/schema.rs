@@ -29,11 +29,50 @@ diesel::table! {
 }
 
 diesel::table! {
+    attachment (id) {
+        id -> BigInt,
+        issue_id -> Nullable<BigInt>,
+        comment_id -> Nullable<BigInt>,
+        release_id -> Nullable<BigInt>,
+        name -> Nullable<Text>,
+        created_unix -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     collaboration (id) {
         id -> BigInt,
         user_id -> BigInt,
         repo_id -> BigInt,
         mode -> Integer,
+    }
+}
+
+diesel::table! {
+    comment (id) {
+        id -> BigInt,
+        #[sql_name = "type"]
+        type_ -> Nullable<Integer>,
+        poster_id -> Nullable<BigInt>,
+        issue_id -> Nullable<BigInt>,
+        commit_id -> Nullable<BigInt>,
+        line -> Nullable<BigInt>,
+        content -> Nullable<Text>,
+        created_unix -> Nullable<BigInt>,
+        updated_unix -> Nullable<BigInt>,
+        commit_sha -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    deploy_key (id) {
+        id -> BigInt,
+        key_id -> Nullable<BigInt>,
+        repo_id -> Nullable<BigInt>,
+        name -> Nullable<Text>,
+        fingerprint -> Nullable<Text>,
+        created_unix -> Nullable<BigInt>,
+        updated_unix -> Nullable<BigInt>,
     }
 }
 
@@ -51,6 +90,14 @@ diesel::table! {
         id -> BigInt,
         user_id -> BigInt,
         follow_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    hook_task (id) {
+        id -> BigInt,
+        repo_id -> Nullable<BigInt>,
+        hook_id -> Nullable<BigInt>,
     }
 }
 
@@ -87,6 +134,13 @@ diesel::table! {
         id -> BigInt,
         uid -> Nullable<BigInt>,
         issue_id -> Nullable<BigInt>,
+        repo_id -> Nullable<BigInt>,
+        milestone_id -> Nullable<BigInt>,
+        is_read -> Nullable<Bool>,
+        is_assigned -> Nullable<Bool>,
+        is_mentioned -> Nullable<Bool>,
+        is_poster -> Nullable<Bool>,
+        is_closed -> Nullable<Bool>,
     }
 }
 
@@ -126,11 +180,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    mirror (id) {
+        id -> BigInt,
+        repo_id -> Nullable<BigInt>,
+        interval -> Nullable<Integer>,
+        enable_prune -> Bool,
+        updated_unix -> Nullable<BigInt>,
+        next_update_unix -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     org_user (id) {
         id -> BigInt,
         uid -> Nullable<BigInt>,
         org_id -> Nullable<BigInt>,
         is_owner -> Nullable<Bool>,
+        is_public -> Nullable<Bool>,
+        num_teams -> Nullable<Integer>,
     }
 }
 
@@ -155,6 +222,24 @@ diesel::table! {
         issue_id -> Nullable<BigInt>,
         has_merged -> Nullable<Bool>,
         merged_unix -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    release (id) {
+        id -> BigInt,
+        repo_id -> Nullable<BigInt>,
+        publisher_id -> Nullable<BigInt>,
+        tag_name -> Nullable<Text>,
+        lower_tag_name -> Nullable<Text>,
+        target -> Nullable<Text>,
+        title -> Nullable<Text>,
+        sha1 -> Nullable<Text>,
+        num_commits -> Nullable<BigInt>,
+        note -> Nullable<Text>,
+        is_draft -> Bool,
+        is_prerelease -> Nullable<Bool>,
+        created_unix -> Nullable<BigInt>,
     }
 }
 
@@ -207,6 +292,19 @@ diesel::table! {
         id -> BigInt,
         uid -> Nullable<BigInt>,
         repo_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    team (id) {
+        id -> BigInt,
+        org_id -> Nullable<BigInt>,
+        lower_name -> Nullable<Text>,
+        name -> Nullable<Text>,
+        description -> Nullable<Text>,
+        authorize -> Nullable<Integer>,
+        num_repos -> Nullable<Integer>,
+        num_members -> Nullable<Integer>,
     }
 }
 
@@ -274,26 +372,53 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    webhook (id) {
+        id -> BigInt,
+        repo_id -> Nullable<BigInt>,
+        org_id -> Nullable<BigInt>,
+        url -> Nullable<Text>,
+        content_type -> Nullable<Integer>,
+        secret -> Nullable<Text>,
+        events -> Nullable<Text>,
+        is_ssl -> Nullable<Bool>,
+        is_active -> Nullable<Bool>,
+        hook_task_type -> Nullable<Integer>,
+        meta -> Nullable<Text>,
+        last_status -> Nullable<Integer>,
+        created_unix -> Nullable<BigInt>,
+        updated_unix -> Nullable<BigInt>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     access,
     access_token,
     action,
+    attachment,
     collaboration,
+    comment,
+    deploy_key,
     email_address,
     follow,
+    hook_task,
     issue,
     issue_label,
     issue_user,
     label,
     login_source,
     milestone,
+    mirror,
     org_user,
     public_key,
     pull_request,
+    release,
     repository,
     star,
+    team,
     team_repo,
     team_user,
     user,
     watch,
+    webhook,
 );

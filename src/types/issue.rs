@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use super::{User, time};
 use crate::{
     api::{auth::EmailVisibility, site::Site},
-    gogs::full_names::ShownIn,
+    gogs::full_names,
     store::{
         issues::{IssueView, LabelRow, MilestoneRow, PullRequestRow},
         users::UserRow,
@@ -171,7 +171,7 @@ impl Issue {
     /// The issue as its readers see it.
     pub fn new(view: IssueView, site: &Site) -> Self {
         let IssueView { row, poster, assignee, labels, milestone, pull_request } = view;
-        let person = |row: &UserRow| User::new(row, site, EmailVisibility::Shown, ShownIn::Issue);
+        let person = |row: &UserRow| User::new(row, site, EmailVisibility::Shown, &full_names::ISSUE);
         Self {
             id: row.id,
             number: row.index.unwrap_or_default(),

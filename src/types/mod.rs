@@ -22,6 +22,9 @@ pub use repository::{Repository, RepositoryPermission, RepositorySearchResults};
 pub use token::{AccessToken, CreateAccessTokenRequest};
 pub use user::{User, UserSearchResults};
 
+/// What Go has for a time that nobody set, in seconds since 1970: the first second of the year 1.
+const NO_TIME: i64 = -62_135_596_800;
+
 /// A time from the seconds since 1970 that a column holds; an empty column is 1970 itself, as Go has it.
 fn time(unix: Option<i64>) -> Timestamp {
     Timestamp::from_second(unix.unwrap_or_default()).unwrap_or(Timestamp::MAX)

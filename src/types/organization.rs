@@ -2,7 +2,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    api::site::Site, gogs::full_names::ShownIn, store::organizations::OrganizationRow, types::user::shown,
+    api::site::Site, gogs::full_names::FullNames, store::organizations::OrganizationRow, types::user::shown,
 };
 
 /// An organization.
@@ -34,7 +34,7 @@ pub struct Organization {
 
 impl Organization {
     /// The organization as that answer shows it.
-    pub fn new(row: OrganizationRow, site: &Site, shown_in: ShownIn) -> Self {
+    pub fn new(row: OrganizationRow, site: &Site, shown_in: &FullNames) -> Self {
         let OrganizationRow { id, name, full_name, description, website, location } = row;
         Self {
             id,

@@ -3,7 +3,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::time;
+use super::{NO_TIME, time};
 use crate::{
     api::site::{BASE_PATH, Site},
     store::public_keys::PublicKeyRow,
@@ -32,9 +32,6 @@ pub struct PublicKey {
     #[schema(value_type = String, format = DateTime, examples("2023-11-14T22:14:20Z"))]
     pub created_at: Timestamp,
 }
-
-/// What Go has for a time that nobody set: the first second of the year 1.
-const NO_TIME: i64 = -62_135_596_800;
 
 impl PublicKey {
     /// The key as it is listed.

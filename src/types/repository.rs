@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use super::{User, time};
 use crate::{
     api::{auth::EmailVisibility, site::Site},
-    gogs::full_names::ShownIn,
+    gogs::full_names::{self, FullNames},
     store::repositories::{AccessMode, RepositoryView},
 };
 
@@ -116,7 +116,7 @@ impl From<AccessMode> for RepositoryPermission {
 
 impl Repository {
     /// The repository as that answer shows it.
-    pub fn new(view: &RepositoryView, site: &Site, shown_in: ShownIn) -> Self {
+    pub fn new(view: &RepositoryView, site: &Site, shown_in: &FullNames) -> Self {
         let RepositoryView { row, owner, mode, parent } = view;
         let full_name = format!("{}/{}", owner.name, row.name);
         let html_url = format!("{}{full_name}", site.external_url);
@@ -128,7 +128,7 @@ impl Repository {
             description: text(&row.description),
             private: row.is_private.unwrap_or_default(),
             fork: row.is_fork,
-            parent: parent.as_deref().map(|parent| Box::new(Self::new(parent, site, ShownIn::Parent))),
+            parent: parent.as_deref().map(|parent| Box::new(Self::new(parent, site, &full_names::PARENT))),
             empty: row.is_bare.unwrap_or_default(),
             mirror: row.is_mirror.unwrap_or_default(),
             size: row.size,

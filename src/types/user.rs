@@ -3,7 +3,10 @@ use utoipa::ToSchema;
 
 use crate::{
     api::{auth::EmailVisibility, site::Site},
-    gogs::{differences, full_names::ShownIn},
+    gogs::{
+        differences,
+        full_names::{self, FullNames},
+    },
     store::users::UserRow,
     wire::html,
 };
@@ -34,13 +37,13 @@ pub struct User {
 }
 
 /// A full name as that answer shows it.
-pub(super) fn shown(full_name: &str, site: &Site, shown_in: ShownIn) -> String {
-    if shown_in.is_cleaned(site.gogs) { html::sanitize(full_name) } else { full_name.to_owned() }
+pub(super) fn shown(full_name: &str, site: &Site, shown_in: &FullNames) -> String {
+    if shown_in.are_cleaned(site.gogs) { html::sanitize(full_name) } else { full_name.to_owned() }
 }
 
 impl User {
     /// The user as that answer shows it.
-    pub fn new(row: &UserRow, site: &Site, email: EmailVisibility, shown_in: ShownIn) -> Self {
+    pub fn new(row: &UserRow, site: &Site, email: EmailVisibility, shown_in: &FullNames) -> Self {
         let full_name = shown(row.full_name.as_deref().unwrap_or_default(), site, shown_in);
         let avatar =
             if row.id < 0 { "img/avatar_default.png".to_owned() } else { format!("avatars/{}", row.id) };
@@ -59,7 +62,7 @@ impl User {
 
     /// The user as a search shows it.
     pub fn found(row: &UserRow, site: &Site, email: EmailVisibility) -> Self {
-        let mut user = Self::new(row, site, email, ShownIn::UserSearch);
+        let mut user = Self::new(row, site, email, &full_names::USER_SEARCH);
         if !site.gogs.has(&differences::LOGIN_IN_SEARCH) {
             user.login.clear();
         }

@@ -20,6 +20,8 @@ use crate::{
 const TABLE: &str = "src/openapi/examples.toml";
 /// The media type of what no recording has.
 const JSON: &str = "application/json";
+/// The line of an answer without a body, of which there is no example.
+const NO_CONTENT: &str = "noContent";
 /// What is written otherwise in examples: the address of the recorded server, and its name in the addresses for SSH.
 const ADDRESSES: [(&str, &str); 2] =
     [("{{base}}", "https://gogs.example.com"), ("git@localhost:", "git@gogs.example.com:")];
@@ -61,6 +63,9 @@ struct Line {
     request: Option<String>,
     /// What the response is called.
     response: Option<String>,
+    /// How the demo is asked for it: `tests/demo.rs` does.
+    #[serde(rename = "demo")]
+    _demo: Option<Value>,
 }
 
 /// The examples, and where they are from.
@@ -163,6 +168,9 @@ impl<'a> Extraction<'a> {
     fn add_all(&mut self, owner: Owner<'a>, lines: &Value) -> Result<(), Error> {
         for (name, line) in lines.as_object().into_iter().flatten() {
             let line = Line::deserialize(line).map_err(|error| Error::at(name, error))?;
+            if name == NO_CONTENT {
+                continue;
+            }
             let added = match &line.recorded {
                 Some(case) => self.add_recorded(owner, name, &line, case),
                 None => self.add_unrecorded(owner, name, &line),

@@ -20,11 +20,12 @@ use crate::{
 };
 
 /// The exchanges of the forge set that call an operation that is here, and are not as recorded: they need what requests before
-/// them did, for which there is no operation here yet. The list may only shrink: what is as recorded has to go from it.
+/// them did, for which there is no operation here yet. `WRITE_WAITING=1 cargo test --test all what_waits` writes the list: what
+/// its diff adds has to wait for an operation that is not here.
 const WAITING: &str = include_str!("waiting.txt");
 
 /// The recordings of a set.
-fn folders(set: &str) -> Vec<PathBuf> {
+pub fn folders(set: &str) -> Vec<PathBuf> {
     let recordings = Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings");
     Recording::folders(&recordings.join(set)).unwrap()
 }
@@ -71,6 +72,13 @@ fn the_forge_set_is_answered_as_recorded_but_for_what_waits() {
         let running: Vec<_> = folders.iter().map(|folder| scope.spawn(|| differences(folder))).collect();
         running.into_iter().flat_map(|one| one.join().unwrap()).collect()
     });
+    let still: BTreeSet<&str> = found.iter().map(|(case, _)| case.as_str()).collect();
+    if std::env::var_os("WRITE_WAITING").is_some() {
+        let list: String = still.iter().map(|case| format!("{case}\n")).collect();
+        std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recordings/waiting.txt"), list)
+            .unwrap();
+        return;
+    }
     let waiting: BTreeSet<&str> = WAITING.lines().collect();
     let other: Vec<String> = found
         .iter()
@@ -78,7 +86,6 @@ fn the_forge_set_is_answered_as_recorded_but_for_what_waits() {
         .map(|(case, difference)| format!("{case}: {difference}"))
         .collect();
     assert!(other.is_empty(), "{}", other.join("\n"));
-    let still: BTreeSet<&str> = found.iter().map(|(case, _)| case.as_str()).collect();
     let as_recorded: Vec<_> = waiting.difference(&still).collect();
     assert!(as_recorded.is_empty(), "waiting.txt is too long: {as_recorded:?}");
 }

@@ -164,7 +164,7 @@ impl FromRequest for SiteAdmin {
             match identify(request).await {
                 Ok(Some((user, _))) if user.is_admin == Some(true) => Ok(Self(user)),
                 // Who may not log in is no administrator, either: of these operations each 403 is without a body.
-                Ok(_) | Err(ApiError::LoginProhibited) => Err(ApiError::AdministratorsOnly),
+                Ok(_) | Err(ApiError::LoginProhibited) => Err(ApiError::NotAllowed),
                 Err(error) => Err(error),
             }
         })

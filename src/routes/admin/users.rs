@@ -14,7 +14,7 @@ use crate::{
         path::{NameInPath, UserPath},
         site::Site,
     },
-    gogs::{GogsVersion, differences, full_names::ShownIn},
+    gogs::{GogsVersion, differences, full_names},
     routes::{answer, no_content},
     store::{
         StoreError, Taken,
@@ -69,9 +69,10 @@ pub async fn create(
         login: Login { source: request.source_id, name: request.login_name },
     };
     match site.store.run(move |connection| accounts::create(connection, &new, used)).await {
-        Ok(row) => {
-            answer(StatusCode::CREATED, &User::new(&row, &site, EmailVisibility::Shown, ShownIn::CreatedUser))
-        }
+        Ok(row) => answer(
+            StatusCode::CREATED,
+            &User::new(&row, &site, EmailVisibility::Shown, &full_names::CREATED_USER),
+        ),
         Err(StoreError::Exists(Taken::Email(email))) => {
             Err(ApiError::Unprocessable(Message::EmailUsed { email: &email }.text(site.gogs)))
         }
@@ -115,7 +116,7 @@ pub async fn edit(
     let changes = changes(request, password, site.gogs);
     match site.store.run(move |connection| accounts::update(connection, user.id, &changes, clash)).await {
         Ok(row) => {
-            answer(StatusCode::OK, &User::new(&row, &site, EmailVisibility::Shown, ShownIn::EditedUser))
+            answer(StatusCode::OK, &User::new(&row, &site, EmailVisibility::Shown, &full_names::EDITED_USER))
         }
         Err(StoreError::Exists(Taken::Email(email))) => {
             Err(ApiError::Unprocessable(Message::EmailUsed { email: &email }.text(site.gogs)))

@@ -9,7 +9,7 @@ use gogs_openapi_macros::operation;
 use super::answer;
 use crate::{
     api::{auth::Anyone, error::ApiError, path::RepositoryPath, site::Site},
-    gogs::full_names::ShownIn,
+    gogs::full_names,
     store::repositories,
     types::Repository,
 };
@@ -25,9 +25,12 @@ use crate::{
 )]
 pub async fn get(
     _: Anyone,
-    RepositoryPath { row, mode }: RepositoryPath,
+    RepositoryPath { row, mode, .. }: RepositoryPath,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
     let found = site.store.run(move |connection| repositories::view_of(connection, row, mode)).await?;
-    answer(StatusCode::OK, &Repository::new(&found.ok_or(ApiError::NotFound)?, &site, ShownIn::Repository))
+    answer(
+        StatusCode::OK,
+        &Repository::new(&found.ok_or(ApiError::NotFound)?, &site, &full_names::REPOSITORY),
+    )
 }

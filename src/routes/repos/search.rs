@@ -12,7 +12,7 @@ use crate::{
         pagination::{self, Page},
         site::Site,
     },
-    gogs::{GogsVersion, full_names::ShownIn},
+    gogs::{GogsVersion, full_names},
     routes::page_answer,
     store::repositories::{self, Search},
     types::{Repository, RepositorySearchResults},
@@ -95,7 +95,8 @@ pub async fn search(
             repositories::search(connection, &search)
         })
         .await?;
-    let data = views.iter().map(|view| Repository::new(view, &site, ShownIn::RepositorySearch)).collect();
+    let data =
+        views.iter().map(|view| Repository::new(view, &site, &full_names::REPOSITORY_SEARCH)).collect();
     page_answer(
         &request,
         &RepositorySearchResults { data, ok: true },

@@ -17,7 +17,7 @@ use crate::{
         error::ApiError,
         site::Site,
     },
-    gogs::full_names::ShownIn,
+    gogs::full_names,
     types::User,
 };
 
@@ -30,5 +30,5 @@ use crate::{
     responses((status = 200, description = "The caller.", body = User)),
 )]
 pub async fn get(TokenUser(user): TokenUser, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {
-    answer(StatusCode::OK, &User::new(&user, &site, EmailVisibility::Shown, ShownIn::AuthenticatedUser))
+    answer(StatusCode::OK, &User::new(&user, &site, EmailVisibility::Shown, &full_names::AUTHENTICATED_USER))
 }

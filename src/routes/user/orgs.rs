@@ -5,7 +5,7 @@ use gogs_openapi_macros::operation;
 
 use crate::{
     api::{auth::TokenUser, error::ApiError, site::Site},
-    gogs::{differences, full_names::ShownIn},
+    gogs::{differences, full_names},
     routes::answer,
     store::organizations,
     types::Organization,
@@ -25,6 +25,6 @@ pub async fn list(TokenUser(user): TokenUser, site: web::Data<Site>) -> Result<H
     let rows =
         site.store.run(move |connection| organizations::of_user(connection, user.id, by_number)).await?;
     let organizations: Vec<Organization> =
-        rows.into_iter().map(|row| Organization::new(row, &site, ShownIn::OwnOrganizations)).collect();
+        rows.into_iter().map(|row| Organization::new(row, &site, &full_names::OWN_ORGANIZATIONS)).collect();
     answer(StatusCode::OK, &organizations)
 }

@@ -12,7 +12,7 @@ use crate::{
         path::UserPath,
         site::Site,
     },
-    gogs::{differences, full_names::ShownIn},
+    gogs::{differences, full_names},
     routes::answer,
     store::follows::{self, Side},
     types::User,
@@ -25,7 +25,7 @@ pub(crate) async fn page_of(site: &Site, side: Side, id: i64, page: Page) -> Res
     let rows =
         site.store.run(move |connection| follows::page(connection, side, id, page, newest_first)).await?;
     let users: Vec<User> =
-        rows.iter().map(|row| User::new(row, site, EmailVisibility::Shown, ShownIn::Follows)).collect();
+        rows.iter().map(|row| User::new(row, site, EmailVisibility::Shown, &full_names::FOLLOWS)).collect();
     answer(StatusCode::OK, &users)
 }
 

@@ -13,7 +13,7 @@ use gogs_openapi_macros::operation;
 use super::answer;
 use crate::{
     api::{auth::Anyone, error::ApiError, path::UserPath, site::Site},
-    gogs::full_names::ShownIn,
+    gogs::full_names,
     types::User,
 };
 
@@ -31,5 +31,5 @@ pub async fn get(
     UserPath { user, .. }: UserPath,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
-    answer(StatusCode::OK, &User::new(&user, &site, caller.email_visibility(), ShownIn::NamedUser))
+    answer(StatusCode::OK, &User::new(&user, &site, caller.email_visibility(), &full_names::NAMED_USER))
 }

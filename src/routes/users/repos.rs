@@ -5,7 +5,7 @@ use gogs_openapi_macros::operation;
 
 use crate::{
     api::{auth::TokenUser, error::ApiError, path::UserPath, site::Site},
-    gogs::{differences, full_names::ShownIn},
+    gogs::{differences, full_names},
     routes::answer,
     store::{repositories, users::UserRow},
     types::Repository,
@@ -19,8 +19,9 @@ pub(crate) async fn list_of(site: &Site, owner: UserRow, caller: UserRow) -> Res
         .store
         .run(move |connection| repositories::of_user(connection, &owner, &caller, has_unlisted, own_again))
         .await?;
-    let owned = listed.owned.iter().map(|view| Repository::new(view, site, ShownIn::OwnedRepositories));
-    let granted = listed.granted.iter().map(|view| Repository::new(view, site, ShownIn::GrantedRepositories));
+    let owned = listed.owned.iter().map(|view| Repository::new(view, site, &full_names::OWNED_REPOSITORIES));
+    let granted =
+        listed.granted.iter().map(|view| Repository::new(view, site, &full_names::GRANTED_REPOSITORIES));
     answer(StatusCode::OK, &owned.chain(granted).collect::<Vec<_>>())
 }
 

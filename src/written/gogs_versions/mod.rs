@@ -10,7 +10,7 @@ pub use deviations::{Deviation, deviations};
 use crate::gogs::{
     GogsVersion,
     differences::{self, Evidence},
-    full_names::FULL_NAMES,
+    full_names,
     version::Versions,
 };
 
@@ -39,10 +39,7 @@ pub fn page() -> String {
             difference.otherwise
         );
         let _ = match difference.evidence {
-            Evidence::Recorded(cases) => {
-                let cases: Vec<String> = cases.iter().map(|case| format!("`{case}`")).collect();
-                writeln!(page, "- recorded in {}", cases.join(", "))
-            }
+            Evidence::Recorded(cases) => writeln!(page, "- recorded in {}", listed(cases)),
             Evidence::Tested(test) => writeln!(page, "- in no recorded exchange; tested in `{test}`"),
         };
     }
@@ -57,25 +54,33 @@ pub fn page() -> String {
     page
 }
 
+/// Cases, in a sentence.
+fn listed(cases: &[&str]) -> String {
+    cases.iter().map(|case| format!("`{case}`")).collect::<Vec<_>>().join(", ")
+}
+
 /// The table of full names: which recorded versions clean them, answer by answer.
 fn full_names() -> String {
     let mut section = String::from(
         "\n## Full names\n\n\
          Gogs keeps full names as they were given. Some answers show them so, others as HTML: unsafe elements are removed, \
-         and what is left is escaped. The table is that of `src/gogs/full_names.rs`; `tests/full_names/recorded.jsonl` has what \
-         real servers answered.\n\n| operation | member |",
+         and what is left is escaped. The last column has the exchanges that show it, or the test.\n\n| operation | member |",
     );
     for version in GogsVersion::RECORDED {
         let _ = write!(section, " {version} |");
     }
-    section.push_str("\n|---|---|");
+    section.push_str(" seen in |\n|---|---|---|");
     section.push_str(&"---|".repeat(GogsVersion::RECORDED.len()));
-    for row in FULL_NAMES {
+    for row in full_names::ALL {
         let _ = write!(section, "\n| {} | {} |", row.operations, row.members);
         for version in GogsVersion::RECORDED {
-            let shown = if row.shown_in.is_cleaned(version) { "cleaned" } else { "as given" };
+            let shown = if row.are_cleaned(version) { "cleaned" } else { "as given" };
             let _ = write!(section, " {shown} |");
         }
+        let _ = match row.evidence {
+            Evidence::Recorded(cases) => write!(section, " {} |", listed(cases)),
+            Evidence::Tested(test) => write!(section, " `{test}` |"),
+        };
     }
     section.push('\n');
     section
