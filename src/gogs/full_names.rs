@@ -82,6 +82,20 @@ full_names! {
         cleaned: SINCE_0_12_11,
         evidence: Tested("tests/full_names.rs: parents"),
     }
+    /// The list of forks of a repository: their owners.
+    FORK {
+        operations: "`GET /repos/:username/:reponame/forks`",
+        members: "`[].owner.full_name`",
+        cleaned: SINCE_0_12_11,
+        evidence: Tested("tests/full_names.rs: forks"),
+    }
+    /// The list of releases: who published them.
+    RELEASE_AUTHOR {
+        operations: "`GET /repos/:username/:reponame/releases`",
+        members: "`[].author.full_name`",
+        cleaned: SINCE_0_12_11,
+        evidence: Tested("tests/full_names.rs: releases"),
+    }
     /// The issue: who wrote it, and who is assigned to it.
     ISSUE {
         operations: "`GET /repos/:username/:reponame/issues`, `GET /repos/:username/:reponame/issues/:index`",

@@ -18,6 +18,7 @@ mod names;
 pub mod organizations;
 pub mod passwords;
 pub mod public_keys;
+pub mod releases;
 pub mod repositories;
 #[allow(missing_docs, reason = "generated: the columns of Gogs' tables")]
 pub mod schema;
@@ -177,6 +178,8 @@ pub enum Lock {
     PublicKeys,
     /// When tokens were last used.
     TokenUses,
+    /// Names of repositories, and repositories themselves.
+    Repositories,
     /// The tokens of one user.
     TokensOf(i64),
 }
@@ -189,6 +192,7 @@ impl Lock {
             Self::Follows => 0x676f_6773_0002,
             Self::PublicKeys => 0x676f_6773_0003,
             Self::TokenUses => 0x676f_6773_0004,
+            Self::Repositories => 0x676f_6773_0005,
             Self::TokensOf(uid) => uid,
         }
     }

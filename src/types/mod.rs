@@ -3,9 +3,12 @@
 mod account;
 mod email;
 mod issue;
+mod markdown;
 mod organization;
 mod public_key;
+mod release;
 mod repository;
+mod settings;
 mod token;
 mod user;
 #[cfg(test)]
@@ -16,9 +19,12 @@ use jiff::Timestamp;
 pub use account::{CreateUserRequest, EditUserRequest};
 pub use email::{AddEmailsRequest, DeleteEmailsRequest, Email};
 pub use issue::{Issue, IssueLabel, IssueMilestone, IssueState, PullRequestMeta};
+pub use markdown::RenderMarkdownRequest;
 pub use organization::Organization;
 pub use public_key::{CreatePublicKeyRequest, PublicKey};
+pub use release::Release;
 pub use repository::{Repository, RepositoryPermission, RepositorySearchResults};
+pub use settings::{EditIssueTrackerRequest, EditWikiRequest};
 pub use token::{AccessToken, CreateAccessTokenRequest};
 pub use user::{User, UserSearchResults};
 

@@ -1,7 +1,12 @@
 //! `/repos/...`
 
+pub mod forks;
+pub mod issue_tracker;
 pub mod issues;
+pub mod mirror_sync;
+pub mod releases;
 pub mod search;
+pub mod wiki;
 
 use actix_web::{HttpResponse, http::StatusCode, web};
 use gogs_openapi_macros::operation;

@@ -1,13 +1,17 @@
 //! Repositories and who may see them: the tables `repository`, `access`, `team_user` and `team_repo`.
 
+mod forks;
 mod of_user;
 mod search;
+mod settings;
 mod views;
 
 use diesel::{dsl::sql, expression::SqlLiteral, prelude::*, sql_types::BigInt};
 
+pub use forks::forks;
 pub use of_user::{OfUser, of_user};
 pub use search::{Search, search};
+pub use settings::{Settings, change};
 use views::views;
 
 use super::{
