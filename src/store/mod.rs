@@ -177,6 +177,8 @@ pub enum Lock {
     PublicKeys,
     /// When tokens were last used.
     TokenUses,
+    /// Names of repositories, and repositories themselves.
+    Repositories,
     /// The tokens of one user.
     TokensOf(i64),
 }
@@ -189,6 +191,7 @@ impl Lock {
             Self::Follows => 0x676f_6773_0002,
             Self::PublicKeys => 0x676f_6773_0003,
             Self::TokenUses => 0x676f_6773_0004,
+            Self::Repositories => 0x676f_6773_0005,
             Self::TokensOf(uid) => uid,
         }
     }

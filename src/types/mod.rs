@@ -18,7 +18,7 @@ pub use email::{AddEmailsRequest, DeleteEmailsRequest, Email};
 pub use issue::{Issue, IssueLabel, IssueMilestone, IssueState, PullRequestMeta};
 pub use organization::Organization;
 pub use public_key::{CreatePublicKeyRequest, PublicKey};
-pub use repository::{Repository, RepositoryPermission, RepositorySearchResults};
+pub use repository::{CreateRepositoryRequest, Repository, RepositoryPermission, RepositorySearchResults};
 pub use token::{AccessToken, CreateAccessTokenRequest};
 pub use user::{User, UserSearchResults};
 
