@@ -23,7 +23,7 @@ pub use markdown::RenderMarkdownRequest;
 pub use organization::Organization;
 pub use public_key::{CreatePublicKeyRequest, PublicKey};
 pub use release::Release;
-pub use repository::{Repository, RepositoryPermission, RepositorySearchResults};
+pub use repository::{CreateRepositoryRequest, Repository, RepositoryPermission, RepositorySearchResults};
 pub use settings::{EditIssueTrackerRequest, EditWikiRequest};
 pub use token::{AccessToken, CreateAccessTokenRequest};
 pub use user::{User, UserSearchResults};

@@ -1,5 +1,7 @@
 //! Repositories and who may see them: the tables `repository`, `access`, `team_user` and `team_repo`.
 
+mod creation;
+mod deletion;
 mod forks;
 mod of_user;
 mod search;
@@ -8,6 +10,8 @@ mod views;
 
 use diesel::{dsl::sql, expression::SqlLiteral, prelude::*, sql_types::BigInt};
 
+pub use creation::{DEFAULT_BRANCH, MAX_NAME, NewRepository, Refused, create};
+pub use deletion::{Deleted, delete};
 pub use forks::forks;
 pub use of_user::{OfUser, of_user};
 pub use search::{Search, search};
