@@ -11,8 +11,8 @@ use super::{
     emails::Used,
     follows,
     schema::{
-        access, email_address, issue, issue_label, label, milestone, org_user, public_key, repository,
-        team_repo, team_user, user,
+        access, email_address, issue, issue_label, label, milestone, org_user, public_key, release,
+        repository, team_repo, team_user, user,
     },
     tokens::{self, Secret, TokenStorage},
     users::ORGANIZATION,
@@ -144,19 +144,33 @@ struct DemoRepository {
     is_private: bool,
     watches: i32,
     has_issues: bool,
+    is_mirror: bool,
+    /// The repository that it was forked from; 0: none.
+    fork_of: i64,
 }
 
 const fn demo_repository(owner: i64, name: &'static str, is_private: bool) -> DemoRepository {
-    DemoRepository { owner, name, description: "", is_private, watches: 1, has_issues: true }
+    DemoRepository {
+        owner,
+        name,
+        description: "",
+        is_private,
+        watches: 1,
+        has_issues: true,
+        is_mirror: false,
+        fork_of: 0,
+    }
 }
 
-const REPOSITORIES: [DemoRepository; 6] = [
+const REPOSITORIES: [DemoRepository; 8] = [
     DemoRepository { description: "A repository", ..demo_repository(UNKNWON, "hello", false) },
     demo_repository(UNKNWON, "empty", false),
     demo_repository(ALICE, "secret", true),
     DemoRepository { description: "<b>bold</b> & more", ..demo_repository(ALICE, "open-source", false) },
     DemoRepository { watches: 3, has_issues: false, ..demo_repository(ACME, "rocket", false) },
     DemoRepository { watches: 3, ..demo_repository(ACME, "vault", true) },
+    DemoRepository { description: "A fork", fork_of: HELLO, ..demo_repository(ZOE, "greetings", false) },
+    DemoRepository { is_mirror: true, ..demo_repository(UNKNWON, "mirror", false) },
 ];
 const HELLO: i64 = 1;
 const SECRET: i64 = 3;
@@ -210,6 +224,10 @@ const MILESTONES: [(&str, &str, i32, i64); 2] =
 const BUSY_ISSUES: [(i64, i64, i64, i32); 4] =
     [(3, 1, 0, 2), (44, 0, UNKNWON, 0), (46, 2, 0, 1), (47, 1, UNKNWON, 3)];
 
+/// Its releases: tag, title, and whether each is a draft.
+const RELEASES: [(&str, &str, bool); 3] =
+    [("v0.9", "Nought nine", false), ("v1.0", "One", false), ("v2.0", "Draft", true)];
+
 /// Fills an empty database with the documented data.
 pub fn fill(store: &Store, storage: TokenStorage) -> Result<(), StoreError> {
     store.run_blocking(|connection| {
@@ -223,7 +241,8 @@ pub fn fill(store: &Store, storage: TokenStorage) -> Result<(), StoreError> {
             add_belongings(connection)?;
             add_organization(connection)?;
             add_repositories(connection)?;
-            add_issues(connection)
+            add_issues(connection)?;
+            add_releases(connection)
         })
     })
 }
@@ -320,6 +339,8 @@ fn add_repositories(connection: &mut AnyConnection) -> Result<(), StoreError> {
                 (repository::default_branch.eq("master"), repository::is_bare.eq(number != HELLO)),
                 (repository::num_watches.eq(demo.watches), repository::enable_issues.eq(demo.has_issues)),
                 (repository::created_unix.eq(time), repository::updated_unix.eq(time)),
+                (repository::is_fork.eq(demo.fork_of != 0), repository::fork_id.eq(demo.fork_of)),
+                repository::is_mirror.eq(demo.is_mirror),
             ))
             .execute(connection)?;
         diesel::update(user::table.find(demo.owner))
@@ -329,6 +350,19 @@ fn add_repositories(connection: &mut AnyConnection) -> Result<(), StoreError> {
     for (user, repository, mode) in ACCESS {
         diesel::insert_into(access::table)
             .values((access::user_id.eq(user), access::repo_id.eq(repository), access::mode.eq(mode)))
+            .execute(connection)?;
+    }
+    Ok(())
+}
+
+fn add_releases(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    for (number, (tag, title, is_draft)) in (1..).zip(RELEASES) {
+        diesel::insert_into(release::table)
+            .values((
+                (release::repo_id.eq(HELLO), release::publisher_id.eq(UNKNWON), release::target.eq("master")),
+                (release::tag_name.eq(tag), release::lower_tag_name.eq(tag), release::title.eq(title)),
+                (release::is_draft.eq(is_draft), release::created_unix.eq(EPOCH + MINUTE * number)),
+            ))
             .execute(connection)?;
     }
     Ok(())

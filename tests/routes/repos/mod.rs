@@ -1,5 +1,10 @@
+pub mod forks;
+mod issue_tracker;
 mod issues;
+mod mirror_sync;
+pub mod releases;
 mod search;
+mod wiki;
 
 use std::sync::{
     Arc,
