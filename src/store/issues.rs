@@ -1,13 +1,15 @@
-//! Issues with their labels and milestones: the tables `issue`, `issue_label`, `label`, `milestone` and
-//! `pull_request`.
+//! Issues and pull requests: the tables `issue` and `pull_request`.
 
 use std::collections::HashMap;
 
 use diesel::prelude::*;
 
 use super::{
-    AnyConnection, StoreError, offset,
-    schema::{issue, issue_label, label, milestone, pull_request},
+    AnyConnection, StoreError,
+    labels::{self, LabelRow},
+    milestones::{self, MilestoneRow},
+    offset,
+    schema::{issue, pull_request},
     users::{self, UserRow},
 };
 
@@ -31,31 +33,6 @@ pub struct IssueRow {
     pub num_comments: Option<i32>,
     pub created_unix: Option<i64>,
     pub updated_unix: Option<i64>,
-}
-
-/// A label.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = label)]
-#[allow(missing_docs, reason = "the columns of Gogs' table")]
-pub struct LabelRow {
-    pub id: i64,
-    pub name: Option<String>,
-    pub color: Option<String>,
-}
-
-/// A milestone.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = milestone)]
-#[allow(missing_docs, reason = "the columns of Gogs' table")]
-pub struct MilestoneRow {
-    pub id: i64,
-    pub name: Option<String>,
-    pub content: Option<String>,
-    pub is_closed: Option<bool>,
-    pub num_issues: Option<i32>,
-    pub num_closed_issues: Option<i32>,
-    pub deadline_unix: Option<i64>,
-    pub closed_date_unix: Option<i64>,
 }
 
 /// What of an issue is a pull request.
@@ -106,21 +83,31 @@ pub fn page(
     Ok((views(connection, rows)?, total))
 }
 
-/// The issue or pull request of that number within its repository. 0 is the first there is, as in Gogs, whose query
-/// leaves out what is zero.
+/// The issue or pull request of that number within its repository, with what an answer needs.
 pub fn by_index(
     connection: &mut AnyConnection,
     repo_id: i64,
     index: i64,
 ) -> Result<Option<IssueView>, StoreError> {
+    let found = row(connection, repo_id, index)?;
+    Ok(views(connection, found.into_iter().collect())?.pop())
+}
+
+/// The issue or pull request of that number within its repository. 0 is the first there is, as in Gogs, whose query
+/// leaves out what is zero.
+pub(super) fn row(
+    connection: &mut AnyConnection,
+    repo_id: i64,
+    index: i64,
+) -> Result<Option<IssueRow>, StoreError> {
     let of_repository =
         issue::table.filter(issue::repo_id.eq(repo_id)).order(issue::index).select(IssueRow::as_select());
-    let found: Option<IssueRow> = if index == 0 {
-        of_repository.first(connection).optional()?
+    let found = if index == 0 {
+        of_repository.first(connection)
     } else {
-        of_repository.filter(issue::index.eq(index)).first(connection).optional()?
+        of_repository.filter(issue::index.eq(index)).first(connection)
     };
-    Ok(views(connection, found.into_iter().collect())?.pop())
+    Ok(found.optional()?)
 }
 
 /// Adds users, labels and milestones: a query for each kind, however many issues there are.
@@ -131,13 +118,7 @@ fn views(connection: &mut AnyConnection, rows: Vec<IssueRow>) -> Result<Vec<Issu
     let people: HashMap<i64, UserRow> =
         users::by_ids(connection, &people)?.into_iter().map(|user| (user.id, user)).collect();
     let milestones: Vec<i64> = rows.iter().filter_map(|row| given(row.milestone_id)).collect();
-    let milestones: HashMap<i64, MilestoneRow> = milestone::table
-        .filter(milestone::id.eq_any(milestones))
-        .select(MilestoneRow::as_select())
-        .load(connection)?
-        .into_iter()
-        .map(|milestone: MilestoneRow| (milestone.id, milestone))
-        .collect();
+    let milestones = milestones::by_ids(connection, &milestones)?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let pulls: Vec<i64> = rows.iter().filter(|row| row.is_pull == Some(true)).map(|row| row.id).collect();
     let pulls: HashMap<Option<i64>, PullRequestRow> = pull_request::table
@@ -146,16 +127,7 @@ fn views(connection: &mut AnyConnection, rows: Vec<IssueRow>) -> Result<Vec<Issu
         .load(connection)?
         .into_iter()
         .collect();
-    let labelled: Vec<(Option<i64>, LabelRow)> = issue_label::table
-        .inner_join(label::table.on(label::id.nullable().eq(issue_label::label_id)))
-        .filter(issue_label::issue_id.eq_any(ids))
-        .order((label::name.asc(), label::id.asc()))
-        .select((issue_label::issue_id, LabelRow::as_select()))
-        .load(connection)?;
-    let mut labels: HashMap<i64, Vec<LabelRow>> = HashMap::new();
-    for (issue, label) in labelled {
-        labels.entry(issue.unwrap_or_default()).or_default().push(label);
-    }
+    let mut labels = labels::of_issues(connection, &ids)?;
     let person = |id: i64| people.get(&id).cloned().unwrap_or_else(UserRow::ghost);
     Ok(rows
         .into_iter()

@@ -13,7 +13,10 @@ pub mod emails;
 mod error;
 pub mod follows;
 mod hashing;
+pub mod issue_labels;
 pub mod issues;
+pub mod labels;
+pub mod milestones;
 mod names;
 pub mod organizations;
 pub mod passwords;
@@ -177,6 +180,8 @@ pub enum Lock {
     PublicKeys,
     /// When tokens were last used.
     TokenUses,
+    /// Issues, their labels and milestones, and the numbers that count them.
+    Issues,
     /// The tokens of one user.
     TokensOf(i64),
 }
@@ -189,6 +194,7 @@ impl Lock {
             Self::Follows => 0x676f_6773_0002,
             Self::PublicKeys => 0x676f_6773_0003,
             Self::TokenUses => 0x676f_6773_0004,
+            Self::Issues => 0x676f_6773_0005,
             Self::TokensOf(uid) => uid,
         }
     }

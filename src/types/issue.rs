@@ -2,18 +2,15 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{User, time};
+use super::{IssueLabel, IssueMilestone, User, time};
 use crate::{
     api::{auth::EmailVisibility, site::Site},
     gogs::full_names,
     store::{
-        issues::{IssueView, LabelRow, MilestoneRow, PullRequestRow},
+        issues::{IssueView, PullRequestRow},
         users::UserRow,
     },
 };
-
-/// A deadline from this second on (9999-01-01) is Gogs' way to say that there is none.
-const NO_DEADLINE: i64 = 253_370_764_800;
 
 /// An issue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -67,85 +64,8 @@ pub enum IssueState {
 }
 
 impl IssueState {
-    fn new(is_closed: Option<bool>) -> Self {
+    pub(super) fn new(is_closed: Option<bool>) -> Self {
         if is_closed.unwrap_or_default() { Self::Closed } else { Self::Open }
-    }
-}
-
-/// A label.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = Label)]
-pub struct IssueLabel {
-    /// Id.
-    #[schema(minimum = 0, examples(1))]
-    pub id: i64,
-    /// Name.
-    #[schema(max_length = 50, examples("bug"))]
-    pub name: String,
-    /// Colour: red, green, blue in hexadecimal digits, without `#`.
-    #[schema(pattern = "^[0-9A-Fa-f]*$", max_length = 6, examples("ee0701"))]
-    pub color: String,
-    /// Always the empty string.
-    #[schema(max_length = 0, examples(""))]
-    pub url: String,
-}
-
-impl From<LabelRow> for IssueLabel {
-    fn from(row: LabelRow) -> Self {
-        let color = row.color.unwrap_or_default();
-        Self {
-            id: row.id,
-            name: row.name.unwrap_or_default(),
-            color: color.trim_start_matches('#').to_owned(),
-            url: String::new(),
-        }
-    }
-}
-
-/// A milestone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = Milestone)]
-pub struct IssueMilestone {
-    /// Id.
-    #[schema(minimum = 1, examples(1))]
-    pub id: i64,
-    /// Title.
-    #[schema(max_length = 255, examples("v1.0"))]
-    pub title: String,
-    /// Description, in Markdown.
-    #[schema(examples("The first"))]
-    pub description: String,
-    /// Whether it is open.
-    pub state: IssueState,
-    /// How many of its issues are open.
-    #[schema(examples(2))]
-    pub open_issues: i32,
-    /// How many of its issues are closed.
-    #[schema(examples(0))]
-    pub closed_issues: i32,
-    /// When it was closed; null while it is open.
-    #[schema(value_type = Option<String>, format = DateTime, required = true, examples("2024-01-01T00:00:00Z"))]
-    pub closed_at: Option<Timestamp>,
-    /// When it is due; null if no day is set.
-    #[schema(value_type = Option<String>, format = DateTime, required = true, examples("2024-06-30T00:00:00Z"))]
-    pub due_on: Option<Timestamp>,
-}
-
-impl From<MilestoneRow> for IssueMilestone {
-    fn from(row: MilestoneRow) -> Self {
-        let closed = row.num_closed_issues.unwrap_or_default();
-        let state = IssueState::new(row.is_closed);
-        let due = row.deadline_unix.filter(|deadline| *deadline < NO_DEADLINE);
-        Self {
-            id: row.id,
-            title: row.name.unwrap_or_default(),
-            description: row.content.unwrap_or_default(),
-            state,
-            open_issues: row.num_issues.unwrap_or_default() - closed,
-            closed_issues: closed,
-            closed_at: (state == IssueState::Closed).then(|| time(row.closed_date_unix)),
-            due_on: due.map(|deadline| time(Some(deadline))),
-        }
     }
 }
 

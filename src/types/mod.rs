@@ -3,6 +3,8 @@
 mod account;
 mod email;
 mod issue;
+mod label;
+mod milestone;
 mod organization;
 mod public_key;
 mod repository;
@@ -15,7 +17,9 @@ use jiff::Timestamp;
 
 pub use account::{CreateUserRequest, EditUserRequest};
 pub use email::{AddEmailsRequest, DeleteEmailsRequest, Email};
-pub use issue::{Issue, IssueLabel, IssueMilestone, IssueState, PullRequestMeta};
+pub use issue::{Issue, IssueState, PullRequestMeta};
+pub use label::IssueLabel;
+pub use milestone::IssueMilestone;
 pub use organization::Organization;
 pub use public_key::{CreatePublicKeyRequest, PublicKey};
 pub use repository::{Repository, RepositoryPermission, RepositorySearchResults};
