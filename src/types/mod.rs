@@ -1,6 +1,7 @@
 //! What travels: the bodies of answers and requests, made from rows.
 
 mod account;
+mod comment;
 mod email;
 mod issue;
 mod organization;
@@ -14,8 +15,11 @@ mod vectors;
 use jiff::Timestamp;
 
 pub use account::{CreateUserRequest, EditUserRequest};
+pub use comment::{Comment, CreateCommentRequest, EditCommentRequest};
 pub use email::{AddEmailsRequest, DeleteEmailsRequest, Email};
-pub use issue::{Issue, IssueLabel, IssueMilestone, IssueState, PullRequestMeta};
+pub use issue::{
+    CreateIssueRequest, EditIssueRequest, Issue, IssueLabel, IssueMilestone, IssueState, PullRequestMeta,
+};
 pub use organization::Organization;
 pub use public_key::{CreatePublicKeyRequest, PublicKey};
 pub use repository::{Repository, RepositoryPermission, RepositorySearchResults};
