@@ -63,6 +63,18 @@ pub enum Message<'a> {
     KeyTitleUsed,
     /// The key is another user's.
     KeyDenied,
+    /// There is nobody to assign an issue to.
+    AssigneeUnknown {
+        /// The name, as it was given.
+        name: &'a str,
+    },
+    /// The repository has no such milestone.
+    MilestoneUnknown {
+        /// The milestone's id.
+        id: i64,
+        /// The repository's id.
+        repository: i64,
+    },
 }
 
 impl Message<'_> {
@@ -106,6 +118,13 @@ impl Message<'_> {
                 "you do not have access to this key".to_owned()
             }
             Self::KeyDenied => "You do not have access to this key.".to_owned(),
+            Self::AssigneeUnknown { name } => format!("assignee does not exist: [name: {name}]"),
+            Self::MilestoneUnknown { id, repository } if in_brackets => {
+                format!("milestone does not exist [id: {id}, repo_id: {repository}]")
+            }
+            Self::MilestoneUnknown { id, repository } => {
+                mapped("milestone does not exist", &[("milestoneID", id), ("repoID", repository)])
+            }
         }
     }
 }

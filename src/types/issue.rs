@@ -1,3 +1,4 @@
+use gogs_openapi_macros::Body;
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -23,8 +24,8 @@ pub struct Issue {
     pub number: i64,
     /// Who wrote it.
     pub user: User,
-    /// Title.
-    #[schema(max_length = 255, examples("Issue number 47"))]
+    /// Title. PostgreSQL holds no more than 255 characters; SQLite any number.
+    #[schema(examples("Issue number 47"))]
     pub title: String,
     /// Text, in Markdown.
     #[schema(examples("Body of *47*"))]
@@ -63,7 +64,15 @@ pub enum IssueState {
     Closed,
 }
 
+/// The state of an issue that is closed, in requests; any other text is that of an open one.
+const CLOSED: &str = "closed";
+
 impl IssueState {
+    /// The state that a request names.
+    pub fn named(name: Option<&str>) -> Self {
+        Self::new(name.map(|name| name == CLOSED))
+    }
+
     pub(super) fn new(is_closed: Option<bool>) -> Self {
         if is_closed.unwrap_or_default() { Self::Closed } else { Self::Open }
     }
@@ -107,5 +116,63 @@ impl Issue {
             updated_at: time(row.updated_unix),
             pull_request: pull_request.map(PullRequestMeta::from),
         }
+    }
+}
+
+/// An issue to create.
+#[derive(Clone, Debug, PartialEq, Eq, Body)]
+#[body(description = "The issue to create.")]
+pub struct CreateIssueRequest {
+    /// Title. Spaces around it are cut off. More than 255 characters are too many for PostgreSQL; SQLite takes, and answers, any
+    /// number.
+    #[member(required, max_length = 255, example = "It stops")]
+    pub title: String,
+    /// Text, in Markdown.
+    #[member(example = "It **stops** after a minute.")]
+    pub body: String,
+    /// Name of the user or organization to assign it to, in upper or lower case. Only those who may write to the repository
+    /// can assign anybody: of others it is ignored.
+    #[member(example = "unknwon")]
+    pub assignee: String,
+    /// Id of its milestone. One of another repository, or that is none, is ignored; so is any, of those who may not write to the
+    /// repository.
+    #[member(example = 1)]
+    pub milestone: i64,
+    /// Ids of its labels. Those of another repository, or that are none, are ignored; so are all, of those who may not write to
+    /// the repository.
+    #[member(items = i64, example = [1])]
+    pub labels: Vec<i64>,
+    /// Whether to close it at once.
+    #[member(example = false)]
+    pub closed: bool,
+}
+
+/// What of an issue is to be changed. What is left out, or null, stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Body)]
+#[body(description = "What of the issue is to be changed.")]
+pub struct EditIssueRequest {
+    /// New title; the empty one is none. Spaces around it stay. More than 255 characters are too many for PostgreSQL; SQLite
+    /// takes, and answers, any number.
+    #[member(max_length = 255, example = "It stops at once")]
+    pub title: String,
+    /// New text, in Markdown.
+    #[member(example = "It **stops** at once.")]
+    pub body: Option<String>,
+    /// Name of the user or organization to assign it to, in upper or lower case; the empty one is nobody. Only those who may write
+    /// to the repository can assign anybody: of others it is ignored.
+    #[member(example = "unknwon")]
+    pub assignee: Option<String>,
+    /// Id of its new milestone; 0 is none. Of those who may not write to the repository it is ignored.
+    #[member(example = 1)]
+    pub milestone: Option<i64>,
+    /// `closed` closes it, anything else opens it again.
+    #[member(example = "closed")]
+    pub state: Option<String>,
+}
+
+impl EditIssueRequest {
+    /// Whether it is to be closed; `None` if it is to stay as it is.
+    pub fn is_closed(&self) -> Option<bool> {
+        self.state.as_ref().map(|state| state == CLOSED)
     }
 }

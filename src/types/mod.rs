@@ -1,6 +1,7 @@
 //! What travels: the bodies of answers and requests, made from rows.
 
 mod account;
+mod comment;
 mod email;
 mod issue;
 mod label;
@@ -16,8 +17,9 @@ mod vectors;
 use jiff::Timestamp;
 
 pub use account::{CreateUserRequest, EditUserRequest};
+pub use comment::{Comment, CreateCommentRequest, EditCommentRequest};
 pub use email::{AddEmailsRequest, DeleteEmailsRequest, Email};
-pub use issue::{Issue, IssueState, PullRequestMeta};
+pub use issue::{CreateIssueRequest, EditIssueRequest, Issue, IssueState, PullRequestMeta};
 pub use label::IssueLabel;
 pub use milestone::IssueMilestone;
 pub use organization::Organization;

@@ -1,4 +1,4 @@
-//! How Go and Gogs' libraries read and write: JSON, queries, forms, YAML, HTML, SSH keys.
+//! How Go and Gogs' libraries read and write: JSON, queries, forms, YAML, HTML, SSH keys, times.
 //!
 //! Nothing here knows tables or handlers.
 
@@ -9,6 +9,7 @@ pub mod json;
 pub mod query;
 pub mod ssh;
 mod text;
+pub mod time;
 
 pub(crate) use text::percent_decode;
 pub use text::text_of;

@@ -38,6 +38,18 @@ impl MemberType for String {
     }
 }
 
+impl MemberType for Option<String> {
+    type Schema = ObjectBuilder;
+
+    fn take(members: &mut Members, member: Member) -> Self {
+        members.optional_text(member)
+    }
+
+    fn schema() -> ObjectBuilder {
+        String::schema()
+    }
+}
+
 impl MemberType for Vec<String> {
     type Schema = ArrayBuilder;
 
@@ -47,6 +59,18 @@ impl MemberType for Vec<String> {
 
     fn schema() -> ArrayBuilder {
         ArrayBuilder::new().items(String::schema())
+    }
+}
+
+impl MemberType for Vec<i64> {
+    type Schema = ArrayBuilder;
+
+    fn take(members: &mut Members, member: Member) -> Self {
+        members.integers(member)
+    }
+
+    fn schema() -> ArrayBuilder {
+        ArrayBuilder::new().items(i64::schema())
     }
 }
 

@@ -345,38 +345,65 @@ impl Members {
         self.last(member, Null::IsSkipped, "string", Value::text).unwrap_or_default()
     }
 
-    /// The texts of the list `member`. Go's decoder of JSON reads a list over the one before it: where an element is null, the
-    /// text that was there stays.
-    fn texts(&mut self, member: Member) -> Vec<String> {
-        let given = self.given(member);
+    /// The text of `member`; `None` where it is not given. It is one of those that Gogs can tell from one that is not given:
+    /// see [`Self::optional_flag`].
+    fn optional_text(&mut self, member: Member) -> Option<String> {
         if self.source.naming == Naming::Form {
-            return given.iter().filter_map(Value::text).collect();
+            return None;
         }
-        let (mut texts, mut length) = (Vec::new(), 0);
-        for value in given {
+        self.last(member, Null::IsNone, "string", Value::text)
+    }
+
+    /// The texts of the list `member`.
+    fn texts(&mut self, member: Member) -> Vec<String> {
+        if self.source.naming == Naming::Form {
+            return self.given(member).iter().filter_map(Value::text).collect();
+        }
+        self.list(member, "string", Value::text)
+    }
+
+    /// The whole numbers of the list `member`.
+    fn integers(&mut self, member: Member) -> Vec<i64> {
+        if self.source.naming == Naming::Form {
+            let texts = self.texts(member);
+            return texts.iter().filter_map(|text| self.integer_of_form(member, text)).collect();
+        }
+        self.list(member, "whole number", Value::integer)
+    }
+
+    /// The elements of the list `member`. Go's decoder of JSON reads a list over the one before it: where an element is null,
+    /// what was there stays.
+    fn list<T: Clone + Default>(
+        &mut self,
+        member: Member,
+        wanted: &str,
+        read: impl Fn(&Value) -> Option<T>,
+    ) -> Vec<T> {
+        let (mut list, mut length) = (Vec::new(), 0);
+        for value in self.given(member) {
             let Value::List(elements) = value else {
                 if value == Value::Null {
-                    (texts, length) = (Vec::new(), 0);
+                    (list, length) = (Vec::new(), 0);
                 } else {
-                    self.refuse(member, &value, "list of strings");
+                    self.refuse(member, &value, &format!("list of {wanted}s"));
                 }
                 continue;
             };
             length = elements.len();
             if length == 0 {
-                texts.clear();
+                list.clear();
             }
-            texts.resize(length.max(texts.len()), String::new());
-            for (text, element) in texts.iter_mut().zip(&elements) {
-                match element.text() {
-                    Some(read) => *text = read,
+            list.resize(length.max(list.len()), T::default());
+            for (place, element) in list.iter_mut().zip(&elements) {
+                match read(element) {
+                    Some(read) => *place = read,
                     None if *element == Value::Null => {}
-                    None => self.refuse(member, element, "string"),
+                    None => self.refuse(member, element, wanted),
                 }
             }
         }
-        texts.truncate(length);
-        texts
+        list.truncate(length);
+        list
     }
 
     /// Whether `member` is true; `None` where it is not given.
@@ -412,11 +439,14 @@ impl Members {
 
     fn integer_or(&mut self, member: Member, null: Null) -> Option<i64> {
         if let Some(text) = self.first_of_form(member) {
-            let message = "Value could not be parsed as integer";
-            return form::integer(&text)
-                .or_else(|| self.refuse_form(Classification::IntegerTypeError, member, message));
+            return self.integer_of_form(member, &text);
         }
         self.last(member, null, "whole number", Value::integer)
+    }
+
+    fn integer_of_form(&mut self, member: Member, text: &str) -> Option<i64> {
+        let message = "Value could not be parsed as integer";
+        form::integer(text).or_else(|| self.refuse_form(Classification::IntegerTypeError, member, message))
     }
 
     fn refuse_form<T>(&mut self, classification: Classification, member: Member, message: &str) -> Option<T> {

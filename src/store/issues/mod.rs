@@ -1,5 +1,9 @@
 //! Issues and pull requests: the tables `issue` and `pull_request`.
 
+pub mod comments;
+mod create;
+mod edit;
+
 use std::collections::HashMap;
 
 use diesel::prelude::*;
@@ -13,8 +17,14 @@ use super::{
     users::{self, UserRow},
 };
 
+pub use create::{NewIssue, create};
+pub use edit::{Changes, Edited, edit};
+
 /// Issues on a page (Gogs' setting `ISSUE_PAGING_NUM`, its default).
 pub const PAGE_SIZE: i64 = 10;
+
+const TITLE: TextColumn = TextColumn { table: "issue", name: "name", is_indexed: false };
+const CONTENT: TextColumn = TextColumn { table: "issue", name: "content", is_indexed: false };
 
 /// An issue.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -22,6 +32,7 @@ pub const PAGE_SIZE: i64 = 10;
 #[allow(missing_docs, reason = "the columns of Gogs' table")]
 pub struct IssueRow {
     pub id: i64,
+    pub repo_id: Option<i64>,
     pub index: Option<i64>,
     pub poster_id: Option<i64>,
     pub name: Option<String>,
@@ -61,20 +72,35 @@ pub struct IssueView {
     pub pull_request: Option<PullRequestRow>,
 }
 
-/// A page of a repository's issues (no pull requests), the newest first, and how many there are on all pages.
+/// Whose issues.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// Those of a repository.
+    Repository(i64),
+    /// Those of all repositories that are a user's task.
+    Assignee(i64),
+}
+
+/// A page of issues (no pull requests), the newest first, and how many there are on all pages.
 ///
 /// `page` counts from 1.
 pub fn page(
     connection: &mut AnyConnection,
-    repo_id: i64,
+    of: Of,
     closed: bool,
     page: i64,
 ) -> Result<(Vec<IssueView>, i64), StoreError> {
-    let matching = issue::table
-        .filter(issue::repo_id.eq(repo_id).and(issue::is_closed.eq(closed)).and(issue::is_pull.eq(false)));
-    let total = matching.count().get_result(connection)?;
+    let matching = || {
+        let matching =
+            issue::table.filter(issue::is_closed.eq(closed).and(issue::is_pull.eq(false))).into_boxed();
+        match of {
+            Of::Repository(id) => matching.filter(issue::repo_id.eq(id)),
+            Of::Assignee(id) => matching.filter(issue::assignee_id.eq(id)),
+        }
+    };
+    let total = matching().count().get_result(connection)?;
     let offset = offset(page, PAGE_SIZE);
-    let rows: Vec<IssueRow> = matching
+    let rows: Vec<IssueRow> = matching()
         .order((issue::created_unix.desc(), issue::id.asc()))
         .limit(PAGE_SIZE)
         .offset(offset)
@@ -95,7 +121,7 @@ pub fn by_index(
 
 /// The issue or pull request of that number within its repository. 0 is the first there is, as in Gogs, whose query
 /// leaves out what is zero.
-pub(super) fn row(
+pub fn row(
     connection: &mut AnyConnection,
     repo_id: i64,
     index: i64,
@@ -108,6 +134,49 @@ pub(super) fn row(
         of_repository.filter(issue::index.eq(index)).first(connection)
     };
     Ok(found.optional()?)
+}
+
+/// The issue or pull request of that number on the server.
+fn by_id(connection: &mut AnyConnection, id: i64) -> Result<Option<IssueRow>, StoreError> {
+    Ok(issue::table.find(id).select(IssueRow::as_select()).first(connection).optional()?)
+}
+
+/// What came of an issue that was to be made or changed.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// It was done; the issue as it is then.
+    Done(Box<IssueView>),
+    /// There is no such issue, or the repository is gone.
+    Missing,
+    /// The caller may not change it.
+    NotAllowed,
+    /// There is nobody of that name to assign it to.
+    NoAssignee(String),
+    /// The repository has no milestone of that number.
+    NoMilestone(i64),
+}
+
+impl Outcome {
+    /// The issue as it is now.
+    fn done(connection: &mut AnyConnection, id: i64) -> Result<Self, StoreError> {
+        let found = by_id(connection, id)?;
+        let view = views(connection, found.into_iter().collect())?.pop();
+        Ok(view.map_or(Self::Missing, |view| Self::Done(Box::new(view))))
+    }
+}
+
+/// The number of the user or organization that an issue is to be the task of, who stays until the transaction ends; 0 is that of
+/// nobody, whose name is empty. `None` if there is nobody of that name.
+fn assignee(connection: &mut AnyConnection, name: &str) -> Result<Option<i64>, StoreError> {
+    if name.is_empty() {
+        return Ok(Some(0));
+    }
+    let Some(UserRow { id, .. }) = users::by_name(connection, name)? else { return Ok(None) };
+    match connection.hold_user(id) {
+        Ok(()) => Ok(Some(id)),
+        Err(StoreError::Gone) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Adds users, labels and milestones: a query for each kind, however many issues there are.
