@@ -68,6 +68,13 @@ pub enum Message<'a> {
         /// The name, as it was given.
         name: &'a str,
     },
+    /// The repository has no such label.
+    LabelUnknown {
+        /// The label's id.
+        id: i64,
+        /// The repository's id.
+        repository: i64,
+    },
     /// The repository has no such milestone.
     MilestoneUnknown {
         /// The milestone's id.
@@ -119,6 +126,12 @@ impl Message<'_> {
             }
             Self::KeyDenied => "You do not have access to this key.".to_owned(),
             Self::AssigneeUnknown { name } => format!("assignee does not exist: [name: {name}]"),
+            Self::LabelUnknown { id, repository } if in_brackets => {
+                format!("label does not exist [label_id: {id}, repo_id: {repository}]")
+            }
+            Self::LabelUnknown { id, repository } => {
+                mapped("label does not exist", &[("labelID", id), ("repoID", repository)])
+            }
             Self::MilestoneUnknown { id, repository } if in_brackets => {
                 format!("milestone does not exist [id: {id}, repo_id: {repository}]")
             }

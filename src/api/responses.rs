@@ -74,6 +74,15 @@ pub struct IssueWritersOnly(ErrorBody);
 #[allow(dead_code, reason = "only its description is used")]
 pub struct CommentAuthorsOnly(ErrorBody);
 
+/// The database can't hold a text.
+#[derive(ToResponse)]
+#[response(
+    description = "A text has a NUL character, or is too long: PostgreSQL can't hold it, where SQLite holds any. Real Gogs fails \
+                   with status 500."
+)]
+#[allow(dead_code, reason = "only its description is used")]
+pub struct TextUnstorable(ErrorBody);
+
 /// The body can't be read.
 #[derive(ToResponse)]
 #[response(description = "The body is not what its `Content-Type` says, or a member has the wrong type.")]

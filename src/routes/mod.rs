@@ -62,6 +62,21 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(repos::issues::comments::create) // POST   /repos/{username}/{reponame}/issues/{index}/comments
         .service(repos::issues::comments::edit) // PATCH  /repos/{username}/{reponame}/issues/{index}/comments/{id}
         .service(repos::issues::comments::delete) // DELETE /repos/{username}/{reponame}/issues/{index}/comments/{id}
+        .service(repos::issues::labels::list) // GET    /repos/{username}/{reponame}/issues/{index}/labels
+        .service(repos::issues::labels::add) // POST   /repos/{username}/{reponame}/issues/{index}/labels
+        .service(repos::issues::labels::replace) // PUT    /repos/{username}/{reponame}/issues/{index}/labels
+        .service(repos::issues::labels::clear) // DELETE /repos/{username}/{reponame}/issues/{index}/labels
+        .service(repos::issues::labels::remove) // DELETE /repos/{username}/{reponame}/issues/{index}/labels/{id}
+        .service(repos::labels::list) // GET    /repos/{username}/{reponame}/labels
+        .service(repos::labels::create) // POST   /repos/{username}/{reponame}/labels
+        .service(repos::labels::get) // GET    /repos/{username}/{reponame}/labels/{id}
+        .service(repos::labels::edit) // PATCH  /repos/{username}/{reponame}/labels/{id}
+        .service(repos::labels::delete) // DELETE /repos/{username}/{reponame}/labels/{id}
+        .service(repos::milestones::list) // GET    /repos/{username}/{reponame}/milestones
+        .service(repos::milestones::create) // POST   /repos/{username}/{reponame}/milestones
+        .service(repos::milestones::get) // GET    /repos/{username}/{reponame}/milestones/{id}
+        .service(repos::milestones::edit) // PATCH  /repos/{username}/{reponame}/milestones/{id}
+        .service(repos::milestones::delete) // DELETE /repos/{username}/{reponame}/milestones/{id}
         .service(issues::list) // GET    /issues
         .service(admin::users::create) // POST   /admin/users
         .service(admin::users::edit) // PATCH  /admin/users/{username}

@@ -9,10 +9,10 @@ use super::{
     AnyConnection, Lock, Store, StoreError,
     accounts::{self, Login, NewUser, Password},
     emails::Used,
-    follows,
+    follows, labels,
     schema::{
-        access, email_address, issue, issue_label, label, milestone, org_user, public_key, repository,
-        team_repo, team_user, user,
+        access, email_address, issue, label, milestone, org_user, public_key, repository, team_repo,
+        team_user, user,
     },
     tokens::{self, Secret, TokenStorage},
     users::ORGANIZATION,
@@ -340,11 +340,15 @@ fn add_issues(connection: &mut AnyConnection) -> Result<(), StoreError> {
         .set((
             repository::num_issues.eq(small(ISSUES)),
             repository::num_closed_issues.eq(small(CLOSED.len().try_into().unwrap_or_default())),
+            repository::num_milestones.eq(small(MILESTONES.len().try_into().unwrap_or_default())),
         ))
         .execute(connection)?;
     for (name, color) in LABELS {
         diesel::insert_into(label::table)
-            .values((label::repo_id.eq(HELLO), label::name.eq(name), label::color.eq(color)))
+            .values((
+                (label::repo_id.eq(HELLO), label::name.eq(name), label::color.eq(color)),
+                (label::num_issues.eq(0), label::num_closed_issues.eq(0)),
+            ))
             .execute(connection)?;
     }
     for (name, content, issues, due) in MILESTONES {
@@ -361,9 +365,7 @@ fn add_issues(connection: &mut AnyConnection) -> Result<(), StoreError> {
         add_issue(connection, number)?;
     }
     for (issue, label) in LABELLED {
-        diesel::insert_into(issue_label::table)
-            .values((issue_label::issue_id.eq(issue), issue_label::label_id.eq(label)))
-            .execute(connection)?;
+        labels::attach(connection, HELLO, issue, false, &[label])?;
     }
     Ok(())
 }

@@ -72,7 +72,7 @@ pub fn create(
     connection.write_transaction(Lock::Issues, |connection| {
         connection.hold_repository(repo_id)?;
         connection.check_text(&NAME, name)?;
-        connection.check_text(&COLOR, color)?;
+        connection.check_short_text(&COLOR, color)?;
         Ok(diesel::insert_into(label::table)
             .values((
                 (label::repo_id.eq(repo_id), label::name.eq(name), label::color.eq(color)),
@@ -100,7 +100,7 @@ pub fn update(
             row.name = Some(name.to_owned());
         }
         if let Some(color) = color {
-            connection.check_text(&COLOR, color)?;
+            connection.check_short_text(&COLOR, color)?;
             diesel::update(label::table.find(id)).set(label::color.eq(color)).execute(connection)?;
             row.color = Some(color.to_owned());
         }

@@ -1,8 +1,9 @@
 //! Times as Go's `time.Parse` reads them, and what it says of those that it can't.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
-use jiff::{Unit, civil::Date};
+use jiff::{Timestamp, Unit, civil::Date, tz::Offset};
+use serde::{Serialize, Serializer};
 
 /// How Go writes the form of RFC 3339.
 const LAYOUT: &str = "2006-01-02T15:04:05Z07:00";
@@ -11,10 +12,77 @@ const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
+/// The first second of the year 0 (UTC): none before it has four digits.
+const YEAR_0: i64 = -62_167_219_200;
+/// The first second of the year 1 (UTC).
+const YEAR_1: i64 = -62_135_596_800;
+
+/// A time as it was written: with its fraction of a second, and where the clock was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Time {
+    /// Seconds since 1970 (UTC).
+    pub unix: i64,
+    nanoseconds: i32,
+    /// Seconds to the east of UTC.
+    offset: i64,
+}
+
+impl Time {
+    /// A time of UTC, in seconds since 1970.
+    pub fn utc(unix: i64) -> Self {
+        Self { unix, nanoseconds: 0, offset: 0 }
+    }
+
+    /// A text of RFC 3339, as far as it can be written again and in UTC; the error is Go's.
+    ///
+    /// Go takes an hour of one digit and a comma before the fraction, too.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let time = read(text)?;
+        if time.offset.abs() >= DAY {
+            return Err("timezone hour outside of range [0,23]".to_owned());
+        }
+        if time.unix < YEAR_0 {
+            return Err("year outside of range [0,9999]".to_owned());
+        }
+        Ok(time)
+    }
+
+    /// What the clock showed there, as if it had been UTC, in seconds since 1970.
+    pub fn by_its_clock(self) -> i64 {
+        self.unix + self.offset
+    }
+
+    /// Whether it is what Go takes for no time: the first moment of the year 1.
+    pub fn is_zero(self) -> bool {
+        self.unix == YEAR_1 && self.nanoseconds == 0
+    }
+}
+
+impl fmt::Display for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { unix, nanoseconds, offset } = *self;
+        let time = Timestamp::new(unix, nanoseconds).map_err(|_| fmt::Error)?;
+        match i32::try_from(offset).ok().and_then(|offset| Offset::from_seconds(offset).ok()) {
+            Some(offset) if offset != Offset::UTC => write!(f, "{}", time.display_with_offset(offset)),
+            _ => write!(f, "{time}"),
+        }
+    }
+}
+
+impl Serialize for Time {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 /// A text of RFC 3339, in seconds since 1970 (UTC), without its fraction; the error is Go's.
 ///
 /// Go takes an hour of one digit, a comma before the fraction, and an offset of 24 hours, too.
 pub fn rfc3339(text: &str) -> Result<i64, String> {
+    read(text).map(|time| time.unix)
+}
+
+fn read(text: &str) -> Result<Time, String> {
     Reader { rest: text }.read().map_err(|wrong| match wrong {
         Wrong::Part { rest, part } => format!(
             "parsing time {} as {}: cannot parse {} as {}",
@@ -44,7 +112,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn read(mut self) -> Result<i64, Wrong<'a>> {
+    fn read(mut self) -> Result<Time, Wrong<'a>> {
         let year = self.number("2006", 4..=4)?;
         self.sign("-")?;
         let month = self.number("01", 2..=2)?;
@@ -60,13 +128,14 @@ impl<'a> Reader<'a> {
         self.sign(":")?;
         let second = self.number("05", 2..=2)?;
         in_range(0..=59, second, "second")?;
-        self.fraction();
+        let nanoseconds = self.fraction();
         let offset = self.offset()?;
         if !self.rest.is_empty() {
             return Err(Wrong::More(self.rest));
         }
         let days = days(year, month, day).ok_or(Wrong::Range("day"))?;
-        Ok(days * DAY + hour * HOUR + minute * MINUTE + second - offset)
+        let unix = days * DAY + hour * HOUR + minute * MINUTE + second - offset;
+        Ok(Time { unix, nanoseconds, offset })
     }
 
     /// Takes a number of so many digits.
@@ -91,13 +160,17 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Takes a fraction of a second, if there is one.
-    fn fraction(&mut self) {
-        let Some(digits) = self.rest.strip_prefix(['.', ',']) else { return };
+    /// Takes a fraction of a second, if there is one, in nanoseconds.
+    fn fraction(&mut self) -> i32 {
+        let Some(digits) = self.rest.strip_prefix(['.', ',']) else { return 0 };
         let after = digits.trim_start_matches(|c: char| c.is_ascii_digit());
-        if after.len() < digits.len() {
-            self.rest = after;
+        if after.len() == digits.len() {
+            return 0;
         }
+        self.rest = after;
+        let digits = &digits[..digits.len() - after.len()];
+        // Nine digits are a number.
+        format!("{digits:0<9}")[..9].parse().unwrap_or_default()
     }
 
     /// Takes the offset from UTC, in seconds.
@@ -155,7 +228,33 @@ fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::rfc3339;
+    use super::{Time, rfc3339};
+
+    #[test]
+    fn a_time_is_written_as_it_was_read() {
+        for text in [
+            "2024-06-30T12:00:00Z",
+            "2024-06-30T12:00:00.5+02:00",
+            "2023-01-02T03:04:05.123456789-08:30",
+            "0001-01-01T00:00:00Z",
+            "1969-12-31T23:59:59.25-23:59",
+        ] {
+            assert_eq!(Time::read(text).map(|time| time.to_string()), Ok(text.to_owned()));
+        }
+        for (text, written) in [
+            ("2024-06-30T12:00:00+00:00", "2024-06-30T12:00:00Z"),
+            ("2024-06-30T12:00:00.50-00:00", "2024-06-30T12:00:00.5Z"),
+            ("2024-06-30T1:00:00,1234567899+01:00", "2024-06-30T01:00:00.123456789+01:00"),
+        ] {
+            assert_eq!(Time::read(text).map(|time| time.to_string()), Ok(written.to_owned()));
+        }
+        for none in ["2024-06-30T12:00:00+24:00", "2024-06-30T12:00:00-23:60", "0000-01-01T00:00:00+00:01"] {
+            assert!(Time::read(none).is_err(), "{none}");
+        }
+        let before = Time::read("1969-12-31T23:59:59.25Z").unwrap();
+        assert_eq!((before.unix, before.is_zero()), (-1, false));
+        assert!(Time::read("0001-01-01T02:00:00+02:00").unwrap().is_zero());
+    }
 
     #[test]
     fn times() {

@@ -1,6 +1,8 @@
 //! `/repos/...`
 
 pub mod issues;
+pub mod labels;
+pub mod milestones;
 pub mod search;
 
 use actix_web::{HttpResponse, http::StatusCode, web};

@@ -144,11 +144,7 @@ pub(super) fn change_state(
 }
 
 /// Counts an issue or a pull request among the closed ones of its repository, or no longer.
-fn count_closed(
-    connection: &mut AnyConnection,
-    issue: &IssueRow,
-    is_closed: bool,
-) -> Result<(), StoreError> {
+fn count_closed(connection: &mut AnyConnection, issue: &IssueRow, is_closed: bool) -> Result<(), StoreError> {
     let row = repository::table.find(issue.repo_id.unwrap_or_default());
     let counted: Option<(Option<i32>, Option<i32>)> = row
         .select((repository::num_closed_issues, repository::num_closed_pulls))

@@ -14,11 +14,12 @@ use super::{
     milestones::{self, MilestoneRow},
     offset,
     schema::{issue, pull_request},
+    texts::TextColumn,
     users::{self, UserRow},
 };
 
 pub use create::{NewIssue, create};
-pub use edit::{Changes, Edited, edit};
+pub use edit::{Changes, Editor, edit};
 
 /// Issues on a page (Gogs' setting `ISSUE_PAGING_NUM`, its default).
 pub const PAGE_SIZE: i64 = 10;
@@ -121,11 +122,7 @@ pub fn by_index(
 
 /// The issue or pull request of that number within its repository. 0 is the first there is, as in Gogs, whose query
 /// leaves out what is zero.
-pub fn row(
-    connection: &mut AnyConnection,
-    repo_id: i64,
-    index: i64,
-) -> Result<Option<IssueRow>, StoreError> {
+pub fn row(connection: &mut AnyConnection, repo_id: i64, index: i64) -> Result<Option<IssueRow>, StoreError> {
     let of_repository =
         issue::table.filter(issue::repo_id.eq(repo_id)).order(issue::index).select(IssueRow::as_select());
     let found = if index == 0 {

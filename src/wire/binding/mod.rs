@@ -15,7 +15,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use self::multipart::MediaType;
-use super::query::Query;
+use super::{query::Query, time::Time};
 use crate::gogs::{GogsVersion, differences};
 
 pub use member_type::MemberType;
@@ -49,6 +49,8 @@ pub enum Classification {
     RequiredError,
     /// A name has other characters than ASCII letters, digits, `-`, `_` and `.` (422).
     AlphaDashDotError,
+    /// A text has too many or too few characters (422).
+    SizeError,
     /// A text is too long (422).
     MaxSizeError,
     /// There is no email in a text (422).
@@ -192,6 +194,14 @@ impl Value {
         }
     }
 
+    fn time(&self) -> Option<Time> {
+        match self {
+            Self::Text(text) => Time::read(text).ok(),
+            Self::Yaml(scalar) => scalar.time(),
+            _ => None,
+        }
+    }
+
     /// What it is called in an error.
     fn kind(&self) -> &'static str {
         match self {
@@ -261,6 +271,8 @@ pub const fn member(name: &'static str, field: &'static str) -> Member {
 pub enum Rule {
     /// It is not empty.
     Required,
+    /// It has as many characters as this.
+    Size(usize),
     /// It has no more characters than this.
     MaxSize(usize),
     /// It has no other characters than ASCII letters, digits, `-`, `_` and `.`.
@@ -273,6 +285,7 @@ impl Rule {
     fn is_kept(self, text: &str) -> bool {
         match self {
             Self::Required => !text.is_empty(),
+            Self::Size(size) => text.chars().count() == size,
             Self::MaxSize(size) => text.chars().count() <= size,
             Self::AlphaDashDot => {
                 text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
@@ -284,6 +297,7 @@ impl Rule {
     fn error(self, member: Member) -> BindingError {
         let (classification, message) = match self {
             Self::Required => (Classification::RequiredError, "Required"),
+            Self::Size(_) => (Classification::SizeError, "Size"),
             Self::MaxSize(_) => (Classification::MaxSizeError, "MaxSize"),
             Self::AlphaDashDot => (Classification::AlphaDashDotError, "AlphaDashDot"),
             Self::Email => (Classification::EmailError, "Email"),
@@ -352,6 +366,15 @@ impl Members {
             return None;
         }
         self.last(member, Null::IsNone, "string", Value::text)
+    }
+
+    /// The time `member`; `None` where it is not given. It is one of those that Gogs can tell from one that is not given: see
+    /// [`Self::optional_flag`].
+    fn optional_time(&mut self, member: Member) -> Option<Time> {
+        if self.source.naming == Naming::Form {
+            return None;
+        }
+        self.last(member, Null::IsNone, "time", Value::time)
     }
 
     /// The texts of the list `member`.

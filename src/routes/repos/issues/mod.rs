@@ -1,6 +1,7 @@
 //! `/repos/{username}/{reponame}/issues`
 
 pub mod comments;
+pub mod labels;
 
 use actix_web::{HttpRequest, HttpResponse, http::StatusCode, web};
 use gogs_openapi_macros::operation;
