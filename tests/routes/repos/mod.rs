@@ -1,4 +1,6 @@
 mod issues;
+mod labels;
+mod milestones;
 mod search;
 
 use std::sync::{

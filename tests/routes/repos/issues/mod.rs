@@ -1,3 +1,5 @@
+mod labels;
+
 use diesel::prelude::*;
 use gogs_openapi::store::schema::{issue, pull_request, repository};
 use insta::assert_snapshot;
