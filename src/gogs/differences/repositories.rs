@@ -5,12 +5,8 @@ use super::difference::{
     Evidence::{Recorded, Tested},
     differences,
 };
-use super::told::{Note, Place::Operation, note};
+use super::told::{Place::Operation, note};
 use crate::gogs::version::{Versions, version};
-
-const fn touches(id: &'static str, with: &'static str) -> Note {
-    note(Operation(id), with, "")
-}
 
 differences! {
     UNLISTED_REPOSITORIES {
@@ -28,15 +24,29 @@ differences! {
         otherwise: "A repository is listed once.",
         evidence: Tested("tests/routes/user/repos.rs: an_own_repository_whose_collaborator_one_is_comes_twice_since_0_13"),
     }
-    MILESTONE_TOUCHES_REPOSITORY {
-        concerns: "`PATCH` and `DELETE /repos/:username/:reponame/milestones/:id`",
-        holds: Versions::before(version(0, 13, 0)),
-        behaviour: "To close a milestone, to open it or to delete it sets the `updated_at` of the repository.",
-        otherwise: "The `updated_at` of the repository stays as it is.",
-        evidence: Recorded(&["getRepository/pull-request-not-counted"]),
+    DELETED_BY_READERS {
+        concerns: "`DELETE /repos/:username/:reponame`",
+        holds: Versions::before(version(0, 13, 4)),
+        behaviour: "The caller's role is not checked, but of an organization's repository: whoever may read it deletes it.",
+        otherwise: "The caller has to own the repository (403), or be a site administrator.",
+        evidence: Recorded(&[
+            "deleteRepository/stranger-public",
+            "deleteRepository/writer",
+            "deleteRepository/repo-admin",
+        ]),
         told: [
-            touches("editMilestone", "To close it or to open it counts as an update of the repository."),
-            touches("deleteMilestone", "It counts as an update of the repository."),
+            note(
+                Operation("deleteRepository"),
+                "Beware: of a user's repository the caller's role is not checked; whoever may read it may delete it.",
+                "",
+            ),
         ],
+    }
+    NO_OWNER_IN_SMALL_LETTERS {
+        concerns: "`DELETE /repos/:username/:reponame`",
+        holds: Versions::before(version(0, 12, 0)),
+        behaviour: "`given user is not owner of organization`",
+        otherwise: "`Given user is not owner of organization.`",
+        evidence: Recorded(&["deleteRepository/site-admin-not-org-owner"]),
     }
 }
