@@ -82,6 +82,22 @@ pub enum Message<'a> {
         /// The repository's id.
         repository: i64,
     },
+    /// The owner of the repository has another of that name.
+    RepositoryExists {
+        /// It, as it was given.
+        name: &'a str,
+        /// The name of the owner.
+        owner: &'a str,
+        /// The id of the owner.
+        owner_id: i64,
+    },
+    /// The owner has as many repositories as it may have.
+    RepositoryLimit {
+        /// How many.
+        limit: i32,
+    },
+    /// The caller is none of the owners of the organization.
+    NoOwnerOfOrganization,
 }
 
 impl Message<'_> {
@@ -138,6 +154,19 @@ impl Message<'_> {
             Self::MilestoneUnknown { id, repository } => {
                 mapped("milestone does not exist", &[("milestoneID", id), ("repoID", repository)])
             }
+            Self::RepositoryExists { name, owner, .. } if in_brackets => {
+                format!("repository already exists [uname: {owner}, name: {name}]")
+            }
+            Self::RepositoryExists { name, owner_id, .. } => {
+                mapped("repository already exists", &[("name", name), ("ownerID", owner_id)])
+            }
+            Self::RepositoryLimit { limit } => {
+                bracketed("user has reached maximum limit of repositories", "limit", limit)
+            }
+            Self::NoOwnerOfOrganization if gogs.has(&differences::NO_OWNER_IN_SMALL_LETTERS) => {
+                "given user is not owner of organization".to_owned()
+            }
+            Self::NoOwnerOfOrganization => "Given user is not owner of organization.".to_owned(),
         }
     }
 }

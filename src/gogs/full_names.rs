@@ -75,6 +75,13 @@ full_names! {
         cleaned: SINCE_0_12_11,
         evidence: Recorded(&["getRepository/orgs-hall-team-write"]),
     }
+    /// The repository that the caller just made: its owner.
+    MADE_REPOSITORY {
+        operations: "`POST /user/repos`",
+        members: "`owner.full_name`",
+        cleaned: SINCE_0_12_11,
+        evidence: Recorded(&["createRepository/orgs-nest"]),
+    }
     /// The repository that another was forked from, wherever that one is shown: its owner.
     PARENT {
         operations: "every operation that answers repositories",

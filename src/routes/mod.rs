@@ -50,8 +50,10 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(user::keys::delete) // DELETE /user/keys/{id}
         .service(user::orgs::list) // GET    /user/orgs
         .service(user::repos::list) // GET    /user/repos
+        .service(user::repos::create) // POST   /user/repos
         .service(repos::search::search) // GET    /repos/search
         .service(repos::get) // GET    /repos/{username}/{reponame}
+        .service(repos::delete) // DELETE /repos/{username}/{reponame}
         .service(repos::issues::list) // GET    /repos/{username}/{reponame}/issues
         .service(repos::issues::create) // POST   /repos/{username}/{reponame}/issues
         .service(repos::issues::comments::list_of_repository) // GET    /repos/{username}/{reponame}/issues/comments

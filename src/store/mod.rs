@@ -182,6 +182,8 @@ pub enum Lock {
     TokenUses,
     /// Issues, their labels and milestones, and the numbers that count them.
     Issues,
+    /// Names of repositories, and repositories themselves.
+    Repositories,
     /// The tokens of one user.
     TokensOf(i64),
 }
@@ -195,6 +197,7 @@ impl Lock {
             Self::PublicKeys => 0x676f_6773_0003,
             Self::TokenUses => 0x676f_6773_0004,
             Self::Issues => 0x676f_6773_0005,
+            Self::Repositories => 0x676f_6773_0006,
             Self::TokensOf(uid) => uid,
         }
     }

@@ -24,7 +24,7 @@ pub use label::{CreateLabelRequest, EditLabelRequest, IssueLabel, IssueLabelsReq
 pub use milestone::{CreateMilestoneRequest, EditMilestoneRequest, IssueMilestone};
 pub use organization::Organization;
 pub use public_key::{CreatePublicKeyRequest, PublicKey};
-pub use repository::{Repository, RepositoryPermission, RepositorySearchResults};
+pub use repository::{CreateRepositoryRequest, Repository, RepositoryPermission, RepositorySearchResults};
 pub use token::{AccessToken, CreateAccessTokenRequest};
 pub use user::{User, UserSearchResults};
 

@@ -39,4 +39,29 @@ differences! {
             touches("deleteMilestone", "It counts as an update of the repository."),
         ],
     }
+    DELETED_BY_READERS {
+        concerns: "`DELETE /repos/:username/:reponame`",
+        holds: Versions::before(version(0, 13, 4)),
+        behaviour: "The caller's role is not checked, but of an organization's repository: whoever may read it deletes it.",
+        otherwise: "The caller has to own the repository (403), or be a site administrator.",
+        evidence: Recorded(&[
+            "deleteRepository/stranger-public",
+            "deleteRepository/writer",
+            "deleteRepository/repo-admin",
+        ]),
+        told: [
+            note(
+                Operation("deleteRepository"),
+                "Beware: of a user's repository the caller's role is not checked; whoever may read it may delete it.",
+                "",
+            ),
+        ],
+    }
+    NO_OWNER_IN_SMALL_LETTERS {
+        concerns: "`DELETE /repos/:username/:reponame`",
+        holds: Versions::before(version(0, 12, 0)),
+        behaviour: "`given user is not owner of organization`",
+        otherwise: "`Given user is not owner of organization.`",
+        evidence: Recorded(&["deleteRepository/site-admin-not-org-owner"]),
+    }
 }

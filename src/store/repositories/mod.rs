@@ -1,11 +1,15 @@
 //! Repositories and who may see them: the tables `repository`, `access`, `team_user` and `team_repo`.
 
+mod creation;
+mod deletion;
 mod of_user;
 mod search;
 mod views;
 
 use diesel::{dsl::sql, expression::SqlLiteral, prelude::*, sql_types::BigInt};
 
+pub use creation::{DEFAULT_BRANCH, MAX_NAME, NewRepository, Refused, create};
+pub use deletion::{Deleted, delete};
 pub use of_user::{OfUser, of_user};
 pub use search::{Search, search};
 use views::views;
