@@ -11,7 +11,7 @@ use super::{
     emails::Used,
     follows, labels,
     schema::{
-        access, email_address, issue, label, milestone, org_user, public_key, repository, team_repo,
+        access, comment, email_address, issue, label, milestone, org_user, public_key, repository, team_repo,
         team_user, user,
     },
     tokens::{self, Secret, TokenStorage},
@@ -206,9 +206,15 @@ const LABELLED: [(i64, i64); 6] = [(47, 3), (47, 1), (47, 2), (45, 1), (3, 3), (
 const MILESTONES: [(&str, &str, i32, i64); 2] =
     [("v1.0", "The first", 2, 1_719_705_600), ("later", "", 1, 253_402_214_400)];
 
-/// What issues have beside a text: number, milestone, whose task it is, and comments.
-const BUSY_ISSUES: [(i64, i64, i64, i32); 4] =
-    [(3, 1, 0, 2), (44, 0, UNKNWON, 0), (46, 2, 0, 1), (47, 1, UNKNWON, 3)];
+/// What issues have beside a text: number, milestone, and whose task it is.
+const BUSY_ISSUES: [(i64, i64, i64); 4] = [(3, 1, 0), (44, 0, UNKNWON), (46, 2, 0), (47, 1, UNKNWON)];
+
+/// Comments that say something: number of the issue, and who wrote it.
+const COMMENTS: [(i64, i64); 6] =
+    [(3, USER1), (3, UNKNWON), (46, USER1), (47, USER1), (47, UNKNWON), (47, USER1)];
+
+/// What the column `type` says of a comment that tells that an issue was closed.
+const CLOSING: i32 = 2;
 
 /// Fills an empty database with the documented data.
 pub fn fill(store: &Store, storage: TokenStorage) -> Result<(), StoreError> {
@@ -367,12 +373,30 @@ fn add_issues(connection: &mut AnyConnection) -> Result<(), StoreError> {
     for (issue, label) in LABELLED {
         labels::attach(connection, HELLO, issue, false, &[label])?;
     }
+    add_comments(connection)
+}
+
+/// The comments that say something, and those that tell that an issue was closed. An issue of the demo has the same number within
+/// its repository and on the server.
+fn add_comments(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    let said = COMMENTS.map(|(issue, poster)| (issue, poster, 0, format!("Comment on *{issue}*")));
+    let closed = CLOSED.map(|issue| (issue, UNKNWON, CLOSING, String::new()));
+    for (minute, (issue, poster, kind, content)) in (1..).zip(said.into_iter().chain(closed)) {
+        let time = EPOCH + HOUR + MINUTE * minute;
+        diesel::insert_into(comment::table)
+            .values((
+                (comment::issue_id.eq(issue), comment::poster_id.eq(poster), comment::type_.eq(kind)),
+                (comment::content.eq(content), comment::created_unix.eq(time), comment::updated_unix.eq(time)),
+            ))
+            .execute(connection)?;
+    }
     Ok(())
 }
 
 fn add_issue(connection: &mut AnyConnection, number: i64) -> Result<(), StoreError> {
     let busy = BUSY_ISSUES.into_iter().find(|busy| busy.0 == number);
-    let (_, milestone, assignee, comments) = busy.unwrap_or((number, 0, 0, 0));
+    let (_, milestone, assignee) = busy.unwrap_or((number, 0, 0));
+    let comments = COMMENTS.iter().filter(|(commented, _)| *commented == number).fold(0, |count, _| count + 1);
     let poster = if number % 3 == 0 { USER1 } else { UNKNWON };
     let time = EPOCH + MINUTE * number;
     diesel::insert_into(issue::table)

@@ -14,21 +14,21 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Comment {
     /// Id, unique on the server.
-    #[schema(minimum = 1, examples(3))]
+    #[schema(minimum = 1, examples(1))]
     pub id: i64,
     /// URL for browsers.
-    #[schema(format = "uri", examples("https://gogs.example.com/unknwon/hello/issues/47#issuecomment-3"))]
+    #[schema(format = "uri", examples("https://gogs.example.com/unknwon/hello/issues/3#issuecomment-1"))]
     pub html_url: String,
     /// Who wrote it.
     pub user: User,
     /// Text, in Markdown. It is empty where the issue was closed or opened again, and HTML where a commit names the issue.
-    #[schema(examples("Comment on *47*"))]
+    #[schema(examples("Comment on *3*"))]
     pub body: String,
     /// When it was written. In the answer to the call that writes it, this is the year 1.
-    #[schema(value_type = String, format = DateTime, examples("2023-11-14T22:16:20Z"))]
+    #[schema(value_type = String, format = DateTime, examples("2023-11-14T23:14:20Z"))]
     pub created_at: Timestamp,
     /// When it was last edited. In the answer to the call that edits it, this is when it was edited before.
-    #[schema(value_type = String, format = DateTime, examples("2023-11-14T22:16:20Z"))]
+    #[schema(value_type = String, format = DateTime, examples("2023-11-14T23:14:20Z"))]
     pub updated_at: Timestamp,
 }
 

@@ -10,7 +10,8 @@ use crate::gogs::version::{Versions, version};
 
 differences! {
     ERRORS_IN_BRACKETS {
-        concerns: "the messages of `POST /admin/users`, `PATCH /admin/users/:username`, `POST /user/repos` and \
+        concerns: "the messages of `POST /admin/users`, `PATCH /admin/users/:username`, `POST /user/repos`, \
+                   `PATCH /repos/:username/:reponame/issues/:index` and \
                    `DELETE /repos/:username/:reponame/issues/:index/labels/:id`",
         holds: Versions::before(version(0, 12, 0)),
         behaviour: "What a message is about stands in brackets: `user already exists [name: x]`.",

@@ -149,7 +149,7 @@ impl NumberInPath for CommentId {
     const NAME: &'static str = "id";
     const DESCRIPTION: &'static str = "Id of the comment";
     const MINIMUM: i64 = 1;
-    const EXAMPLE: i64 = 3;
+    const EXAMPLE: i64 = 1;
 }
 
 /// The comment that `caller` is to change, of the repository of the path: else 404. Of another's comment who is no administrator
