@@ -141,6 +141,11 @@ impl<'a> Member<'a> {
                 self.rules.push(rule(quote!(Email)));
                 self.schema.push(quote!(.pattern(Some("@"))));
             }
+            "size" => {
+                let size = value()?;
+                self.rules.push(rule(quote!(Size(#size))));
+                self.schema.push(quote!(.min_length(Some(#size)).max_length(Some(#size))));
+            }
             "max_size" => {
                 let size = value()?;
                 self.rules.push(rule(quote!(MaxSize(#size))));

@@ -26,8 +26,8 @@ use proc_macro::TokenStream;
 ///
 /// - `field = "SourceID"`: what Gogs' source calls the member, if that is not its name with each word's first letter in
 ///   upper case;
-/// - rules, checked in the order in which they stand, each with what it is in the schema: `required`, `max_size = N`,
-///   `alpha_dash_dot`, `email`;
+/// - rules, checked in the order in which they stand, each with what it is in the schema: `required`, `size = N`,
+///   `max_size = N`, `alpha_dash_dot`, `email`;
 /// - `needed`: the schema requires it, though no rule does: the handler sees to it;
 /// - `example = VALUE`, `format = Password` (a `KnownFormat`), `items = TYPE` (whose schema the elements of a list have);
 /// - anything else that a builder of schemas of utoipa takes: `minimum = 0`, `max_length = 255`.

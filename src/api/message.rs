@@ -63,6 +63,25 @@ pub enum Message<'a> {
     KeyTitleUsed,
     /// The key is another user's.
     KeyDenied,
+    /// There is nobody to assign an issue to.
+    AssigneeUnknown {
+        /// The name, as it was given.
+        name: &'a str,
+    },
+    /// The repository has no such label.
+    LabelUnknown {
+        /// The label's id.
+        id: i64,
+        /// The repository's id.
+        repository: i64,
+    },
+    /// The repository has no such milestone.
+    MilestoneUnknown {
+        /// The milestone's id.
+        id: i64,
+        /// The repository's id.
+        repository: i64,
+    },
     /// The owner of the repository has another of that name.
     RepositoryExists {
         /// It, as it was given.
@@ -122,6 +141,19 @@ impl Message<'_> {
                 "you do not have access to this key".to_owned()
             }
             Self::KeyDenied => "You do not have access to this key.".to_owned(),
+            Self::AssigneeUnknown { name } => format!("assignee does not exist: [name: {name}]"),
+            Self::LabelUnknown { id, repository } if in_brackets => {
+                format!("label does not exist [label_id: {id}, repo_id: {repository}]")
+            }
+            Self::LabelUnknown { id, repository } => {
+                mapped("label does not exist", &[("labelID", id), ("repoID", repository)])
+            }
+            Self::MilestoneUnknown { id, repository } if in_brackets => {
+                format!("milestone does not exist [id: {id}, repo_id: {repository}]")
+            }
+            Self::MilestoneUnknown { id, repository } => {
+                mapped("milestone does not exist", &[("milestoneID", id), ("repoID", repository)])
+            }
             Self::RepositoryExists { name, owner, .. } if in_brackets => {
                 format!("repository already exists [uname: {owner}, name: {name}]")
             }

@@ -74,6 +74,7 @@ use crate::{
         responses::BodyUnreadable,
         responses::UnsupportedMediaType,
         responses::PayloadTooLarge,
+        responses::TextUnstorable,
         responses::InternalServerError,
         responses::ServiceUnavailable,
     )),

@@ -2,11 +2,12 @@
 //!
 //! The rule of the place: drop `/api/v1` and the parameters of the path; of the segments left, the last is the file, and those
 //! before it are folders. The file of a path that others go on from is the folder's `mod.rs`: `/users/{username}` is in
-//! `users/mod.rs`, `/users/{username}/tokens` in `users/tokens.rs`; comments of issues would be in `repos/issues/comments.rs`, and
-//! make `repos/issues/mod.rs` of `repos/issues.rs`.
+//! `users/mod.rs`, `/users/{username}/tokens` in `users/tokens.rs`; comments of issues are in `repos/issues/comments.rs`, issues
+//! themselves in `repos/issues/mod.rs`.
 
 mod admin;
 mod markdown;
+mod issues;
 mod repos;
 mod user;
 mod users;
@@ -43,6 +44,7 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(user::following::check) // GET    /user/following/{username}
         .service(user::following::follow) // PUT    /user/following/{username}
         .service(user::following::unfollow) // DELETE /user/following/{username}
+        .service(user::issues::list) // GET    /user/issues
         .service(user::keys::list) // GET    /user/keys
         .service(user::keys::create) // POST   /user/keys
         .service(user::keys::get) // GET    /user/keys/{id}
@@ -56,12 +58,36 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(repos::releases::list) // GET    /repos/{username}/{reponame}/releases
         .service(repos::forks::list) // GET    /repos/{username}/{reponame}/forks
         .service(repos::issues::list) // GET    /repos/{username}/{reponame}/issues
+        .service(repos::issues::create) // POST   /repos/{username}/{reponame}/issues
+        .service(repos::issues::comments::list_of_repository) // GET    /repos/{username}/{reponame}/issues/comments
+        .service(repos::issues::comments::edit_by_id) // PATCH  /repos/{username}/{reponame}/issues/comments/{id}
         .service(repos::issues::get) // GET    /repos/{username}/{reponame}/issues/{index}
         .service(repos::issue_tracker::edit) // PATCH  /repos/{username}/{reponame}/issue-tracker
         .service(repos::wiki::edit) // PATCH  /repos/{username}/{reponame}/wiki
         .service(repos::mirror_sync::sync) // POST   /repos/{username}/{reponame}/mirror-sync
         .service(markdown::render) // POST   /markdown
         .service(markdown::raw::render) // POST   /markdown/raw
+        .service(repos::issues::edit) // PATCH  /repos/{username}/{reponame}/issues/{index}
+        .service(repos::issues::comments::list) // GET    /repos/{username}/{reponame}/issues/{index}/comments
+        .service(repos::issues::comments::create) // POST   /repos/{username}/{reponame}/issues/{index}/comments
+        .service(repos::issues::comments::edit) // PATCH  /repos/{username}/{reponame}/issues/{index}/comments/{id}
+        .service(repos::issues::comments::delete) // DELETE /repos/{username}/{reponame}/issues/{index}/comments/{id}
+        .service(repos::issues::labels::list) // GET    /repos/{username}/{reponame}/issues/{index}/labels
+        .service(repos::issues::labels::add) // POST   /repos/{username}/{reponame}/issues/{index}/labels
+        .service(repos::issues::labels::replace) // PUT    /repos/{username}/{reponame}/issues/{index}/labels
+        .service(repos::issues::labels::clear) // DELETE /repos/{username}/{reponame}/issues/{index}/labels
+        .service(repos::issues::labels::remove) // DELETE /repos/{username}/{reponame}/issues/{index}/labels/{id}
+        .service(repos::labels::list) // GET    /repos/{username}/{reponame}/labels
+        .service(repos::labels::create) // POST   /repos/{username}/{reponame}/labels
+        .service(repos::labels::get) // GET    /repos/{username}/{reponame}/labels/{id}
+        .service(repos::labels::edit) // PATCH  /repos/{username}/{reponame}/labels/{id}
+        .service(repos::labels::delete) // DELETE /repos/{username}/{reponame}/labels/{id}
+        .service(repos::milestones::list) // GET    /repos/{username}/{reponame}/milestones
+        .service(repos::milestones::create) // POST   /repos/{username}/{reponame}/milestones
+        .service(repos::milestones::get) // GET    /repos/{username}/{reponame}/milestones/{id}
+        .service(repos::milestones::edit) // PATCH  /repos/{username}/{reponame}/milestones/{id}
+        .service(repos::milestones::delete) // DELETE /repos/{username}/{reponame}/milestones/{id}
+        .service(issues::list) // GET    /issues
         .service(admin::users::create) // POST   /admin/users
         .service(admin::users::edit) // PATCH  /admin/users/{username}
         .service(admin::users::delete); // DELETE /admin/users/{username}

@@ -9,10 +9,10 @@ use super::{
     AnyConnection, Lock, Store, StoreError,
     accounts::{self, Login, NewUser, Password},
     emails::Used,
-    follows,
+    follows, labels,
     schema::{
-        access, email_address, issue, issue_label, label, milestone, org_user, public_key, release,
-        repository, team_repo, team_user, user,
+        access, comment, email_address, issue, label, milestone, org_user, public_key, release, repository,
+        team_repo, team_user, user,
     },
     tokens::{self, Secret, TokenStorage},
     users::ORGANIZATION,
@@ -220,9 +220,15 @@ const LABELLED: [(i64, i64); 6] = [(47, 3), (47, 1), (47, 2), (45, 1), (3, 3), (
 const MILESTONES: [(&str, &str, i32, i64); 2] =
     [("v1.0", "The first", 2, 1_719_705_600), ("later", "", 1, 253_402_214_400)];
 
-/// What issues have beside a text: number, milestone, whose task it is, and comments.
-const BUSY_ISSUES: [(i64, i64, i64, i32); 4] =
-    [(3, 1, 0, 2), (44, 0, UNKNWON, 0), (46, 2, 0, 1), (47, 1, UNKNWON, 3)];
+/// What issues have beside a text: number, milestone, and whose task it is.
+const BUSY_ISSUES: [(i64, i64, i64); 4] = [(3, 1, 0), (44, 0, UNKNWON), (46, 2, 0), (47, 1, UNKNWON)];
+
+/// Comments that say something: number of the issue, and who wrote it.
+const COMMENTS: [(i64, i64); 6] =
+    [(3, USER1), (3, UNKNWON), (46, USER1), (47, USER1), (47, UNKNWON), (47, USER1)];
+
+/// What the column `type` says of a comment that tells that an issue was closed.
+const CLOSING: i32 = 2;
 
 /// Its releases: tag, title, and whether each is a draft.
 const RELEASES: [(&str, &str, bool); 3] =
@@ -374,11 +380,15 @@ fn add_issues(connection: &mut AnyConnection) -> Result<(), StoreError> {
         .set((
             repository::num_issues.eq(small(ISSUES)),
             repository::num_closed_issues.eq(small(CLOSED.len().try_into().unwrap_or_default())),
+            repository::num_milestones.eq(small(MILESTONES.len().try_into().unwrap_or_default())),
         ))
         .execute(connection)?;
     for (name, color) in LABELS {
         diesel::insert_into(label::table)
-            .values((label::repo_id.eq(HELLO), label::name.eq(name), label::color.eq(color)))
+            .values((
+                (label::repo_id.eq(HELLO), label::name.eq(name), label::color.eq(color)),
+                (label::num_issues.eq(0), label::num_closed_issues.eq(0)),
+            ))
             .execute(connection)?;
     }
     for (name, content, issues, due) in MILESTONES {
@@ -395,8 +405,23 @@ fn add_issues(connection: &mut AnyConnection) -> Result<(), StoreError> {
         add_issue(connection, number)?;
     }
     for (issue, label) in LABELLED {
-        diesel::insert_into(issue_label::table)
-            .values((issue_label::issue_id.eq(issue), issue_label::label_id.eq(label)))
+        labels::attach(connection, HELLO, issue, false, &[label])?;
+    }
+    add_comments(connection)
+}
+
+/// The comments that say something, and those that tell that an issue was closed. An issue of the demo has the same number within
+/// its repository and on the server.
+fn add_comments(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    let said = COMMENTS.map(|(issue, poster)| (issue, poster, 0, format!("Comment on *{issue}*")));
+    let closed = CLOSED.map(|issue| (issue, UNKNWON, CLOSING, String::new()));
+    for (minute, (issue, poster, kind, content)) in (1..).zip(said.into_iter().chain(closed)) {
+        let time = EPOCH + HOUR + MINUTE * minute;
+        diesel::insert_into(comment::table)
+            .values((
+                (comment::issue_id.eq(issue), comment::poster_id.eq(poster), comment::type_.eq(kind)),
+                (comment::content.eq(content), comment::created_unix.eq(time), comment::updated_unix.eq(time)),
+            ))
             .execute(connection)?;
     }
     Ok(())
@@ -404,7 +429,8 @@ fn add_issues(connection: &mut AnyConnection) -> Result<(), StoreError> {
 
 fn add_issue(connection: &mut AnyConnection, number: i64) -> Result<(), StoreError> {
     let busy = BUSY_ISSUES.into_iter().find(|busy| busy.0 == number);
-    let (_, milestone, assignee, comments) = busy.unwrap_or((number, 0, 0, 0));
+    let (_, milestone, assignee) = busy.unwrap_or((number, 0, 0));
+    let comments = COMMENTS.iter().filter(|(commented, _)| *commented == number).fold(0, |count, _| count + 1);
     let poster = if number % 3 == 0 { USER1 } else { UNKNWON };
     let time = EPOCH + MINUTE * number;
     diesel::insert_into(issue::table)

@@ -13,7 +13,10 @@ pub mod emails;
 mod error;
 pub mod follows;
 mod hashing;
+pub mod issue_labels;
 pub mod issues;
+pub mod labels;
+pub mod milestones;
 mod names;
 pub mod organizations;
 pub mod passwords;
@@ -178,6 +181,8 @@ pub enum Lock {
     PublicKeys,
     /// When tokens were last used.
     TokenUses,
+    /// Issues, their labels and milestones, and the numbers that count them.
+    Issues,
     /// Names of repositories, and repositories themselves.
     Repositories,
     /// The tokens of one user.
@@ -192,7 +197,8 @@ impl Lock {
             Self::Follows => 0x676f_6773_0002,
             Self::PublicKeys => 0x676f_6773_0003,
             Self::TokenUses => 0x676f_6773_0004,
-            Self::Repositories => 0x676f_6773_0005,
+            Self::Issues => 0x676f_6773_0005,
+            Self::Repositories => 0x676f_6773_0006,
             Self::TokensOf(uid) => uid,
         }
     }

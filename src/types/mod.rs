@@ -1,9 +1,12 @@
 //! What travels: the bodies of answers and requests, made from rows.
 
 mod account;
+mod comment;
 mod email;
 mod issue;
 mod markdown;
+mod label;
+mod milestone;
 mod organization;
 mod public_key;
 mod release;
@@ -17,9 +20,13 @@ mod vectors;
 use jiff::Timestamp;
 
 pub use account::{CreateUserRequest, EditUserRequest};
+pub use comment::{Comment, CreateCommentRequest, EditCommentRequest};
 pub use email::{AddEmailsRequest, DeleteEmailsRequest, Email};
 pub use issue::{Issue, IssueLabel, IssueMilestone, IssueState, PullRequestMeta};
 pub use markdown::RenderMarkdownRequest;
+pub use issue::{CreateIssueRequest, EditIssueRequest, Issue, IssueState, PullRequestMeta};
+pub use label::{CreateLabelRequest, EditLabelRequest, IssueLabel, IssueLabelsRequest};
+pub use milestone::{CreateMilestoneRequest, EditMilestoneRequest, IssueMilestone};
 pub use organization::Organization;
 pub use public_key::{CreatePublicKeyRequest, PublicKey};
 pub use release::Release;

@@ -3,5 +3,7 @@
 mod admin;
 mod markdown;
 pub mod repos;
+mod issues;
+mod repos;
 mod user;
 mod users;

@@ -10,7 +10,9 @@ use crate::gogs::version::{Versions, version};
 
 differences! {
     ERRORS_IN_BRACKETS {
-        concerns: "the messages of `POST /admin/users`, `PATCH /admin/users/:username` and `POST /user/repos`",
+        concerns: "the messages of `POST /admin/users`, `PATCH /admin/users/:username`, `POST /user/repos`, \
+                   `PATCH /repos/:username/:reponame/issues/:index` and \
+                   `DELETE /repos/:username/:reponame/issues/:index/labels/:id`",
         holds: Versions::before(version(0, 12, 0)),
         behaviour: "What a message is about stands in brackets: `user already exists [name: x]`.",
         otherwise: "What a message is about is written as Go writes a map: `user already exists: map[name:x]`.",
@@ -18,6 +20,9 @@ differences! {
             "admin.create-user/duplicate",
             "admin.create-user/email-taken",
             "admin.edit-user/email-taken",
+            "removeIssueLabel/other-repository",
+            "removeIssueLabel/missing",
+            "removeIssueLabel/by-name",
             "createRepository/name-git",
             "createRepository/name-dotdot",
         ]),

@@ -10,8 +10,10 @@ mod bodies;
 mod difference;
 mod emails;
 mod follows;
+mod issues;
 mod keys;
 mod markdown;
+mod milestones;
 mod organizations;
 mod repositories;
 mod tokens;
@@ -24,8 +26,10 @@ pub use bodies::*;
 pub use difference::{Difference, Evidence};
 pub use emails::*;
 pub use follows::*;
+pub use issues::*;
 pub use keys::*;
 pub use markdown::*;
+pub use milestones::*;
 pub use organizations::*;
 pub use repositories::*;
 pub use tokens::*;
@@ -46,6 +50,8 @@ pub fn all() -> impl Iterator<Item = &'static Difference> {
         repositories::ALL,
         organizations::ALL,
         markdown::ALL,
+        issues::ALL,
+        milestones::ALL,
     ];
     FILES.iter().copied().flatten().copied()
 }

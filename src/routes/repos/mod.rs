@@ -5,6 +5,8 @@ pub mod issue_tracker;
 pub mod issues;
 pub mod mirror_sync;
 pub mod releases;
+pub mod labels;
+pub mod milestones;
 pub mod search;
 pub mod wiki;
 

@@ -15,7 +15,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use self::multipart::MediaType;
-use super::query::Query;
+use super::{query::Query, time::Time};
 use crate::gogs::{GogsVersion, differences};
 
 pub use member_type::MemberType;
@@ -49,6 +49,8 @@ pub enum Classification {
     RequiredError,
     /// A name has other characters than ASCII letters, digits, `-`, `_` and `.` (422).
     AlphaDashDotError,
+    /// A text has too many or too few characters (422).
+    SizeError,
     /// A text is too long (422).
     MaxSizeError,
     /// There is no email in a text (422).
@@ -192,6 +194,14 @@ impl Value {
         }
     }
 
+    fn time(&self) -> Option<Time> {
+        match self {
+            Self::Text(text) => Time::read(text).ok(),
+            Self::Yaml(scalar) => scalar.time(),
+            _ => None,
+        }
+    }
+
     /// What it is called in an error.
     fn kind(&self) -> &'static str {
         match self {
@@ -261,6 +271,8 @@ pub const fn member(name: &'static str, field: &'static str) -> Member {
 pub enum Rule {
     /// It is not empty.
     Required,
+    /// It has as many characters as this.
+    Size(usize),
     /// It has no more characters than this.
     MaxSize(usize),
     /// It has no other characters than ASCII letters, digits, `-`, `_` and `.`.
@@ -273,6 +285,7 @@ impl Rule {
     fn is_kept(self, text: &str) -> bool {
         match self {
             Self::Required => !text.is_empty(),
+            Self::Size(size) => text.chars().count() == size,
             Self::MaxSize(size) => text.chars().count() <= size,
             Self::AlphaDashDot => {
                 text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
@@ -284,6 +297,7 @@ impl Rule {
     fn error(self, member: Member) -> BindingError {
         let (classification, message) = match self {
             Self::Required => (Classification::RequiredError, "Required"),
+            Self::Size(_) => (Classification::SizeError, "Size"),
             Self::MaxSize(_) => (Classification::MaxSizeError, "MaxSize"),
             Self::AlphaDashDot => (Classification::AlphaDashDotError, "AlphaDashDot"),
             Self::Email => (Classification::EmailError, "Email"),
@@ -345,38 +359,74 @@ impl Members {
         self.last(member, Null::IsSkipped, "string", Value::text).unwrap_or_default()
     }
 
-    /// The texts of the list `member`. Go's decoder of JSON reads a list over the one before it: where an element is null, the
-    /// text that was there stays.
-    fn texts(&mut self, member: Member) -> Vec<String> {
-        let given = self.given(member);
+    /// The text of `member`; `None` where it is not given. It is one of those that Gogs can tell from one that is not given:
+    /// see [`Self::optional_flag`].
+    fn optional_text(&mut self, member: Member) -> Option<String> {
         if self.source.naming == Naming::Form {
-            return given.iter().filter_map(Value::text).collect();
+            return None;
         }
-        let (mut texts, mut length) = (Vec::new(), 0);
-        for value in given {
+        self.last(member, Null::IsNone, "string", Value::text)
+    }
+
+    /// The time `member`; `None` where it is not given. It is one of those that Gogs can tell from one that is not given: see
+    /// [`Self::optional_flag`].
+    fn optional_time(&mut self, member: Member) -> Option<Time> {
+        if self.source.naming == Naming::Form {
+            return None;
+        }
+        self.last(member, Null::IsNone, "time", Value::time)
+    }
+
+    /// The texts of the list `member`.
+    fn texts(&mut self, member: Member) -> Vec<String> {
+        if self.source.naming == Naming::Form {
+            return self.given(member).iter().filter_map(Value::text).collect();
+        }
+        self.list(member, "string", Value::text)
+    }
+
+    /// The whole numbers of the list `member`.
+    fn integers(&mut self, member: Member) -> Vec<i64> {
+        if self.source.naming == Naming::Form {
+            let texts = self.texts(member);
+            return texts.iter().filter_map(|text| self.integer_of_form(member, text)).collect();
+        }
+        self.list(member, "whole number", Value::integer)
+    }
+
+    /// The elements of the list `member`. Go's decoder of JSON reads a list over the one before it: where an element is null,
+    /// what was there stays.
+    fn list<T: Clone + Default>(
+        &mut self,
+        member: Member,
+        wanted: &str,
+        read: impl Fn(&Value) -> Option<T>,
+    ) -> Vec<T> {
+        let (mut list, mut length) = (Vec::new(), 0);
+        for value in self.given(member) {
             let Value::List(elements) = value else {
                 if value == Value::Null {
-                    (texts, length) = (Vec::new(), 0);
+                    (list, length) = (Vec::new(), 0);
                 } else {
-                    self.refuse(member, &value, "list of strings");
+                    self.refuse(member, &value, &format!("list of {wanted}s"));
                 }
                 continue;
             };
             length = elements.len();
             if length == 0 {
-                texts.clear();
+                list.clear();
             }
-            texts.resize(length.max(texts.len()), String::new());
-            for (text, element) in texts.iter_mut().zip(&elements) {
-                match element.text() {
-                    Some(read) => *text = read,
+            list.resize(length.max(list.len()), T::default());
+            for (place, element) in list.iter_mut().zip(&elements) {
+                match read(element) {
+                    Some(read) => *place = read,
                     None if *element == Value::Null => {}
-                    None => self.refuse(member, element, "string"),
+                    None => self.refuse(member, element, wanted),
                 }
             }
         }
-        texts.truncate(length);
-        texts
+        list.truncate(length);
+        list
     }
 
     /// Whether `member` is true; `None` where it is not given.
@@ -422,11 +472,14 @@ impl Members {
 
     fn integer_or(&mut self, member: Member, null: Null) -> Option<i64> {
         if let Some(text) = self.first_of_form(member) {
-            let message = "Value could not be parsed as integer";
-            return form::integer(&text)
-                .or_else(|| self.refuse_form(Classification::IntegerTypeError, member, message));
+            return self.integer_of_form(member, &text);
         }
         self.last(member, null, "whole number", Value::integer)
+    }
+
+    fn integer_of_form(&mut self, member: Member, text: &str) -> Option<i64> {
+        let message = "Value could not be parsed as integer";
+        form::integer(text).or_else(|| self.refuse_form(Classification::IntegerTypeError, member, message))
     }
 
     fn refuse_form<T>(&mut self, classification: Classification, member: Member, message: &str) -> Option<T> {

@@ -11,6 +11,7 @@ use libyaml_safer::{ErrorKind, Event, EventData, Parser, ScalarStyle};
 use regex::Regex;
 
 use super::{Naming, Source, Value};
+use crate::wire::time::Time;
 
 /// The greatest body of YAML that is read, in bytes: many times what an operation has a use for. The parser's time grows with
 /// the square of a body that nests.
@@ -261,7 +262,7 @@ impl Scalar {
             "float" => {
                 Some(plain()).filter(|plain| matches!(plain, Plain::Float(_) | Plain::Integer(Some(_))))
             }
-            "timestamp" => is_timestamp(&self.text).then_some(Plain::Text),
+            "timestamp" => timestamp(&self.text).map(|_| Plain::Text),
             _ => Some(Plain::Text),
         }
     }
@@ -293,6 +294,12 @@ impl Scalar {
             (Plain::Text, "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF") => Some(false),
             _ => None,
         }
+    }
+
+    /// It as a time: of YAML's own forms, or in that of RFC 3339.
+    pub(super) fn time(&self) -> Option<Time> {
+        let is_plain = matches!(self.tag.as_deref(), None | Some("timestamp"));
+        is_plain.then(|| timestamp(&self.text)).flatten().or_else(|| Time::read(&self.text).ok())
     }
 
     /// It as a whole number; of another number, what is before the point.
@@ -364,19 +371,29 @@ fn float(text: &str) -> Option<f64> {
     text.bytes().all(is_of_number).then(|| text.parse().ok())?.filter(|float: &f64| float.is_finite())
 }
 
-/// Whether it is a date, perhaps with a time, in the forms that go-yaml knows.
-fn is_timestamp(text: &str) -> bool {
+/// A date, perhaps with a time, in the forms that go-yaml knows.
+fn timestamp(text: &str) -> Option<Time> {
     static FORMS: LazyLock<Regex> = LazyLock::new(|| {
-        const TIME: &str = r"(?:[01]?[0-9]|2[0-3]):[0-5]?[0-9]:[0-5]?[0-9](?:\.[0-9]+)?";
-        const ZONE: &str = "(?:Z|[+-](?:[01][0-9]|2[0-4]):(?:[0-5][0-9]|60))";
-        Regex::new(&format!("^([0-9]{{4}})-([0-9]{{1,2}})-([0-9]{{1,2}})(?:[Tt]{TIME}{ZONE}| {TIME})?$"))
+        const TIME: &str = r"([01]?[0-9]|2[0-3]):([0-5]?[0-9]):([0-5]?[0-9](?:\.[0-9]+)?)";
+        const ZONE: &str = "Z|[+-](?:[01][0-9]|2[0-4]):(?:[0-5][0-9]|60)";
+        Regex::new(&format!("^([0-9]{{4}})-([0-9]{{1,2}})-([0-9]{{1,2}})(?:[Tt]{TIME}({ZONE})| {TIME})?$"))
             .expect("it is a regular expression")
     });
-    let date = FORMS.captures(text).map(|date| date.extract());
-    date.is_some_and(|(_, [year, month, day])| {
-        let (Ok(year), Ok(month), Ok(day)) = (year.parse(), month.parse(), day.parse()) else { return false };
-        jiff::civil::Date::new(year, month, day).is_ok()
-    })
+    let parts = FORMS.captures(text)?;
+    // Times with a zone, without one, and dates alone.
+    let part = |at: usize| parts.get(at).or_else(|| parts.get(at + 4)).map_or("0", |part| part.as_str());
+    let second = part(6);
+    let zeros = "0".repeat(2 - second.find('.').unwrap_or(second.len()));
+    let zone = parts.get(7).map_or("Z", |zone| zone.as_str());
+    Time::read(&format!(
+        "{}-{:0>2}-{:0>2}T{:0>2}:{:0>2}:{zeros}{second}{zone}",
+        &parts[1],
+        &parts[2],
+        &parts[3],
+        part(4),
+        part(5)
+    ))
+    .ok()
 }
 
 #[cfg(test)]
