@@ -12,6 +12,7 @@ mod public_key;
 mod release;
 mod repository;
 mod settings;
+mod team;
 mod token;
 mod user;
 #[cfg(test)]
@@ -32,6 +33,10 @@ pub use public_key::{CreatePublicKeyRequest, PublicKey};
 pub use release::Release;
 pub use repository::{CreateRepositoryRequest, Repository, RepositoryPermission, RepositorySearchResults};
 pub use settings::{EditIssueTrackerRequest, EditWikiRequest};
+pub use organization::{CreateOrganizationRequest, EditOrganizationRequest, Organization};
+pub use public_key::{CreatePublicKeyRequest, PublicKey};
+pub use repository::{Repository, RepositoryPermission, RepositorySearchResults};
+pub use team::{Team, TeamPermission};
 pub use token::{AccessToken, CreateAccessTokenRequest};
 pub use user::{User, UserSearchResults};
 

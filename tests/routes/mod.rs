@@ -4,6 +4,7 @@ mod admin;
 mod markdown;
 pub mod repos;
 mod issues;
+mod orgs;
 mod repos;
 mod user;
 mod users;

@@ -16,7 +16,10 @@ use utoipa::ToSchema;
 
 use self::multipart::MediaType;
 use super::{query::Query, time::Time};
-use crate::gogs::{GogsVersion, differences};
+use crate::gogs::{
+    GogsVersion,
+    differences::{self, Difference},
+};
 
 pub use member_type::MemberType;
 pub use multipart::MAX_PARTS;
@@ -136,8 +139,8 @@ pub fn bound<T: Bind>(
         Kind::Yaml => yaml::members(body),
     };
     let mut members = match read {
-        Ok(source) => Members::new(source),
-        Err(message) => Members::unreadable(message),
+        Ok(source) => Members::new(source, gogs),
+        Err(message) => Members::unreadable(message, gogs),
     };
     let value = T::bind(&mut members);
     // A form that can't be read is an empty one.
@@ -279,9 +282,19 @@ pub enum Rule {
     AlphaDashDot,
     /// There is an email somewhere in it, with a dot in its host.
     Email,
+    /// This one, in versions that behave as the difference says.
+    Only(&'static Difference, &'static Rule),
 }
 
 impl Rule {
+    /// The rule, if `gogs` has it.
+    fn of(self, gogs: GogsVersion) -> Option<Self> {
+        match self {
+            Self::Only(difference, rule) => gogs.has(difference).then_some(*rule),
+            rule => Some(rule),
+        }
+    }
+
     fn is_kept(self, text: &str) -> bool {
         match self {
             Self::Required => !text.is_empty(),
@@ -291,6 +304,7 @@ impl Rule {
                 text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
             }
             Self::Email => EMAIL.is_match(text),
+            Self::Only(_, rule) => rule.is_kept(text),
         }
     }
 
@@ -301,6 +315,7 @@ impl Rule {
             Self::MaxSize(_) => (Classification::MaxSizeError, "MaxSize"),
             Self::AlphaDashDot => (Classification::AlphaDashDotError, "AlphaDashDot"),
             Self::Email => (Classification::EmailError, "Email"),
+            Self::Only(_, rule) => return rule.error(member),
         };
         BindingError {
             field_names: vec![member.field.to_owned()],
@@ -326,15 +341,17 @@ pub struct Members {
     /// Members of a form that are of another type: they come before the rules that are broken.
     type_errors: Vec<BindingError>,
     unreadable: bool,
+    /// Whose rules are checked.
+    gogs: GogsVersion,
 }
 
 impl Members {
-    fn new(source: Source) -> Self {
-        Self { source, errors: Vec::new(), type_errors: Vec::new(), unreadable: false }
+    fn new(source: Source, gogs: GogsVersion) -> Self {
+        Self { source, errors: Vec::new(), type_errors: Vec::new(), unreadable: false, gogs }
     }
 
-    fn unreadable(message: String) -> Self {
-        let mut members = Self::new(Source::default());
+    fn unreadable(message: String, gogs: GogsVersion) -> Self {
+        let mut members = Self::new(Source::default(), gogs);
         members.refuse_type(message);
         members
     }
@@ -349,7 +366,8 @@ impl Members {
 
     /// Notes the first of `rules` that the text of `member` breaks.
     pub fn check(&mut self, member: Member, text: &str, rules: &[Rule]) {
-        if let Some(broken) = rules.iter().find(|rule| !rule.is_kept(text)) {
+        let mut rules = rules.iter().filter_map(|rule| rule.of(self.gogs));
+        if let Some(broken) = rules.find(|rule| !rule.is_kept(text)) {
             self.errors.push(broken.error(member));
         }
     }
