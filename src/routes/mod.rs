@@ -50,11 +50,20 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(user::repos::list) // GET    /user/repos
         .service(repos::search::search) // GET    /repos/search
         .service(repos::get) // GET    /repos/{username}/{reponame}
+        .service(repos::hooks::list) // GET    /repos/{username}/{reponame}/hooks
+        .service(repos::hooks::create) // POST   /repos/{username}/{reponame}/hooks
+        .service(repos::hooks::edit) // PATCH  /repos/{username}/{reponame}/hooks/{id}
+        .service(repos::hooks::delete) // DELETE /repos/{username}/{reponame}/hooks/{id}
+        .service(repos::keys::list) // GET    /repos/{username}/{reponame}/keys
+        .service(repos::keys::create) // POST   /repos/{username}/{reponame}/keys
+        .service(repos::keys::get) // GET    /repos/{username}/{reponame}/keys/{id}
+        .service(repos::keys::delete) // DELETE /repos/{username}/{reponame}/keys/{id}
         .service(repos::issues::list) // GET    /repos/{username}/{reponame}/issues
         .service(repos::issues::get) // GET    /repos/{username}/{reponame}/issues/{index}
         .service(admin::users::create) // POST   /admin/users
         .service(admin::users::edit) // PATCH  /admin/users/{username}
-        .service(admin::users::delete); // DELETE /admin/users/{username}
+        .service(admin::users::delete) // DELETE /admin/users/{username}
+        .service(admin::users::keys::create); // POST   /admin/users/{username}/keys
 }
 
 /// A body with its status; written as Gogs writes JSON.

@@ -9,6 +9,7 @@ mod connection;
 mod database;
 mod database_url;
 pub mod demo;
+pub mod deploy_keys;
 pub mod emails;
 mod error;
 pub mod follows;
@@ -26,6 +27,7 @@ mod texts;
 pub mod tokens;
 pub mod users;
 mod uses;
+pub mod webhooks;
 
 use std::{sync::Arc, time::Duration};
 
@@ -177,6 +179,8 @@ pub enum Lock {
     PublicKeys,
     /// When tokens were last used.
     TokenUses,
+    /// Hooks of repositories.
+    Hooks,
     /// The tokens of one user.
     TokensOf(i64),
 }
@@ -189,6 +193,7 @@ impl Lock {
             Self::Follows => 0x676f_6773_0002,
             Self::PublicKeys => 0x676f_6773_0003,
             Self::TokenUses => 0x676f_6773_0004,
+            Self::Hooks => 0x676f_6773_0005,
             Self::TokensOf(uid) => uid,
         }
     }

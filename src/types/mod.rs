@@ -1,7 +1,9 @@
 //! What travels: the bodies of answers and requests, made from rows.
 
 mod account;
+mod deploy_key;
 mod email;
+mod hook;
 mod issue;
 mod organization;
 mod public_key;
@@ -14,7 +16,12 @@ mod vectors;
 use jiff::Timestamp;
 
 pub use account::{CreateUserRequest, EditUserRequest};
+pub use deploy_key::{CreateDeployKeyRequest, DeployKey};
 pub use email::{AddEmailsRequest, DeleteEmailsRequest, Email};
+pub use hook::{
+    CreateHookRequest, EditHookRequest, Hook, HookConfig, HookContentType, HookEvent, HookSettings, HookType,
+    events_named,
+};
 pub use issue::{Issue, IssueLabel, IssueMilestone, IssueState, PullRequestMeta};
 pub use organization::Organization;
 pub use public_key::{CreatePublicKeyRequest, PublicKey};

@@ -10,6 +10,7 @@ mod bodies;
 mod difference;
 mod emails;
 mod follows;
+mod hooks;
 mod keys;
 mod organizations;
 mod repositories;
@@ -23,6 +24,7 @@ pub use bodies::*;
 pub use difference::{Difference, Evidence};
 pub use emails::*;
 pub use follows::*;
+pub use hooks::*;
 pub use keys::*;
 pub use organizations::*;
 pub use repositories::*;
@@ -43,6 +45,7 @@ pub fn all() -> impl Iterator<Item = &'static Difference> {
         accounts::ALL,
         repositories::ALL,
         organizations::ALL,
+        hooks::ALL,
     ];
     FILES.iter().copied().flatten().copied()
 }

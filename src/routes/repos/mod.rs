@@ -1,6 +1,8 @@
 //! `/repos/...`
 
+pub mod hooks;
 pub mod issues;
+pub mod keys;
 pub mod search;
 
 use actix_web::{HttpResponse, http::StatusCode, web};

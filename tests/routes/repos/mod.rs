@@ -1,4 +1,6 @@
+mod hooks;
 mod issues;
+mod keys;
 mod search;
 
 use std::sync::{
