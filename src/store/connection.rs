@@ -11,7 +11,11 @@ use diesel::{
     sqlite::SqliteConnection,
 };
 
-use super::{DatabaseKind, Lock, StoreError, database_url::DatabaseUrl, schema::{repository, user}};
+use super::{
+    DatabaseKind, Lock, StoreError,
+    database_url::DatabaseUrl,
+    schema::{repository, user},
+};
 
 /// How long a connection waits for another writer, a running Gogs for one, before the request is told to come back (503).
 ///

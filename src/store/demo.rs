@@ -131,7 +131,8 @@ const FOLLOWS: [(i64, i64); 5] =
     [(ALICE, UNKNWON), (ALICE, BOB), (ALICE, ZOE), (USER1, ALICE), (USER1, ACME)];
 
 /// The public key of `unknwon/hello`.
-const DEPLOY_KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPGMiLHbGgnwNVH8n41zz84ZFrYJsrOcQkqZfJ1Wt4gz key2";
+const DEPLOY_KEY: &str =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPGMiLHbGgnwNVH8n41zz84ZFrYJsrOcQkqZfJ1Wt4gz key2";
 const DEPLOY_FINGERPRINT: &str = "SHA256:XDxC2VztNujbqustwTQlOE9ztj+68wy7yIrcFWF3AiY";
 
 /// The second to which all times of the data are relative.

@@ -40,13 +40,7 @@ const COLUMNS: (
     deploy_key::name,
     deploy_key::created_unix,
     public_key::content,
-) = (
-    deploy_key::id,
-    deploy_key::repo_id,
-    deploy_key::name,
-    deploy_key::created_unix,
-    public_key::content,
-);
+) = (deploy_key::id, deploy_key::repo_id, deploy_key::name, deploy_key::created_unix, public_key::content);
 
 /// The keys of a repository, the oldest first.
 pub fn list(connection: &mut AnyConnection, repository: i64) -> Result<Vec<DeployKey>, StoreError> {
@@ -119,9 +113,7 @@ pub fn delete(connection: &mut AnyConnection, id: i64, doer: Doer) -> Result<Opt
         let repository = repository.unwrap_or_default();
         match doer {
             Doer::Of(other) if other != repository => return Ok(None),
-            Doer::User(user)
-                if repositories::mode_of(connection, repository, user)? < AccessMode::Admin =>
-            {
+            Doer::User(user) if repositories::mode_of(connection, repository, user)? < AccessMode::Admin => {
                 return Ok(Some(Deleted::Denied));
             }
             _ => {}

@@ -240,10 +240,7 @@ pub fn create(connection: &mut AnyConnection, repository: i64, new: &NewHook) ->
                 (webhook::repo_id.eq(repository), webhook::org_id.eq(0), webhook::url.eq(&new.url)),
                 (webhook::content_type.eq(new.content_type as i32), webhook::secret.eq(&new.secret)),
                 (webhook::events.eq(Choice::column(new.events)), webhook::is_ssl.eq(false)),
-                (
-                    webhook::is_active.eq(new.is_active),
-                    webhook::hook_task_type.eq(new.receiver as i32),
-                ),
+                (webhook::is_active.eq(new.is_active), webhook::hook_task_type.eq(new.receiver as i32)),
                 webhook::meta.eq(new.slack.as_ref().map(json::text_of).unwrap_or_default()),
                 (webhook::last_status.eq(0), webhook::created_unix.eq(now), webhook::updated_unix.eq(now)),
             ))
@@ -255,7 +252,11 @@ pub fn create(connection: &mut AnyConnection, repository: i64, new: &NewHook) ->
 
 /// Changes the hook of that number, and answers it as it is then, but for the time, which is that of the change before; `None`
 /// if it was deleted meanwhile.
-pub fn update(connection: &mut AnyConnection, id: i64, changes: &Changes) -> Result<Option<Hook>, StoreError> {
+pub fn update(
+    connection: &mut AnyConnection,
+    id: i64,
+    changes: &Changes,
+) -> Result<Option<Hook>, StoreError> {
     connection.write_transaction(Lock::Hooks, |connection| {
         let hook = webhook::table.find(id);
         let before: Option<Option<i64>> = hook.select(webhook::updated_unix).first(connection).optional()?;

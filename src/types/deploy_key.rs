@@ -22,10 +22,7 @@ pub struct DeployKey {
     )]
     pub key: String,
     /// URL of the key in this API.
-    #[schema(
-        format = "uri",
-        examples("https://gogs.example.com/api/v1/repos/unknwon/hello/keys/1")
-    )]
+    #[schema(format = "uri", examples("https://gogs.example.com/api/v1/repos/unknwon/hello/keys/1"))]
     pub url: String,
     /// Title.
     #[schema(min_length = 1, examples("deploy"))]

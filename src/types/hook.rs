@@ -245,7 +245,10 @@ impl Hook {
 
 /// How a hook is to send. Names count as they are written, and others are ignored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct HookSettings(BTreeMap<String, String>);
+pub struct HookSettings(Texts);
+
+/// Texts by name.
+type Texts = BTreeMap<String, String>;
 
 impl HookSettings {
     /// What is given for `name`, which may be nothing.
@@ -280,12 +283,12 @@ impl MemberType for Option<HookSettings> {
     type Schema = ObjectBuilder;
 
     fn take(members: &mut Members, member: Member) -> Self {
-        <Option<BTreeMap<String, String>>>::take(members, member).map(HookSettings)
+        <Option<Texts> as MemberType>::take(members, member).map(HookSettings)
     }
 
     fn schema() -> ObjectBuilder {
         let property = HookSettings::property;
-        <Option<BTreeMap<String, String>>>::schema()
+        <Option<Texts> as MemberType>::schema()
             .property("url", property("Where to send the payload.", "https://hooks.example.com/c"))
             .property("content_type", HookSettings::content_type())
             .property("secret", property("What to sign the payload with.", "s3cr3t"))

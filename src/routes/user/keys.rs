@@ -58,9 +58,8 @@ pub async fn create(
 
 /// The key in a text.
 pub(crate) fn read(text: &str, site: &Site) -> Result<ssh::Key, ApiError> {
-    ssh::read(text).map_err(|reason| {
-        ApiError::Unprocessable(Message::KeyInvalid { reason: &reason }.text(site.gogs))
-    })
+    ssh::read(text)
+        .map_err(|reason| ApiError::Unprocessable(Message::KeyInvalid { reason: &reason }.text(site.gogs)))
 }
 
 /// Adds a key to those of the user `id`.

@@ -19,7 +19,8 @@ fn with_hook(backend: Backend, version: &str) -> (Server, TestUser, i64) {
 
 /// A hook that can be created, with more members.
 fn plain(more: &Value) -> Value {
-    let mut hook = json!({"type": "gogs", "config": {"url": "https://example.com/x", "content_type": "json"}});
+    let mut hook =
+        json!({"type": "gogs", "config": {"url": "https://example.com/x", "content_type": "json"}});
     hook.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     hook
 }
@@ -78,7 +79,8 @@ fn the_row_is_as_gogs_writes_it(backend: Backend) {
         "config": {"url": "u", "content_type": "form", "channel": "<c>", "color": "#fff", "secret": "s"},
     });
     assert_eq!(create(&server, &alice, &hook).status, 201);
-    type Row = (Option<i64>, Option<i64>, Option<i32>, Option<i32>, Option<String>, Option<String>, Option<String>);
+    type Row =
+        (Option<i64>, Option<i64>, Option<i32>, Option<i32>, Option<String>, Option<String>, Option<String>);
     let row: Row = server
         .store
         .run_blocking(|connection| {
@@ -150,10 +152,8 @@ fn what_is_wrong_is_told_in_gogs_order(backend: Backend) {
         ] {
             create(&server, &alice, &hook).says(422, message);
         }
-        create(&server, &alice, &json!({"type": ""})).breaks(
-            422,
-            &[("Type", "RequiredError", "Required"), ("Config", "RequiredError", "Required")],
-        );
+        create(&server, &alice, &json!({"type": ""}))
+            .breaks(422, &[("Type", "RequiredError", "Required"), ("Config", "RequiredError", "Required")]);
         edit(&server, &alice, "1", &json!({"config": {"content_type": ""}})).says(422, &content_type);
         // What is not there is not found before that.
         edit(&server, &alice, "9", &json!({"config": {"content_type": ""}})).is_empty(404);
@@ -164,7 +164,8 @@ fn what_is_wrong_is_told_in_gogs_order(backend: Backend) {
 #[apply(both_databases)]
 fn config_is_an_object_of_texts(backend: Backend) {
     let (server, alice, _) = with_hook(backend, "0.14.3");
-    for config in [json!("x"), json!(["x"]), json!({"url": 1}), json!({"x": {}}), json!({"x": []}), json!(1)] {
+    for config in [json!("x"), json!(["x"]), json!({"url": 1}), json!({"x": {}}), json!({"x": []}), json!(1)]
+    {
         let refused = create(&server, &alice, &json!({"type": "gogs", "config": config}));
         assert_eq!((refused.status, refused.json().as_array().unwrap().len()), (400, 1), "{config}");
         assert_eq!(edit(&server, &alice, "1", &json!({"config": config})).status, 400, "{config}");
@@ -199,7 +200,10 @@ fn events_are_those_there_are(backend: Backend) {
             (json!([null]), json!([])),
             (json!(["wiki"]), json!([])),
             (json!(["release", "create", "create"]), json!(["create", "release"])),
-            (json!(["Fork", "DELETE", "\u{212a}"]), if in_any_case { json!(["delete", "fork"]) } else { json!([]) }),
+            (
+                json!(["Fork", "DELETE", "\u{212a}"]),
+                if in_any_case { json!(["delete", "fork"]) } else { json!([]) },
+            ),
         ] {
             let made = create(&server, &alice, &plain(&json!({"events": given})));
             assert_eq!(made.json()["events"], due, "{given} in {version}");
@@ -257,7 +261,10 @@ fn what_is_left_out_of_a_change_stays_but_for_the_events(backend: Backend) {
     }
     let after = edit(&server, &alice, "2", &json!({"active": null, "config": null})).json();
     assert_eq!(after["config"], due["config"]);
-    assert_eq!((&after["active"], &after["events"], &after["type"]), (&json!(true), &due["events"], &json!("slack")));
+    assert_eq!(
+        (&after["active"], &after["events"], &after["type"]),
+        (&json!(true), &due["events"], &json!("slack"))
+    );
     let slack = config(json!({"type": "gogs", "config": {"channel": "d", "content_type": "form"}}));
     assert_eq!(
         slack,
@@ -265,7 +272,10 @@ fn what_is_left_out_of_a_change_stays_but_for_the_events(backend: Backend) {
     );
     // A hook of another type has no channel.
     let plain = edit(&server, &alice, "1", &json!({"config": {"channel": "d"}, "active": true})).json();
-    assert_eq!((&plain["config"], &plain["active"]), (&json!({"content_type": "json", "url": "https://example.com/x"}), &json!(true)));
+    assert_eq!(
+        (&plain["config"], &plain["active"]),
+        (&json!({"content_type": "json", "url": "https://example.com/x"}), &json!(true))
+    );
 }
 
 #[apply(both_databases)]
@@ -274,8 +284,12 @@ fn a_form_changes_events_only(backend: Backend) {
     let form = |request: crate::support::Request<'_>, body: &str| {
         request.token(&alice).header("Content-Type", "application/x-www-form-urlencoded").body(body).send()
     };
-    let edited = form(server.patch("/repos/alice/tool/hooks/1"), "events=fork&events=push&active=true&config=x");
-    assert_eq!((&edited.json()["events"], &edited.json()["active"]), (&json!(["fork", "push"]), &json!(false)));
+    let edited =
+        form(server.patch("/repos/alice/tool/hooks/1"), "events=fork&events=push&active=true&config=x");
+    assert_eq!(
+        (&edited.json()["events"], &edited.json()["active"]),
+        (&json!(["fork", "push"]), &json!(false))
+    );
     form(server.post("/repos/alice/tool/hooks"), "type=gogs&config=x")
         .breaks(422, &[("Config", "RequiredError", "Required")]);
 }
@@ -313,7 +327,8 @@ fn a_url_is_any_text_that_the_database_holds(backend: Backend) {
     let (server, alice, _) = with_hook(backend, "0.14.3");
     let long = "x".repeat(3_000);
     for url in ["", " ", "javascript:1", "é\r\n<&>", &long] {
-        let made = create(&server, &alice, &json!({"type": "gogs", "config": {"url": url, "content_type": "json"}}));
+        let made =
+            create(&server, &alice, &json!({"type": "gogs", "config": {"url": url, "content_type": "json"}}));
         assert_eq!((made.status, &made.json()["config"]["url"]), (201, &json!(url)));
     }
     for member in ["url", "secret"] {

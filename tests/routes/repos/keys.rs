@@ -194,14 +194,19 @@ fn a_bad_key_is_refused(backend: Backend) {
         };
         let of_format = format!("{start}extractTypeFromBase64Key: invalid key format: ");
         assert_eq!(refused("ssh-ed25519 !!"), format!("{of_format}illegal base64 data at input byte 0"));
-        assert_eq!(refused(&format!(" {ED25519}")), format!("{of_format}illegal base64 data at input byte 3"));
+        assert_eq!(
+            refused(&format!(" {ED25519}")),
+            format!("{of_format}illegal base64 data at input byte 3")
+        );
         // Where `ssh-keygen` refuses it, Gogs fails.
         let cut = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAABXNob3J0";
         assert!(refused(cut).starts_with(&format!("{start}fail to parse public key: ")));
-        server.post("/repos/alice/tool/keys").token(&alice).json(&json!({})).send().breaks(
-            422,
-            &[("Title", "RequiredError", "Required"), ("Key", "RequiredError", "Required")],
-        );
+        server
+            .post("/repos/alice/tool/keys")
+            .token(&alice)
+            .json(&json!({}))
+            .send()
+            .breaks(422, &[("Title", "RequiredError", "Required"), ("Key", "RequiredError", "Required")]);
         assert_eq!(rows(&server), (vec![], vec![]));
     }
 }

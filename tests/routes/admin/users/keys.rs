@@ -37,10 +37,8 @@ fn a_key_is_added_for_a_user(backend: Backend) {
 fn the_body_is_looked_at_before_the_user(backend: Backend) {
     let server = Server::start(backend);
     let root = server.site_admin("root");
-    add(&server, &root, "nobody", "", "").breaks(
-        422,
-        &[("Title", "RequiredError", "Required"), ("Key", "RequiredError", "Required")],
-    );
+    add(&server, &root, "nobody", "", "")
+        .breaks(422, &[("Title", "RequiredError", "Required"), ("Key", "RequiredError", "Required")]);
     add(&server, &root, "nobody", "x", "no key").is_empty(404);
     add(&server, &root, "root", "x", "no key").says(
         422,
