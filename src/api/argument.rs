@@ -53,9 +53,12 @@ pub(super) fn add_response<'r, T: ToResponse<'r>>(operation: &mut Operation, sta
     responses.entry(status.to_owned()).or_insert_with(|| RefOr::Ref(Ref::from_response_name(name)));
 }
 
-/// Adds an answer that operations share in place of what another argument says of this status.
+/// Adds an answer that operations share in place of what another argument says of this status; what the operation itself says of
+/// it stays.
 pub(super) fn set_response<'r, T: ToResponse<'r>>(operation: &mut Operation, status: &str) {
-    operation.responses.responses.remove(status);
+    if let Some(RefOr::Ref(_)) = operation.responses.responses.get(status) {
+        operation.responses.responses.remove(status);
+    }
     add_response::<T>(operation, status);
 }
 

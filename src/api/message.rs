@@ -98,6 +98,19 @@ pub enum Message<'a> {
     },
     /// The caller is none of the owners of the organization.
     NoOwnerOfOrganization,
+    /// The repository has the deploy key.
+    DeployKeyUsed,
+    /// The deploy key is of a repository that the caller does not administer.
+    DeployKeyDenied,
+    /// There are no such hooks.
+    HookTypeUnknown,
+    /// A hook's `config` lacks something.
+    HookConfigMissing {
+        /// What.
+        name: &'a str,
+    },
+    /// A hook can't send that.
+    HookContentTypeUnknown,
 }
 
 impl Message<'_> {
@@ -174,8 +187,20 @@ impl Message<'_> {
                 "given user is not owner of organization".to_owned()
             }
             Self::NoOwnerOfOrganization => "Given user is not owner of organization.".to_owned(),
+            // Gogs fails here, in words for its log.
+            Self::DeployKeyUsed => "Key content has been used as deploy key of this repository".to_owned(),
+            Self::DeployKeyDenied => "You do not have access to this key".to_owned(),
+            Self::HookTypeUnknown => hook("Invalid hook type", gogs),
+            Self::HookConfigMissing { name } => format!("Missing config option: {name}"),
+            Self::HookContentTypeUnknown => hook("Invalid content type", gogs),
         }
     }
+}
+
+/// What is wrong with a hook, as a sentence if it is one.
+fn hook(wrong: &str, gogs: GogsVersion) -> String {
+    let end = if gogs.has(&differences::HOOK_ERRORS_WITHOUT_DOT) { "" } else { "." };
+    format!("{wrong}{end}")
 }
 
 fn owns(user: i64, what: Owns, gogs: GogsVersion) -> String {

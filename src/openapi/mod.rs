@@ -59,7 +59,7 @@ use crate::{
         (name = "hooks", description = "Webhooks of a repository."),
         (name = "collaborators", description = "Users who were given access to a repository."),
         (name = "followers", description = "Who follows whom."),
-        (name = "keys", description = "Public keys, with which users authenticate over SSH."),
+        (name = "keys", description = "Public keys, with which users authenticate over SSH, and those of repositories (deploy keys)."),
         (name = "emails", description = "The emails of the caller."),
         (name = "admin", description = "Users, organizations and teams, for site administrators."),
         (name = "markdown", description = "Markdown as HTML."),

@@ -64,6 +64,14 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(repos::delete) // DELETE /repos/{username}/{reponame}
         .service(repos::releases::list) // GET    /repos/{username}/{reponame}/releases
         .service(repos::forks::list) // GET    /repos/{username}/{reponame}/forks
+        .service(repos::hooks::list) // GET    /repos/{username}/{reponame}/hooks
+        .service(repos::hooks::create) // POST   /repos/{username}/{reponame}/hooks
+        .service(repos::hooks::edit) // PATCH  /repos/{username}/{reponame}/hooks/{id}
+        .service(repos::hooks::delete) // DELETE /repos/{username}/{reponame}/hooks/{id}
+        .service(repos::keys::list) // GET    /repos/{username}/{reponame}/keys
+        .service(repos::keys::create) // POST   /repos/{username}/{reponame}/keys
+        .service(repos::keys::get) // GET    /repos/{username}/{reponame}/keys/{id}
+        .service(repos::keys::delete) // DELETE /repos/{username}/{reponame}/keys/{id}
         .service(repos::issues::list) // GET    /repos/{username}/{reponame}/issues
         .service(repos::issues::create) // POST   /repos/{username}/{reponame}/issues
         .service(repos::issues::comments::list_of_repository) // GET    /repos/{username}/{reponame}/issues/comments
@@ -99,6 +107,7 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(admin::users::edit) // PATCH  /admin/users/{username}
         .service(admin::users::delete) // DELETE /admin/users/{username}
         .service(admin::users::orgs::create); // POST   /admin/users/{username}/orgs
+        .service(admin::users::keys::create); // POST   /admin/users/{username}/keys
 }
 
 /// A body with its status; written as Gogs writes JSON.

@@ -8,6 +8,7 @@ use diesel::prelude::*;
 use super::{
     AnyConnection, Lock, Store, StoreError,
     accounts::{self, Login, NewUser, Password},
+    deploy_keys,
     emails::Used,
     follows, labels,
     schema::{
@@ -16,7 +17,9 @@ use super::{
     },
     tokens::{self, Secret, TokenStorage},
     users::ORGANIZATION,
+    webhooks::{self, ContentType, Events, NewHook, Receiver, SlackMeta},
 };
+use crate::wire::ssh::Key;
 
 /// A user of the demo. Its number is that of its place.
 #[derive(Clone, Copy)]
@@ -127,12 +130,17 @@ const EMAILS: [(i64, &str); 2] = [(ALICE, "alice2@example.com"), (ALICE, "alice3
 const FOLLOWS: [(i64, i64); 5] =
     [(ALICE, UNKNWON), (ALICE, BOB), (ALICE, ZOE), (USER1, ALICE), (USER1, ACME)];
 
+/// The public key of `unknwon/hello`.
+const DEPLOY_KEY: &str =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPGMiLHbGgnwNVH8n41zz84ZFrYJsrOcQkqZfJ1Wt4gz key2";
+const DEPLOY_FINGERPRINT: &str = "SHA256:XDxC2VztNujbqustwTQlOE9ztj+68wy7yIrcFWF3AiY";
+
 /// The second to which all times of the data are relative.
 const EPOCH: i64 = 1_700_000_000;
 const MINUTE: i64 = 60;
 const HOUR: i64 = 3600;
 
-/// The one public key.
+/// The one public key of a user.
 const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIcRUh6nOCdubTKoljze/ZIFAfWXOMz/z0wePah16zTP key1";
 const FINGERPRINT: &str = "SHA256:kQTEDxUBBkng9ZAAovPlNZPpUO/YPl/ufDA3zx1hsfs";
 
@@ -250,8 +258,38 @@ pub fn fill(store: &Store, storage: TokenStorage) -> Result<(), StoreError> {
             add_repositories(connection)?;
             add_issues(connection)?;
             add_releases(connection)
-        })
+        })?;
+        add_hooks(connection)?;
+        let key = Key { content: DEPLOY_KEY.to_owned(), fingerprint: DEPLOY_FINGERPRINT.to_owned() };
+        deploy_keys::add(connection, HELLO, "deploy", &key).map(drop)
     })
+}
+
+/// The hooks of `unknwon/hello`.
+fn add_hooks(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    let plain = NewHook {
+        url: "https://hooks.example.com/a".to_owned(),
+        content_type: ContentType::Json,
+        secret: "s3cret".to_owned(),
+        receiver: Receiver::Gogs,
+        slack: None,
+        events: Events { push: true, issues: true, ..Events::default() },
+        is_active: true,
+    };
+    let slack = NewHook {
+        url: "https://hooks.slack.example/x".to_owned(),
+        secret: String::new(),
+        receiver: Receiver::Slack,
+        slack: Some(SlackMeta {
+            channel: "#general".to_owned(),
+            username: "gogs".to_owned(),
+            color: "#ddd".to_owned(),
+            ..SlackMeta::default()
+        }),
+        events: Events { push: true, ..Events::default() },
+        ..plain.clone()
+    };
+    [plain, slack].iter().try_for_each(|hook| webhooks::create(connection, HELLO, hook).map(drop))
 }
 
 fn add_user(

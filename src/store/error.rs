@@ -20,8 +20,8 @@ pub enum StoreError {
     /// The thread that ran the query is gone.
     #[error("the query was given up: {0}")]
     Cancelled(#[from] tokio::task::JoinError),
-    /// The user for whom something was to be done was deleted meanwhile.
-    #[error("the user is gone")]
+    /// The user or the repository for which something was to be done was deleted meanwhile.
+    #[error("the user or the repository is gone")]
     Gone,
     /// What is to be made exists already; the text names it.
     #[error("{0} already exists")]
@@ -62,8 +62,10 @@ pub enum Taken {
     Email(String),
     /// A public key with this content.
     KeyContent,
-    /// A public key of the user, with this title.
+    /// A public key of the user or the repository, with this title.
     KeyTitle,
+    /// A deploy key of the repository with this content.
+    DeployKey,
     /// Something of which the database has one already: another process was faster.
     Row,
 }
@@ -74,7 +76,7 @@ impl fmt::Display for Taken {
             Self::TokenName => "a token of that name",
             Self::UserName => "a user of that name",
             Self::Email(_) => "a user of that email",
-            Self::KeyContent => "that key",
+            Self::KeyContent | Self::DeployKey => "that key",
             Self::KeyTitle => "a key of that title",
             Self::Row => "the same",
         })

@@ -9,6 +9,7 @@ mod connection;
 mod database;
 mod database_url;
 pub mod demo;
+pub mod deploy_keys;
 pub mod emails;
 mod error;
 pub mod follows;
@@ -31,6 +32,7 @@ mod texts;
 pub mod tokens;
 pub mod users;
 mod uses;
+pub mod webhooks;
 
 use std::{sync::Arc, time::Duration};
 
@@ -186,6 +188,8 @@ pub enum Lock {
     Issues,
     /// Names of repositories, and repositories themselves.
     Repositories,
+    /// Hooks of repositories.
+    Hooks,
     /// The tokens of one user.
     TokensOf(i64),
 }
@@ -200,6 +204,7 @@ impl Lock {
             Self::TokenUses => 0x676f_6773_0004,
             Self::Issues => 0x676f_6773_0005,
             Self::Repositories => 0x676f_6773_0006,
+            Self::Hooks => 0x676f_6773_0005,
             Self::TokensOf(uid) => uid,
         }
     }

@@ -2,7 +2,9 @@
 
 mod account;
 mod comment;
+mod deploy_key;
 mod email;
+mod hook;
 mod issue;
 mod markdown;
 mod label;
@@ -22,7 +24,12 @@ use jiff::Timestamp;
 
 pub use account::{CreateUserRequest, EditUserRequest};
 pub use comment::{Comment, CreateCommentRequest, EditCommentRequest};
+pub use deploy_key::{CreateDeployKeyRequest, DeployKey};
 pub use email::{AddEmailsRequest, DeleteEmailsRequest, Email};
+pub use hook::{
+    CreateHookRequest, EditHookRequest, Hook, HookConfig, HookContentType, HookEvent, HookSettings, HookType,
+    events_named,
+};
 pub use issue::{Issue, IssueLabel, IssueMilestone, IssueState, PullRequestMeta};
 pub use markdown::RenderMarkdownRequest;
 pub use issue::{CreateIssueRequest, EditIssueRequest, Issue, IssueState, PullRequestMeta};

@@ -11,6 +11,7 @@ mod difference;
 mod emails;
 mod follows;
 mod issues;
+mod hooks;
 mod keys;
 mod markdown;
 mod milestones;
@@ -27,6 +28,7 @@ pub use difference::{Difference, Evidence};
 pub use emails::*;
 pub use follows::*;
 pub use issues::*;
+pub use hooks::*;
 pub use keys::*;
 pub use markdown::*;
 pub use milestones::*;
@@ -52,6 +54,7 @@ pub fn all() -> impl Iterator<Item = &'static Difference> {
         markdown::ALL,
         issues::ALL,
         milestones::ALL,
+        hooks::ALL,
     ];
     FILES.iter().copied().flatten().copied()
 }

@@ -7,6 +7,8 @@ pub mod mirror_sync;
 pub mod releases;
 pub mod labels;
 pub mod milestones;
+pub mod hooks;
+pub mod keys;
 pub mod search;
 pub mod wiki;
 

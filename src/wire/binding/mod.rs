@@ -7,7 +7,7 @@ mod member_type;
 mod multipart;
 mod yaml;
 
-use std::sync::LazyLock;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use actix_web::{http::Method, web::Bytes};
 use regex::Regex;
@@ -165,7 +165,10 @@ enum Value {
     Number(Option<i64>),
     Text(String),
     List(Vec<Value>),
-    Object,
+    /// Names and values, a name perhaps more than once.
+    Object(Vec<(String, Value)>),
+    /// What can't be read as any of these.
+    Odd,
     /// A value of a form, which is read as what the member is.
     Form(String),
     /// A scalar of YAML, which is, too, as far as it can be.
@@ -214,7 +217,8 @@ impl Value {
             Self::Text(_) | Self::Form(_) => "a string",
             Self::Yaml(_) => "a scalar",
             Self::List(_) => "an array",
-            Self::Object => "an object",
+            Self::Object(_) => "an object",
+            Self::Odd => "no value",
         }
     }
 }
@@ -269,7 +273,35 @@ pub const fn member(name: &'static str, field: &'static str) -> Member {
     Member { name, field }
 }
 
-/// A rule that the text of a member has to keep.
+/// The value of a member, as far as rules are about it.
+pub trait Ruled {
+    /// Whether it was given, and is not empty.
+    fn is_given(&self) -> bool;
+
+    /// Its text, if it is one.
+    fn text(&self) -> &str {
+        ""
+    }
+}
+
+impl Ruled for String {
+    fn is_given(&self) -> bool {
+        !self.is_empty()
+    }
+
+    fn text(&self) -> &str {
+        self
+    }
+}
+
+/// Go takes an object without members for one that was given.
+impl<T> Ruled for Option<T> {
+    fn is_given(&self) -> bool {
+        self.is_some()
+    }
+}
+
+/// A rule that the value of a member has to keep.
 #[derive(Clone, Copy, Debug)]
 pub enum Rule {
     /// It is not empty.
@@ -295,16 +327,16 @@ impl Rule {
         }
     }
 
-    fn is_kept(self, text: &str) -> bool {
+    fn is_kept(self, value: &impl Ruled) -> bool {
         match self {
-            Self::Required => !text.is_empty(),
-            Self::Size(size) => text.chars().count() == size,
-            Self::MaxSize(size) => text.chars().count() <= size,
+            Self::Required => value.is_given(),
+            Self::Size(size) => value.text().chars().count() == size,
+            Self::MaxSize(size) => value.text().chars().count() <= size,
             Self::AlphaDashDot => {
-                text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+                value.text().chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
             }
-            Self::Email => EMAIL.is_match(text),
-            Self::Only(_, rule) => rule.is_kept(text),
+            Self::Email => EMAIL.is_match(value.text()),
+            Self::Only(_, rule) => rule.is_kept(value),
         }
     }
 
@@ -364,10 +396,10 @@ impl Members {
         }
     }
 
-    /// Notes the first of `rules` that the text of `member` breaks.
-    pub fn check(&mut self, member: Member, text: &str, rules: &[Rule]) {
+    /// Notes the first of `rules` that the value of `member` breaks.
+    pub fn check(&mut self, member: Member, value: &impl Ruled, rules: &[Rule]) {
         let mut rules = rules.iter().filter_map(|rule| rule.of(self.gogs));
-        if let Some(broken) = rules.find(|rule| !rule.is_kept(text)) {
+        if let Some(broken) = rules.find(|rule| !rule.is_kept(value)) {
             self.errors.push(broken.error(member));
         }
     }
@@ -445,6 +477,31 @@ impl Members {
         }
         list.truncate(length);
         list
+    }
+
+    /// The texts in the object `member`, by name; `None` where it is not given, as by a form. Go's decoder of JSON reads an object
+    /// over the one before it; null in it is no text, which is the empty one.
+    fn texts_by_name(&mut self, member: Member) -> Option<BTreeMap<String, String>> {
+        if self.source.naming == Naming::Form {
+            return None;
+        }
+        let mut texts = None;
+        for value in self.given(member) {
+            match value {
+                Value::Null => texts = None,
+                Value::Object(members) => {
+                    let texts: &mut BTreeMap<_, _> = texts.get_or_insert_default();
+                    for (name, value) in members {
+                        if value.text().is_none() && value != Value::Null {
+                            self.refuse(member, &value, "text");
+                        }
+                        texts.insert(name, value.text().unwrap_or_default());
+                    }
+                }
+                other => self.refuse(member, &other, "object of texts"),
+            }
+        }
+        texts
     }
 
     /// Whether `member` is true; `None` where it is not given.

@@ -5,6 +5,9 @@ mod mirror_sync;
 pub mod releases;
 mod labels;
 mod milestones;
+mod hooks;
+mod issues;
+mod keys;
 mod search;
 mod wiki;
 

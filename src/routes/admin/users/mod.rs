@@ -1,6 +1,7 @@
 //! `/admin/users`
 
 pub mod orgs;
+pub mod keys;
 
 use std::mem;
 
@@ -28,7 +29,7 @@ use crate::{
 };
 
 /// The user that a path of an administrator names.
-struct Managed;
+pub(super) struct Managed;
 
 impl NameInPath for Managed {
     const DESCRIPTION: &'static str = "Name of the user, in upper or lower case";

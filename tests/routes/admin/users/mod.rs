@@ -1,4 +1,5 @@
 mod orgs;
+mod keys;
 
 use diesel::prelude::*;
 use gogs_openapi::store::schema;
