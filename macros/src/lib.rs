@@ -59,6 +59,8 @@ pub fn body(input: TokenStream) -> TokenStream {
 /// `utoipa::path`, and says only what the arguments' types don't: each of them is an `Argument`, and adds what it knows
 /// (who may call, parameters, the body, and the answers to those who are refused). What the attribute says of a status wins.
 ///
+/// Where the version that is spoken for has no such operation yet, the answer is that of a path that there is not.
+///
 /// The arguments are extracted **in their order, one after the other**: what the first refuses, the second is not asked for. It is
 /// the order of Gogs' checks.
 #[proc_macro_attribute]

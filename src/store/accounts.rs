@@ -12,6 +12,7 @@ use super::{
         access, access_token, action, collaboration, email_address, issue, issue_user, login_source,
         org_user, public_key, repository, star, user, watch,
     },
+    teams,
     texts::TextColumn,
     users::{INDIVIDUAL, UserRow, to_lower},
 };
@@ -273,6 +274,7 @@ pub fn delete(connection: &mut AnyConnection, id: i64) -> Result<Option<Owns>, S
         diesel::delete(action::table.filter(action::user_id.eq(id))).execute(connection)?;
         diesel::delete(issue_user::table.filter(issue_user::uid.eq(id))).execute(connection)?;
         diesel::delete(email_address::table.filter(email_address::uid.eq(id))).execute(connection)?;
+        teams::forget_organization(connection, id)?;
         diesel::delete(user::table.find(id)).execute(connection)?;
         Ok(None)
     })

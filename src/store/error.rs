@@ -20,8 +20,8 @@ pub enum StoreError {
     /// The thread that ran the query is gone.
     #[error("the query was given up: {0}")]
     Cancelled(#[from] tokio::task::JoinError),
-    /// The user for whom something was to be done was deleted meanwhile.
-    #[error("the user is gone")]
+    /// The user for whom something was to be done, or with what, was deleted meanwhile.
+    #[error("the user, or what was to be changed, is gone")]
     Gone,
     /// What is to be made exists already; the text names it.
     #[error("{0} already exists")]
@@ -64,6 +64,8 @@ pub enum Taken {
     KeyContent,
     /// A public key of the user, with this title.
     KeyTitle,
+    /// A team of the organization, with this name: its number.
+    TeamName(i64),
     /// Something of which the database has one already: another process was faster.
     Row,
 }
@@ -76,6 +78,7 @@ impl fmt::Display for Taken {
             Self::Email(_) => "a user of that email",
             Self::KeyContent => "that key",
             Self::KeyTitle => "a key of that title",
+            Self::TeamName(_) => "a team of that name",
             Self::Row => "the same",
         })
     }

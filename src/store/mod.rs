@@ -4,7 +4,9 @@
 //! through [`Store::read`]. Nothing here knows of HTTP.
 //! Rows are what the tables hold; what travels is made of them in `types`.
 
+pub mod access;
 pub mod accounts;
+pub mod collaborations;
 mod connection;
 mod database;
 mod database_url;
@@ -22,10 +24,12 @@ pub mod repositories;
 #[allow(missing_docs, reason = "generated: the columns of Gogs' tables")]
 pub mod schema;
 mod search;
+pub mod teams;
 mod texts;
 pub mod tokens;
 pub mod users;
 mod uses;
+mod watches;
 
 use std::{sync::Arc, time::Duration};
 
@@ -175,6 +179,8 @@ pub enum Lock {
     Follows,
     /// Public keys: no two users have the same.
     PublicKeys,
+    /// Collaborators, teams, and who may do what with repositories.
+    Access,
     /// When tokens were last used.
     TokenUses,
     /// The tokens of one user.
@@ -189,6 +195,7 @@ impl Lock {
             Self::Follows => 0x676f_6773_0002,
             Self::PublicKeys => 0x676f_6773_0003,
             Self::TokenUses => 0x676f_6773_0004,
+            Self::Access => 0x676f_6773_0005,
             Self::TokensOf(uid) => uid,
         }
     }

@@ -1,11 +1,13 @@
 //! What travels: the bodies of answers and requests, made from rows.
 
 mod account;
+mod collaborator;
 mod email;
 mod issue;
 mod organization;
 mod public_key;
 mod repository;
+mod team;
 mod token;
 mod user;
 #[cfg(test)]
@@ -14,11 +16,13 @@ mod vectors;
 use jiff::Timestamp;
 
 pub use account::{CreateUserRequest, EditUserRequest};
+pub use collaborator::{AddCollaboratorRequest, Collaborator};
 pub use email::{AddEmailsRequest, DeleteEmailsRequest, Email};
 pub use issue::{Issue, IssueLabel, IssueMilestone, IssueState, PullRequestMeta};
 pub use organization::Organization;
 pub use public_key::{CreatePublicKeyRequest, PublicKey};
 pub use repository::{Repository, RepositoryPermission, RepositorySearchResults};
+pub use team::{CreateTeamRequest, Team, TeamPermission};
 pub use token::{AccessToken, CreateAccessTokenRequest};
 pub use user::{User, UserSearchResults};
 

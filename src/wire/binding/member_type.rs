@@ -38,6 +38,18 @@ impl MemberType for String {
     }
 }
 
+impl MemberType for Option<String> {
+    type Schema = ObjectBuilder;
+
+    fn take(members: &mut Members, member: Member) -> Self {
+        members.optional_text(member)
+    }
+
+    fn schema() -> ObjectBuilder {
+        String::schema()
+    }
+}
+
 impl MemberType for Vec<String> {
     type Schema = ArrayBuilder;
 

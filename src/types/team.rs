@@ -1,0 +1,79 @@
+use gogs_openapi_macros::Body;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::store::{
+    access::AccessMode,
+    teams::{MAX_DESCRIPTION, MAX_NAME, TeamRow},
+};
+
+/// A team of an organization.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Team {
+    /// Id.
+    #[schema(minimum = 1, examples(2))]
+    pub id: i64,
+    /// Name, in the letters that were given.
+    #[schema(pattern = "^[A-Za-z0-9_.-]+$", max_length = 255, examples("developers"))]
+    pub name: String,
+    /// Description, perhaps empty.
+    #[schema(max_length = 255, examples("Who develops"))]
+    pub description: String,
+    /// What its members may do with its repositories.
+    pub permission: TeamPermission,
+}
+
+/// What the members of a team may do with its repositories.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(examples("write"))]
+pub enum TeamPermission {
+    /// Nothing: no operation makes such a team.
+    None,
+    /// Read them.
+    Read,
+    /// Write to them.
+    Write,
+    /// Change their settings.
+    Admin,
+    /// Everything: it is the team `Owners`.
+    Owner,
+}
+
+impl From<AccessMode> for TeamPermission {
+    fn from(mode: AccessMode) -> Self {
+        match mode {
+            AccessMode::None => Self::None,
+            AccessMode::Read => Self::Read,
+            AccessMode::Write => Self::Write,
+            AccessMode::Admin => Self::Admin,
+            AccessMode::Owner => Self::Owner,
+        }
+    }
+}
+
+impl From<TeamRow> for Team {
+    fn from(row: TeamRow) -> Self {
+        Self {
+            permission: row.mode().into(),
+            id: row.id,
+            name: row.name.unwrap_or_default(),
+            description: row.description.unwrap_or_default(),
+        }
+    }
+}
+
+/// A team to create.
+#[derive(Clone, Debug, PartialEq, Eq, Body)]
+#[body(description = "The team to create.")]
+pub struct CreateTeamRequest {
+    /// Name. The organization has no other team of that name, in upper or lower case, and no team is called `new`.
+    #[member(required, alpha_dash_dot, max_size = MAX_NAME, example = "developers")]
+    pub name: String,
+    /// Description.
+    #[member(max_size = MAX_DESCRIPTION, example = "Who develops")]
+    pub description: String,
+    /// What its members may do with its repositories: `read`, `write` or `admin`. Beware: all else is taken for `read`.
+    #[member(max_length = 255, example = "write")]
+    pub permission: String,
+}
