@@ -75,6 +75,9 @@ pub enum ApiError {
     /// 413 with a message: the body is larger than is read.
     #[error("the body is larger than {MAX_BODY} bytes")]
     TooLarge,
+    /// 500 with a message: the server is at fault; the log says why.
+    #[error("the server failed")]
+    Failed,
     /// 401 if the caller was deleted meanwhile, 422 if the store can't hold a text, 503 if it was busy or away, else 500: the cause is logged,
     /// not told.
     #[error(transparent)]
@@ -137,7 +140,7 @@ impl ApiError {
             Self::Store(error) if is_passing(error) => {
                 Some("The server is busy, please try again.".to_owned())
             }
-            Self::Store(_) => {
+            Self::Failed | Self::Store(_) => {
                 Some("Something went wrong, please check the server logs for more information.".to_owned())
             }
         }
@@ -162,7 +165,7 @@ impl ResponseError for ApiError {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Store(StoreError::NotStorable(_)) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Store(error) if is_passing(error) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Failed | Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Binding(errors) => {
                 let any = |kind| errors.iter().any(|error| error.classification == kind);
                 if any(Classification::DeserializationError) {

@@ -63,6 +63,22 @@ pub enum Message<'a> {
     KeyTitleUsed,
     /// The key is another user's.
     KeyDenied,
+    /// The owner of the repository has another of that name.
+    RepositoryExists {
+        /// It, as it was given.
+        name: &'a str,
+        /// The name of the owner.
+        owner: &'a str,
+        /// The id of the owner.
+        owner_id: i64,
+    },
+    /// The owner has as many repositories as it may have.
+    RepositoryLimit {
+        /// How many.
+        limit: i32,
+    },
+    /// The caller is none of the owners of the organization.
+    NoOwnerOfOrganization,
 }
 
 impl Message<'_> {
@@ -106,6 +122,19 @@ impl Message<'_> {
                 "you do not have access to this key".to_owned()
             }
             Self::KeyDenied => "You do not have access to this key.".to_owned(),
+            Self::RepositoryExists { name, owner, .. } if in_brackets => {
+                format!("repository already exists [uname: {owner}, name: {name}]")
+            }
+            Self::RepositoryExists { name, owner_id, .. } => {
+                mapped("repository already exists", &[("name", name), ("ownerID", owner_id)])
+            }
+            Self::RepositoryLimit { limit } => {
+                bracketed("user has reached maximum limit of repositories", "limit", limit)
+            }
+            Self::NoOwnerOfOrganization if gogs.has(&differences::NO_OWNER_IN_SMALL_LETTERS) => {
+                "given user is not owner of organization".to_owned()
+            }
+            Self::NoOwnerOfOrganization => "Given user is not owner of organization.".to_owned(),
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::{
         responses,
         site::Site,
     },
+    gogs::{GogsVersion, differences},
     store::{
         repositories::{self, AccessMode, RepositoryRow},
         users::{self, UserRow},
@@ -73,6 +74,11 @@ pub trait Role: 'static {
     /// The least that is enough.
     const MODE: AccessMode;
 
+    /// The least that is enough in one version.
+    fn least(_: GogsVersion) -> AccessMode {
+        Self::MODE
+    }
+
     /// Adds the answer to those who may read the repository, but no more.
     fn describe(operation: &mut Operation);
 }
@@ -85,6 +91,9 @@ pub struct Write;
 
 /// May change its settings: who may only read or write gets 403.
 pub struct Admin;
+
+/// May change how it is used, its issue tracker, wiki and mirror: as [`Admin`], but that in some versions a writer may, too.
+pub struct Upkeep;
 
 impl Role for Read {
     const MODE: AccessMode = AccessMode::Read;
@@ -108,6 +117,18 @@ impl Role for Admin {
     }
 }
 
+impl Role for Upkeep {
+    const MODE: AccessMode = AccessMode::Admin;
+
+    fn least(gogs: GogsVersion) -> AccessMode {
+        if gogs.has(&differences::UPKEEP_BY_WRITERS) { AccessMode::Write } else { Self::MODE }
+    }
+
+    fn describe(operation: &mut Operation) {
+        Admin::describe(operation);
+    }
+}
+
 /// A repository that the caller may read, by the names of its owner and its own: else 404. Whose role is not enough gets 403.
 pub struct RepositoryPath<R = Read> {
     /// Which it is.
@@ -119,8 +140,12 @@ pub struct RepositoryPath<R = Read> {
 
 impl<R: Role> RepositoryPath<R> {
     /// The same repository, if the role of its caller is enough.
-    fn with_role(row: RepositoryRow, mode: AccessMode) -> Result<Self, ApiError> {
-        if mode >= R::MODE { Ok(Self { row, mode, role: PhantomData }) } else { Err(ApiError::NotAllowed) }
+    fn with_role(row: RepositoryRow, mode: AccessMode, gogs: GogsVersion) -> Result<Self, ApiError> {
+        if mode >= R::least(gogs) {
+            Ok(Self { row, mode, role: PhantomData })
+        } else {
+            Err(ApiError::NotAllowed)
+        }
     }
 }
 
@@ -144,10 +169,11 @@ impl<R: Role> FromRequest for RepositoryPath<R> {
     type Future = Extracted<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let gogs = Site::of(request).gogs;
         let found = repository(request.clone(), Anyone::from_request(request, payload));
-        Box::pin(async {
+        Box::pin(async move {
             let (row, mode) = found.await?;
-            Self::with_role(row, mode)
+            Self::with_role(row, mode, gogs)
         })
     }
 }
@@ -173,11 +199,12 @@ impl<R: Role> FromRequest for WithIssues<R> {
     type Future = Extracted<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let gogs = Site::of(request).gogs;
         let found = repository(request.clone(), Anyone::from_request(request, payload));
-        Box::pin(async {
+        Box::pin(async move {
             let (row, mode) = found.await?;
             if row.enable_issues && row.enable_external_tracker != Some(true) {
-                RepositoryPath::with_role(row, mode).map(Self)
+                RepositoryPath::with_role(row, mode, gogs).map(Self)
             } else {
                 Err(ApiError::NotFound)
             }

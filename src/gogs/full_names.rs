@@ -75,12 +75,33 @@ full_names! {
         cleaned: SINCE_0_12_11,
         evidence: Recorded(&["getRepository/orgs-hall-team-write"]),
     }
+    /// The repository that the caller just made: its owner.
+    MADE_REPOSITORY {
+        operations: "`POST /user/repos`",
+        members: "`owner.full_name`",
+        cleaned: SINCE_0_12_11,
+        evidence: Recorded(&["createRepository/orgs-nest"]),
+    }
     /// The repository that another was forked from, wherever that one is shown: its owner.
     PARENT {
         operations: "every operation that answers repositories",
         members: "`parent.owner.full_name`",
         cleaned: SINCE_0_12_11,
         evidence: Tested("tests/full_names.rs: parents"),
+    }
+    /// The list of forks of a repository: their owners.
+    FORK {
+        operations: "`GET /repos/:username/:reponame/forks`",
+        members: "`[].owner.full_name`",
+        cleaned: SINCE_0_12_11,
+        evidence: Tested("tests/full_names.rs: forks"),
+    }
+    /// The list of releases: who published them.
+    RELEASE_AUTHOR {
+        operations: "`GET /repos/:username/:reponame/releases`",
+        members: "`[].author.full_name`",
+        cleaned: SINCE_0_12_11,
+        evidence: Tested("tests/full_names.rs: releases"),
     }
     /// The issue: who wrote it, and who is assigned to it.
     ISSUE {

@@ -6,6 +6,7 @@
 //! make `repos/issues/mod.rs` of `repos/issues.rs`.
 
 mod admin;
+mod markdown;
 mod repos;
 mod user;
 mod users;
@@ -48,10 +49,19 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(user::keys::delete) // DELETE /user/keys/{id}
         .service(user::orgs::list) // GET    /user/orgs
         .service(user::repos::list) // GET    /user/repos
+        .service(user::repos::create) // POST   /user/repos
         .service(repos::search::search) // GET    /repos/search
         .service(repos::get) // GET    /repos/{username}/{reponame}
+        .service(repos::delete) // DELETE /repos/{username}/{reponame}
+        .service(repos::releases::list) // GET    /repos/{username}/{reponame}/releases
+        .service(repos::forks::list) // GET    /repos/{username}/{reponame}/forks
         .service(repos::issues::list) // GET    /repos/{username}/{reponame}/issues
         .service(repos::issues::get) // GET    /repos/{username}/{reponame}/issues/{index}
+        .service(repos::issue_tracker::edit) // PATCH  /repos/{username}/{reponame}/issue-tracker
+        .service(repos::wiki::edit) // PATCH  /repos/{username}/{reponame}/wiki
+        .service(repos::mirror_sync::sync) // POST   /repos/{username}/{reponame}/mirror-sync
+        .service(markdown::render) // POST   /markdown
+        .service(markdown::raw::render) // POST   /markdown/raw
         .service(admin::users::create) // POST   /admin/users
         .service(admin::users::edit) // PATCH  /admin/users/{username}
         .service(admin::users::delete); // DELETE /admin/users/{username}

@@ -47,7 +47,7 @@ pub fn add(
     user: i64,
     asked: Option<AccessMode>,
 ) -> Result<(), StoreError> {
-    connection.write_transaction(Lock::Access, |connection| {
+    connection.write_transaction(Lock::Repositories, |connection| {
         connection.hold_repository(repository)?;
         connection.hold_user(user)?;
         let given = match mode(connection, repository, user)? {
@@ -85,7 +85,7 @@ pub fn remove(
     repository: i64,
     user: i64,
 ) -> Result<(), StoreError> {
-    connection.write_transaction(Lock::Access, |connection| {
+    connection.write_transaction(Lock::Repositories, |connection| {
         connection.hold_repository(repository)?;
         let row = collaboration::table
             .filter(collaboration::repo_id.eq(repository).and(collaboration::user_id.eq(user)));

@@ -20,6 +20,7 @@ mod names;
 pub mod organizations;
 pub mod passwords;
 pub mod public_keys;
+pub mod releases;
 pub mod repositories;
 #[allow(missing_docs, reason = "generated: the columns of Gogs' tables")]
 pub mod schema;
@@ -179,10 +180,10 @@ pub enum Lock {
     Follows,
     /// Public keys: no two users have the same.
     PublicKeys,
-    /// Collaborators, teams, and who may do what with repositories.
-    Access,
     /// When tokens were last used.
     TokenUses,
+    /// Names of repositories, repositories themselves, and who may do what with them: teams and collaborators.
+    Repositories,
     /// The tokens of one user.
     TokensOf(i64),
 }
@@ -195,7 +196,7 @@ impl Lock {
             Self::Follows => 0x676f_6773_0002,
             Self::PublicKeys => 0x676f_6773_0003,
             Self::TokenUses => 0x676f_6773_0004,
-            Self::Access => 0x676f_6773_0005,
+            Self::Repositories => 0x676f_6773_0005,
             Self::TokensOf(uid) => uid,
         }
     }

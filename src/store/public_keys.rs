@@ -7,6 +7,8 @@ use crate::wire::ssh::Key;
 
 /// The column `type` of a user's key; keys of repositories have another.
 const USER_KEY: i32 = 1;
+/// The column `type` of the key of a repository.
+pub(super) const DEPLOY_KEY: i32 = 2;
 /// The column `mode` of a user's key: it may write.
 const WRITE: i32 = 2;
 

@@ -94,7 +94,7 @@ pub fn create(
     organization: i64,
     new: &NewTeam,
 ) -> Result<TeamRow, StoreError> {
-    connection.write_transaction(Lock::Access, |connection| {
+    connection.write_transaction(Lock::Repositories, |connection| {
         connection.hold_user(organization)?;
         connection.check_text(&DESCRIPTION, &new.description)?;
         let lower_name = to_lower(&new.name);
@@ -137,7 +137,7 @@ fn is_member(connection: &mut AnyConnection, team: i64, user: i64) -> QueryResul
 
 /// Adds a member to a team, and so to the organization; who is one stays it. Access changes for the team's repositories alone.
 pub fn add_member(connection: &mut AnyConnection, team: i64, user: i64) -> Result<(), StoreError> {
-    connection.write_transaction(Lock::Access, |connection| {
+    connection.write_transaction(Lock::Repositories, |connection| {
         let team = by_id(connection, team)?.ok_or(StoreError::Gone)?;
         let organization = team.organization();
         connection.hold_user(organization)?;
@@ -190,7 +190,7 @@ pub enum Removed {
 
 /// Takes a member from a team. It stays a member of the organization, even if that was its last team there.
 pub fn remove_member(connection: &mut AnyConnection, team: i64, user: i64) -> Result<Removed, StoreError> {
-    connection.write_transaction(Lock::Access, |connection| {
+    connection.write_transaction(Lock::Repositories, |connection| {
         let team = by_id(connection, team)?.ok_or(StoreError::Gone)?;
         if !is_member(connection, team.id, user)? {
             return Ok(Removed::Gone);
@@ -275,7 +275,7 @@ fn has_repository(connection: &mut AnyConnection, team: i64, repository: i64) ->
 
 /// Gives a repository of the organization, by its name in any case, to a team; its present members watch it from then on.
 pub fn add_repository(connection: &mut AnyConnection, team: i64, name: &str) -> Result<Change, StoreError> {
-    connection.write_transaction(Lock::Access, |connection| {
+    connection.write_transaction(Lock::Repositories, |connection| {
         let team = by_id(connection, team)?.ok_or(StoreError::Gone)?;
         let Some(repository) = repository_of(connection, &team, name)? else {
             return Ok(Change::NoRepository);
@@ -329,7 +329,7 @@ pub fn remove_repository(
     team: i64,
     name: &str,
 ) -> Result<Change, StoreError> {
-    connection.write_transaction(Lock::Access, |connection| {
+    connection.write_transaction(Lock::Repositories, |connection| {
         let team = by_id(connection, team)?.ok_or(StoreError::Gone)?;
         let Some(repository) = repository_of(connection, &team, name)? else {
             return Ok(Change::NoRepository);

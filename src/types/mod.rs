@@ -4,10 +4,13 @@ mod account;
 mod collaborator;
 mod email;
 mod issue;
+mod markdown;
 mod organization;
 mod public_key;
+mod release;
 mod repository;
 mod team;
+mod settings;
 mod token;
 mod user;
 #[cfg(test)]
@@ -19,10 +22,13 @@ pub use account::{CreateUserRequest, EditUserRequest};
 pub use collaborator::{AddCollaboratorRequest, Collaborator};
 pub use email::{AddEmailsRequest, DeleteEmailsRequest, Email};
 pub use issue::{Issue, IssueLabel, IssueMilestone, IssueState, PullRequestMeta};
+pub use markdown::RenderMarkdownRequest;
 pub use organization::Organization;
 pub use public_key::{CreatePublicKeyRequest, PublicKey};
-pub use repository::{Repository, RepositoryPermission, RepositorySearchResults};
 pub use team::{CreateTeamRequest, Team, TeamPermission};
+pub use release::Release;
+pub use repository::{CreateRepositoryRequest, Repository, RepositoryPermission, RepositorySearchResults};
+pub use settings::{EditIssueTrackerRequest, EditWikiRequest};
 pub use token::{AccessToken, CreateAccessTokenRequest};
 pub use user::{User, UserSearchResults};
 

@@ -10,7 +10,7 @@ use crate::gogs::version::{Versions, version};
 
 differences! {
     ERRORS_IN_BRACKETS {
-        concerns: "the messages of `POST /admin/users` and `PATCH /admin/users/:username`",
+        concerns: "the messages of `POST /admin/users`, `PATCH /admin/users/:username` and `POST /user/repos`",
         holds: Versions::before(version(0, 12, 0)),
         behaviour: "What a message is about stands in brackets: `user already exists [name: x]`.",
         otherwise: "What a message is about is written as Go writes a map: `user already exists: map[name:x]`.",
@@ -18,6 +18,8 @@ differences! {
             "admin.create-user/duplicate",
             "admin.create-user/email-taken",
             "admin.edit-user/email-taken",
+            "createRepository/name-git",
+            "createRepository/name-dotdot",
         ]),
     }
     OWNERSHIP_IN_BRACKETS {

@@ -11,6 +11,7 @@ mod difference;
 mod emails;
 mod follows;
 mod keys;
+mod markdown;
 mod organizations;
 mod repositories;
 mod tokens;
@@ -24,6 +25,7 @@ pub use difference::{Difference, Evidence};
 pub use emails::*;
 pub use follows::*;
 pub use keys::*;
+pub use markdown::*;
 pub use organizations::*;
 pub use repositories::*;
 pub use tokens::*;
@@ -43,6 +45,7 @@ pub fn all() -> impl Iterator<Item = &'static Difference> {
         accounts::ALL,
         repositories::ALL,
         organizations::ALL,
+        markdown::ALL,
     ];
     FILES.iter().copied().flatten().copied()
 }

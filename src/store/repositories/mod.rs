@@ -1,14 +1,22 @@
 //! Repositories and who may see them: the tables `repository`, `team_user` and `team_repo`.
 
+mod creation;
+mod deletion;
+mod forks;
 mod of_user;
 mod search;
+mod settings;
 mod views;
 
 use diesel::prelude::*;
 
 pub use super::access::AccessMode;
+pub use creation::{DEFAULT_BRANCH, MAX_NAME, NewRepository, Refused, create};
+pub use deletion::{Deleted, delete};
+pub use forks::forks;
 pub use of_user::{OfUser, of_user};
 pub use search::{Search, search};
+pub use settings::{Settings, change};
 use views::views;
 
 use super::{

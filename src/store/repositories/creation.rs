@@ -1,0 +1,220 @@
+//! Repositories made: the row, and what Gogs keeps beside it.
+
+use diesel::{
+    IntoSql,
+    prelude::*,
+    sql_types::{BigInt, Bool, Integer, Nullable, Text},
+};
+
+use super::{AccessMode, RepositoryRow};
+use crate::store::{
+    AnyConnection, Lock, StoreError,
+    accounts::{NameRefused, refuse_name},
+    now_unix,
+    schema::{access, action, repository, team, team_repo, team_user, user, watch},
+    texts::TextColumn,
+    users::{ORGANIZATION, UserRow, to_lower},
+};
+
+/// The longest name of a repository (Gogs: `MaxSize(100)`).
+pub const MAX_NAME: usize = 100;
+
+/// Names that Gogs needs for itself.
+const RESERVED: &[&str] = &[".", ".."];
+/// Ends of names that Gogs needs for itself: what is at the end of an address for Git, and of a wiki's.
+const RESERVED_ENDS: &[&str] = &[".git", ".wiki"];
+
+const DESCRIPTION: TextColumn = TextColumn { table: "repository", name: "description", is_indexed: false };
+
+/// The branch that is the default one of a new repository.
+pub const DEFAULT_BRANCH: &str = "master";
+/// How issues of an external tracker are called, until it is changed.
+const TRACKER_STYLE: &str = "numeric";
+/// The column `lower_name` of the team of an organization's owners.
+const OWNERS: &str = "owners";
+/// The column `op_type` of an action: a repository was made.
+const MADE: i32 = 1;
+
+/// A repository to be made.
+#[derive(Clone, Debug)]
+pub struct NewRepository {
+    /// Who makes it.
+    pub doer: UserRow,
+    /// Whose it is to be: a user's or an organization's.
+    pub owner: UserRow,
+    /// Its name, which must be free in any case.
+    pub name: String,
+    /// Its description.
+    pub description: String,
+    /// Whether only those who are given access may see it.
+    pub is_private: bool,
+    /// Whether it has no commit at first.
+    pub is_bare: bool,
+}
+
+/// Why a repository was not made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// Its owner has as many as it may have.
+    Limit(i32),
+    /// No repository may be called so.
+    Name(NameRefused),
+    /// Its owner has one of that name.
+    Taken,
+}
+
+/// Makes a repository.
+pub fn create(
+    connection: &mut AnyConnection,
+    new: &NewRepository,
+) -> Result<Result<RepositoryRow, Refused>, StoreError> {
+    connection.write_transaction(Lock::Repositories, |connection| {
+        connection.hold_user(new.owner.id)?;
+        if let Some(refused) = refusal(connection, new)? {
+            return Ok(Err(refused));
+        }
+        connection.check_text(&DESCRIPTION, &new.description)?;
+        let id = insert(connection, new)?;
+        diesel::update(user::table.find(new.owner.id))
+            .set((
+                (user::num_repos.eq(user::num_repos + 1), user::last_repo_visibility.eq(new.is_private)),
+                user::updated_unix.eq(now_unix()),
+            ))
+            .execute(connection)?;
+        if new.owner.kind == Some(ORGANIZATION) {
+            give_to_owners(connection, new.owner.id, id)?;
+        }
+        watch(connection, new.owner.id, id)?;
+        tell(connection, new, id)?;
+        Ok(Ok(repository::table.find(id).select(RepositoryRow::as_select()).first(connection)?))
+    })
+}
+
+/// What keeps it from being made, in the order in which Gogs looks.
+fn refusal(connection: &mut AnyConnection, new: &NewRepository) -> Result<Option<Refused>, StoreError> {
+    let (most, number): (i32, Option<i32>) = user::table
+        .find(new.owner.id)
+        .select((user::max_repo_creation, user::num_repos))
+        .first(connection)?;
+    if most >= 0 && number.unwrap_or_default() >= most {
+        return Ok(Some(Refused::Limit(most)));
+    }
+    if let Err(refused) = refuse_name(&new.name, RESERVED, RESERVED_ENDS) {
+        return Ok(Some(Refused::Name(refused)));
+    }
+    let named = repository::table
+        .filter(repository::owner_id.eq(new.owner.id).and(repository::lower_name.eq(to_lower(&new.name))));
+    let taken = named.select(repository::id).first::<i64>(connection).optional()?;
+    Ok(taken.map(|_| Refused::Taken))
+}
+
+fn insert(connection: &mut AnyConnection, new: &NewRepository) -> Result<i64, StoreError> {
+    let now = now_unix();
+    let values = (
+        (repository::owner_id.eq(new.owner.id), repository::is_private.eq(new.is_private)),
+        (repository::lower_name.eq(to_lower(&new.name)), repository::name.eq(&new.name)),
+        (repository::description.eq(&new.description), repository::website.eq("")),
+        (repository::default_branch.eq(DEFAULT_BRANCH), repository::is_bare.eq(new.is_bare)),
+        (repository::use_custom_avatar.eq(false), repository::is_mirror.eq(false), repository::fork_id.eq(0)),
+        (repository::num_watches.eq(0), repository::num_stars.eq(0), repository::num_forks.eq(0)),
+        (repository::num_issues.eq(0), repository::num_closed_issues.eq(0)),
+        (repository::num_pulls.eq(0), repository::num_closed_pulls.eq(0)),
+        (repository::enable_wiki.eq(true), repository::allow_public_wiki.eq(false)),
+        (repository::enable_external_wiki.eq(false), repository::external_wiki_url.eq("")),
+        (repository::enable_issues.eq(true), repository::allow_public_issues.eq(false)),
+        (repository::enable_external_tracker.eq(false), repository::external_tracker_url.eq("")),
+        (repository::external_tracker_format.eq(""), repository::external_tracker_style.eq(TRACKER_STYLE)),
+        (
+            repository::enable_pulls.eq(true),
+            repository::created_unix.eq(now),
+            repository::updated_unix.eq(now),
+        ),
+    );
+    let made = diesel::insert_into(repository::table).values(values).returning(repository::id);
+    Ok(made.get_result(connection)?)
+}
+
+/// Gives a repository to the team of its organization's owners: they may do everything with it, and watch it.
+fn give_to_owners(connection: &mut AnyConnection, organization: i64, id: i64) -> QueryResult<()> {
+    let owners = team::table.filter(team::org_id.eq(organization).and(team::lower_name.eq(OWNERS)));
+    let Some(owners) = owners.select(team::id).first::<i64>(connection).optional()? else { return Ok(()) };
+    diesel::insert_into(team_repo::table)
+        .values((
+            (team_repo::org_id.eq(organization), team_repo::team_id.eq(owners)),
+            team_repo::repo_id.eq(id),
+        ))
+        .execute(connection)?;
+    diesel::update(team::table.find(owners))
+        .set(team::num_repos.eq(team::num_repos + 1))
+        .execute(connection)?;
+    let members = team_user::table.filter(team_user::team_id.eq(owners)).order(team_user::id);
+    members
+        .filter(team_user::uid.is_not_null())
+        .select((
+            team_user::uid.assume_not_null(),
+            id.into_sql::<BigInt>(),
+            (AccessMode::Owner as i64).into_sql::<BigInt>(),
+        ))
+        .insert_into(access::table)
+        .into_columns((access::user_id, access::repo_id, access::mode))
+        .execute(connection)?;
+    let watching = members
+        .select((team_user::uid, id.into_sql::<Nullable<BigInt>>()))
+        .insert_into(watch::table)
+        .into_columns((watch::user_id, watch::repo_id))
+        .execute(connection)?;
+    count_watches(connection, id, watching)
+}
+
+fn watch(connection: &mut AnyConnection, user: i64, id: i64) -> QueryResult<()> {
+    let watching = diesel::insert_into(watch::table)
+        .values((watch::user_id.eq(user), watch::repo_id.eq(id)))
+        .execute(connection)?;
+    count_watches(connection, id, watching)
+}
+
+fn count_watches(connection: &mut AnyConnection, id: i64, more: usize) -> QueryResult<()> {
+    diesel::update(repository::table.find(id))
+        .set(repository::num_watches.eq(repository::num_watches + i32::try_from(more).unwrap_or_default()))
+        .execute(connection)?;
+    Ok(())
+}
+
+/// Writes down that it was made, for who made it and for who watches it.
+fn tell(connection: &mut AnyConnection, new: &NewRepository, id: i64) -> QueryResult<()> {
+    let NewRepository { doer, owner, name, is_private, .. } = new;
+    let now = now_unix();
+    diesel::insert_into(action::table)
+        .values((
+            (action::user_id.eq(doer.id), action::op_type.eq(MADE)),
+            (action::act_user_id.eq(doer.id), action::act_user_name.eq(&doer.name)),
+            (action::repo_id.eq(id), action::repo_user_name.eq(&owner.name), action::repo_name.eq(name)),
+            (action::ref_name.eq(""), action::is_private.eq(is_private), action::content.eq("")),
+            action::created_unix.eq(now),
+        ))
+        .execute(connection)?;
+    watch::table
+        .filter(watch::repo_id.eq(id).and(watch::user_id.ne(doer.id)))
+        .order(watch::id)
+        .select((
+            (watch::user_id, MADE.into_sql::<Nullable<Integer>>()),
+            (doer.id.into_sql::<Nullable<BigInt>>(), doer.name.clone().into_sql::<Nullable<Text>>()),
+            (
+                id.into_sql::<Nullable<BigInt>>(),
+                owner.name.clone().into_sql::<Nullable<Text>>(),
+                name.clone().into_sql::<Nullable<Text>>(),
+            ),
+            ("".into_sql::<Nullable<Text>>(), is_private.into_sql::<Bool>(), "".into_sql::<Nullable<Text>>()),
+            now.into_sql::<Nullable<BigInt>>(),
+        ))
+        .insert_into(action::table)
+        .into_columns((
+            (action::user_id, action::op_type),
+            (action::act_user_id, action::act_user_name),
+            (action::repo_id, action::repo_user_name, action::repo_name),
+            (action::ref_name, action::is_private, action::content),
+            action::created_unix,
+        ))
+        .execute(connection)?;
+    Ok(())
+}
