@@ -16,7 +16,7 @@ pub enum Message<'a> {
         /// It, as it was given.
         name: &'a str,
     },
-    /// The name is none for a user.
+    /// The name is none for a user or an organization.
     NameRefused(&'a NameRefused),
     /// Another user has the email.
     EmailUsed {
@@ -63,6 +63,30 @@ pub enum Message<'a> {
     KeyTitleUsed,
     /// The key is another user's.
     KeyDenied,
+    /// There is no such user.
+    UserUnknown {
+        /// The name, as it was given.
+        name: &'a str,
+    },
+    /// The organization has a team of that name.
+    TeamExists {
+        /// The number of that team.
+        id: i64,
+        /// The number of the organization.
+        organization: i64,
+        /// The name, in lower case.
+        name: &'a str,
+    },
+    /// The user is the last owner of an organization.
+    LastOwner {
+        /// The user's id.
+        user: i64,
+    },
+    /// A user has no teams with repositories.
+    NoOrganization {
+        /// The user's id.
+        user: i64,
+    },
     /// The owner of the repository has another of that name.
     RepositoryExists {
         /// It, as it was given.
@@ -100,6 +124,13 @@ impl Message<'_> {
             Self::NameRefused(NameRefused::Pattern(pattern)) => {
                 mapped("name is not allowed", &[("pattern", pattern), ("reason", &"reserved")])
             }
+            Self::NameRefused(NameRefused::Blank) if in_brackets => "name is empty".to_owned(),
+            Self::NameRefused(NameRefused::Blank) => {
+                mapped("name is not allowed", &[("reason", &"empty name")])
+            }
+            Self::NameRefused(NameRefused::Invalid(name)) => {
+                format!("invalid org name: {}", go::quoted(name))
+            }
             Self::EmailUsed { email } if in_brackets => bracketed("e-mail has been used", "email", email),
             Self::EmailUsed { email } => mapped("email has been used", &[("email", email)]),
             Self::EmailAddressUsed { email } => format!("email address has been used: {email}"),
@@ -122,6 +153,15 @@ impl Message<'_> {
                 "you do not have access to this key".to_owned()
             }
             Self::KeyDenied => "You do not have access to this key.".to_owned(),
+            Self::UserUnknown { name } => format!("user does not exist [user_id: 0, name: {name}]"),
+            Self::TeamExists { organization, name, .. } if gogs.has(&differences::TEAM_ID_UNTOLD) => {
+                format!("team already exists [org_id: {organization}, name: {name}]")
+            }
+            Self::TeamExists { id, organization, name } => {
+                format!("team already exists [id: {id}, org_id: {organization}, name: {name}]")
+            }
+            Self::LastOwner { user } => bracketed("user is the last member of owner team", "uid", user),
+            Self::NoOrganization { user } => format!("owner is not an organization: {user}"),
             Self::RepositoryExists { name, owner, .. } if in_brackets => {
                 format!("repository already exists [uname: {owner}, name: {name}]")
             }

@@ -70,6 +70,8 @@ use crate::{
         responses::SiteAdminsOnly,
         responses::WritersOnly,
         responses::RepositoryAdminsOnly,
+        responses::OrganizationOwnersOnly,
+        responses::UserUnknown,
         responses::NotFound,
         responses::BodyUnreadable,
         responses::UnsupportedMediaType,

@@ -174,7 +174,7 @@ fn offset(page: i64, page_size: i64) -> i64 {
 /// them in this order.
 #[derive(Clone, Copy, Debug)]
 pub enum Lock {
-    /// Names and emails of users, and users themselves.
+    /// Names and emails of users, users themselves, and organizations with their teams and members.
     Users,
     /// Who follows whom, and the numbers that count it.
     Follows,

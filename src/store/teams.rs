@@ -6,13 +6,14 @@
 use diesel::prelude::*;
 
 use super::{
-    AnyConnection, Lock, StoreError, Taken,
-    access::{self, AccessMode, OWNERS},
+    AnyConnection, Lock, StoreError, Taken, access,
     schema::{org_user, repository, team, team_repo, team_user, user},
     texts::{TextColumn, is_no_text},
     users::{UserRow, to_lower},
     watches,
 };
+
+pub use super::access::{AccessMode, OWNERS};
 
 /// A team.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -31,7 +32,8 @@ pub struct TeamRow {
 }
 
 impl TeamRow {
-    fn organization(&self) -> i64 {
+    /// The number of its organization.
+    pub fn organization(&self) -> i64 {
         self.org_id.unwrap_or_default()
     }
 
@@ -357,8 +359,31 @@ fn count_repositories(connection: &mut AnyConnection, team: i64, more: i32) -> Q
     Ok(())
 }
 
+/// Makes the owners' team of a new organization, with its first member.
+pub(super) fn add_owners(
+    connection: &mut AnyConnection,
+    organization: i64,
+    owner: i64,
+) -> Result<(), StoreError> {
+    let values = (
+        (team::org_id.eq(organization), team::name.eq(OWNERS), team::lower_name.eq(to_lower(OWNERS))),
+        (team::description.eq(""), team::authorize.eq(AccessMode::Owner as i32)),
+        (team::num_repos.eq(0), team::num_members.eq(1)),
+    );
+    diesel::insert_into(team::table).values(values).execute(connection)?;
+    let owners: i64 = team::table
+        .filter(team::org_id.eq(organization))
+        .order(team::id)
+        .select(team::id)
+        .first(connection)?;
+    diesel::insert_into(team_user::table)
+        .values((team_user::org_id.eq(organization), team_user::team_id.eq(owners), team_user::uid.eq(owner)))
+        .execute(connection)?;
+    Ok(())
+}
+
 /// Deletes the teams of an organization that goes, and all memberships in it.
-pub(super) fn forget_organization(connection: &mut AnyConnection, id: i64) -> QueryResult<()> {
+pub(super) fn forget(connection: &mut AnyConnection, id: i64) -> Result<(), StoreError> {
     diesel::delete(team_repo::table.filter(team_repo::org_id.eq(id))).execute(connection)?;
     diesel::delete(team_user::table.filter(team_user::org_id.eq(id))).execute(connection)?;
     diesel::delete(team::table.filter(team::org_id.eq(id))).execute(connection)?;

@@ -9,8 +9,8 @@ mod organization;
 mod public_key;
 mod release;
 mod repository;
-mod team;
 mod settings;
+mod team;
 mod token;
 mod user;
 #[cfg(test)]
@@ -23,12 +23,12 @@ pub use collaborator::{AddCollaboratorRequest, Collaborator};
 pub use email::{AddEmailsRequest, DeleteEmailsRequest, Email};
 pub use issue::{Issue, IssueLabel, IssueMilestone, IssueState, PullRequestMeta};
 pub use markdown::RenderMarkdownRequest;
-pub use organization::Organization;
+pub use organization::{CreateOrganizationRequest, EditOrganizationRequest, Organization};
 pub use public_key::{CreatePublicKeyRequest, PublicKey};
-pub use team::{CreateTeamRequest, Team, TeamPermission};
 pub use release::Release;
 pub use repository::{CreateRepositoryRequest, Repository, RepositoryPermission, RepositorySearchResults};
 pub use settings::{EditIssueTrackerRequest, EditWikiRequest};
+pub use team::{CreateTeamRequest, Team, TeamPermission};
 pub use token::{AccessToken, CreateAccessTokenRequest};
 pub use user::{User, UserSearchResults};
 

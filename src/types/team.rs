@@ -13,52 +13,46 @@ pub struct Team {
     /// Id.
     #[schema(minimum = 1, examples(2))]
     pub id: i64,
-    /// Name, in the letters that were given.
-    #[schema(pattern = "^[A-Za-z0-9_.-]+$", max_length = 255, examples("developers"))]
+    /// Name. `Owners` is the team that each organization has: its members own the organization.
+    #[schema(max_length = 255, examples("devs"))]
     pub name: String,
     /// Description, perhaps empty.
-    #[schema(max_length = 255, examples("Who develops"))]
+    #[schema(max_length = 10000, examples("Who develops"))]
     pub description: String,
-    /// What its members may do with its repositories.
+    /// What its members may do with the repositories that the team has.
     pub permission: TeamPermission,
 }
 
 /// What the members of a team may do with its repositories.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(examples("write"))]
+#[serde(rename_all = "lowercase")]
 pub enum TeamPermission {
     /// Nothing: no operation makes such a team.
     None,
-    /// Read them.
+    /// Pull.
     Read,
-    /// Write to them.
+    /// Pull and push.
     Write,
-    /// Change their settings.
+    /// The same, and change the settings.
     Admin,
-    /// Everything: it is the team `Owners`.
+    /// Everything: so it is with `Owners`.
     Owner,
-}
-
-impl From<AccessMode> for TeamPermission {
-    fn from(mode: AccessMode) -> Self {
-        match mode {
-            AccessMode::None => Self::None,
-            AccessMode::Read => Self::Read,
-            AccessMode::Write => Self::Write,
-            AccessMode::Admin => Self::Admin,
-            AccessMode::Owner => Self::Owner,
-        }
-    }
 }
 
 impl From<TeamRow> for Team {
     fn from(row: TeamRow) -> Self {
+        let permission = match row.mode() {
+            AccessMode::None => TeamPermission::None,
+            AccessMode::Read => TeamPermission::Read,
+            AccessMode::Write => TeamPermission::Write,
+            AccessMode::Admin => TeamPermission::Admin,
+            AccessMode::Owner => TeamPermission::Owner,
+        };
         Self {
-            permission: row.mode().into(),
             id: row.id,
             name: row.name.unwrap_or_default(),
             description: row.description.unwrap_or_default(),
+            permission,
         }
     }
 }

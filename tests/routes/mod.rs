@@ -1,6 +1,7 @@
 //! The operations, where their URLs are.
 
 mod admin;
+mod orgs;
 mod repos;
 mod user;
 mod users;

@@ -14,6 +14,7 @@ mod keys;
 mod markdown;
 mod organizations;
 mod repositories;
+mod teams;
 mod tokens;
 mod told;
 mod users;
@@ -28,6 +29,7 @@ pub use keys::*;
 pub use markdown::*;
 pub use organizations::*;
 pub use repositories::*;
+pub use teams::*;
 pub use tokens::*;
 pub use told::{Note, Place};
 pub use users::*;
@@ -45,6 +47,7 @@ pub fn all() -> impl Iterator<Item = &'static Difference> {
         accounts::ALL,
         repositories::ALL,
         organizations::ALL,
+        teams::ALL,
         markdown::ALL,
     ];
     FILES.iter().copied().flatten().copied()

@@ -1,3 +1,5 @@
+mod orgs;
+
 use diesel::prelude::*;
 use gogs_openapi::store::schema;
 use insta::assert_snapshot;
