@@ -66,6 +66,9 @@ pub enum ApiError {
     /// 422, no body: there is nothing to be done.
     #[error("the request is empty")]
     NothingGiven,
+    /// 422, no body: there is nobody of the name that the path has.
+    #[error("no such user")]
+    NoSuchUser,
     /// 400, 415 or 422 with an array: the body can't be bound.
     #[error("the body breaks {} rules", .0.len())]
     Binding(Vec<BindingError>),
@@ -122,6 +125,7 @@ impl ApiError {
             | Self::NotAllowed
             | Self::NotFound
             | Self::NothingGiven
+            | Self::NoSuchUser
             | Self::Binding(_) => None,
             Self::LoginProhibited => Some("This account is prohibited from signing in.".to_owned()),
             Self::NoSuchOperation => Some(
@@ -159,7 +163,9 @@ impl ResponseError for ApiError {
             Self::LoginProhibited | Self::NotAllowed | Self::Denied(_) => StatusCode::FORBIDDEN,
             Self::NotImplemented(_) => StatusCode::NOT_IMPLEMENTED,
             Self::NotFound | Self::NoSuchOperation => StatusCode::NOT_FOUND,
-            Self::Unprocessable(_) | Self::NothingGiven => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Unprocessable(_) | Self::NothingGiven | Self::NoSuchUser => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Self::Refused(_) => StatusCode::BAD_REQUEST,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

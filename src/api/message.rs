@@ -82,6 +82,30 @@ pub enum Message<'a> {
         /// The repository's id.
         repository: i64,
     },
+    /// There is no such user.
+    UserUnknown {
+        /// The name, as it was given.
+        name: &'a str,
+    },
+    /// The organization has a team of that name.
+    TeamExists {
+        /// The number of that team.
+        id: i64,
+        /// The number of the organization.
+        organization: i64,
+        /// The name, in lower case.
+        name: &'a str,
+    },
+    /// The user is the last owner of an organization.
+    LastOwner {
+        /// The user's id.
+        user: i64,
+    },
+    /// A user has no teams with repositories.
+    NoOrganization {
+        /// The user's id.
+        user: i64,
+    },
     /// The owner of the repository has another of that name.
     RepositoryExists {
         /// It, as it was given.
@@ -174,6 +198,15 @@ impl Message<'_> {
             Self::MilestoneUnknown { id, repository } => {
                 mapped("milestone does not exist", &[("milestoneID", id), ("repoID", repository)])
             }
+            Self::UserUnknown { name } => format!("user does not exist [user_id: 0, name: {name}]"),
+            Self::TeamExists { organization, name, .. } if gogs.has(&differences::TEAM_ID_UNTOLD) => {
+                format!("team already exists [org_id: {organization}, name: {name}]")
+            }
+            Self::TeamExists { id, organization, name } => {
+                format!("team already exists [id: {id}, org_id: {organization}, name: {name}]")
+            }
+            Self::LastOwner { user } => bracketed("user is the last member of owner team", "uid", user),
+            Self::NoOrganization { user } => format!("owner is not an organization: {user}"),
             Self::RepositoryExists { name, owner, .. } if in_brackets => {
                 format!("repository already exists [uname: {owner}, name: {name}]")
             }

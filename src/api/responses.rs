@@ -92,6 +92,12 @@ pub struct TextUnstorable(ErrorBody);
 #[allow(dead_code, reason = "only its description is used")]
 pub struct OrganizationOwnersOnly(ErrorBody);
 
+/// There is no user of that name. No body, but in old versions.
+#[derive(ToResponse)]
+#[response(description = "There is no user and no organization of that name.")]
+#[allow(dead_code, reason = "only its description is used")]
+pub struct UserUnknown(ErrorBody);
+
 /// The body can't be read.
 #[derive(ToResponse)]
 #[response(description = "The body is not what its `Content-Type` says, or a member has the wrong type.")]

@@ -172,6 +172,20 @@ full_names! {
         cleaned: SINCE_0_13,
         evidence: Recorded(&["listMyOrganizations/two"]),
     }
+    /// The list of a repository's collaborators.
+    COLLABORATORS {
+        operations: "`GET /repos/:username/:reponame/collaborators`",
+        members: "`[].full_name`",
+        cleaned: SINCE_0_12_11,
+        evidence: Recorded(&["listCollaborators/many-added", "listCollaborators/owner-is-one"]),
+    }
+    /// The list of a team's members.
+    TEAM_MEMBERS {
+        operations: "`GET /admin/teams/:teamid/members`",
+        members: "`[].full_name`",
+        cleaned: ON_MAIN,
+        evidence: Recorded(&["adminListTeamMembers/after-adding"]),
+    }
     /// The organization that the path names.
     NAMED_ORGANIZATION {
         operations: "`GET /orgs/:orgname`",

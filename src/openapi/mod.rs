@@ -71,6 +71,7 @@ use crate::{
         responses::WritersOnly,
         responses::RepositoryAdminsOnly,
         responses::OrganizationOwnersOnly,
+        responses::UserUnknown,
         responses::NotFound,
         responses::BodyUnreadable,
         responses::UnsupportedMediaType,

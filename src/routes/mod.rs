@@ -63,6 +63,10 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(repos::get) // GET    /repos/{username}/{reponame}
         .service(repos::delete) // DELETE /repos/{username}/{reponame}
         .service(repos::releases::list) // GET    /repos/{username}/{reponame}/releases
+        .service(repos::collaborators::list) // GET    /repos/{username}/{reponame}/collaborators
+        .service(repos::collaborators::check) // GET    /repos/{username}/{reponame}/collaborators/{collaborator}
+        .service(repos::collaborators::add) // PUT    /repos/{username}/{reponame}/collaborators/{collaborator}
+        .service(repos::collaborators::remove) // DELETE /repos/{username}/{reponame}/collaborators/{collaborator}
         .service(repos::forks::list) // GET    /repos/{username}/{reponame}/forks
         .service(repos::hooks::list) // GET    /repos/{username}/{reponame}/hooks
         .service(repos::hooks::create) // POST   /repos/{username}/{reponame}/hooks
@@ -108,6 +112,13 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(admin::users::delete) // DELETE /admin/users/{username}
         .service(admin::users::orgs::create); // POST   /admin/users/{username}/orgs
         .service(admin::users::keys::create); // POST   /admin/users/{username}/keys
+        .service(admin::users::orgs::create) // POST   /admin/users/{username}/orgs
+        .service(admin::orgs::teams::create) // POST   /admin/orgs/{orgname}/teams
+        .service(admin::teams::members::list) // GET    /admin/teams/{teamid}/members
+        .service(admin::teams::members::add) // PUT    /admin/teams/{teamid}/members/{username}
+        .service(admin::teams::members::remove) // DELETE /admin/teams/{teamid}/members/{username}
+        .service(admin::teams::repos::add) // PUT    /admin/teams/{teamid}/repos/{reponame}
+        .service(admin::teams::repos::remove); // DELETE /admin/teams/{teamid}/repos/{reponame}
 }
 
 /// A body with its status; written as Gogs writes JSON.

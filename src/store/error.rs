@@ -20,8 +20,8 @@ pub enum StoreError {
     /// The thread that ran the query is gone.
     #[error("the query was given up: {0}")]
     Cancelled(#[from] tokio::task::JoinError),
-    /// The user or the repository for which something was to be done was deleted meanwhile.
-    #[error("the user or the repository is gone")]
+    /// The user, or what was to be changed, was deleted meanwhile.
+    #[error("the user, or what was to be changed, is gone")]
     Gone,
     /// What is to be made exists already; the text names it.
     #[error("{0} already exists")]
@@ -66,6 +66,8 @@ pub enum Taken {
     KeyTitle,
     /// A deploy key of the repository with this content.
     DeployKey,
+    /// A team of the organization, with this name: its number.
+    TeamName(i64),
     /// Something of which the database has one already: another process was faster.
     Row,
 }
@@ -78,6 +80,7 @@ impl fmt::Display for Taken {
             Self::Email(_) => "a user of that email",
             Self::KeyContent | Self::DeployKey => "that key",
             Self::KeyTitle => "a key of that title",
+            Self::TeamName(_) => "a team of that name",
             Self::Row => "the same",
         })
     }

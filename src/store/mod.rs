@@ -4,7 +4,9 @@
 //! through [`Store::read`]. Nothing here knows of HTTP.
 //! Rows are what the tables hold; what travels is made of them in `types`.
 
+pub mod access;
 pub mod accounts;
+pub mod collaborations;
 mod connection;
 mod database;
 mod database_url;
@@ -33,6 +35,7 @@ pub mod tokens;
 pub mod users;
 mod uses;
 pub mod webhooks;
+mod watches;
 
 use std::{sync::Arc, time::Duration};
 
@@ -187,6 +190,7 @@ pub enum Lock {
     /// Issues, their labels and milestones, and the numbers that count them.
     Issues,
     /// Names of repositories, and repositories themselves.
+    /// Names of repositories, repositories themselves, and who may do what with them: teams and collaborators.
     Repositories,
     /// Hooks of repositories.
     Hooks,

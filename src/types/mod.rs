@@ -3,6 +3,7 @@
 mod account;
 mod comment;
 mod deploy_key;
+mod collaborator;
 mod email;
 mod hook;
 mod issue;
@@ -25,6 +26,7 @@ use jiff::Timestamp;
 pub use account::{CreateUserRequest, EditUserRequest};
 pub use comment::{Comment, CreateCommentRequest, EditCommentRequest};
 pub use deploy_key::{CreateDeployKeyRequest, DeployKey};
+pub use collaborator::{AddCollaboratorRequest, Collaborator};
 pub use email::{AddEmailsRequest, DeleteEmailsRequest, Email};
 pub use hook::{
     CreateHookRequest, EditHookRequest, Hook, HookConfig, HookContentType, HookEvent, HookSettings, HookType,
@@ -36,14 +38,12 @@ pub use issue::{CreateIssueRequest, EditIssueRequest, Issue, IssueState, PullReq
 pub use label::{CreateLabelRequest, EditLabelRequest, IssueLabel, IssueLabelsRequest};
 pub use milestone::{CreateMilestoneRequest, EditMilestoneRequest, IssueMilestone};
 pub use organization::Organization;
+pub use organization::{CreateOrganizationRequest, EditOrganizationRequest, Organization};
 pub use public_key::{CreatePublicKeyRequest, PublicKey};
 pub use release::Release;
 pub use repository::{CreateRepositoryRequest, Repository, RepositoryPermission, RepositorySearchResults};
 pub use settings::{EditIssueTrackerRequest, EditWikiRequest};
-pub use organization::{CreateOrganizationRequest, EditOrganizationRequest, Organization};
-pub use public_key::{CreatePublicKeyRequest, PublicKey};
-pub use repository::{Repository, RepositoryPermission, RepositorySearchResults};
-pub use team::{Team, TeamPermission};
+pub use team::{CreateTeamRequest, Team, TeamPermission};
 pub use token::{AccessToken, CreateAccessTokenRequest};
 pub use user::{User, UserSearchResults};
 

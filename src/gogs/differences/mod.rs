@@ -17,6 +17,7 @@ mod markdown;
 mod milestones;
 mod organizations;
 mod repositories;
+mod teams;
 mod tokens;
 mod told;
 mod users;
@@ -34,6 +35,7 @@ pub use markdown::*;
 pub use milestones::*;
 pub use organizations::*;
 pub use repositories::*;
+pub use teams::*;
 pub use tokens::*;
 pub use told::{Note, Place};
 pub use users::*;
@@ -51,6 +53,7 @@ pub fn all() -> impl Iterator<Item = &'static Difference> {
         accounts::ALL,
         repositories::ALL,
         organizations::ALL,
+        teams::ALL,
         markdown::ALL,
         issues::ALL,
         milestones::ALL,

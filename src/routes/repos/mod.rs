@@ -1,5 +1,6 @@
 //! `/repos/...`
 
+pub mod collaborators;
 pub mod forks;
 pub mod issue_tracker;
 pub mod issues;
