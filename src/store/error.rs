@@ -23,6 +23,9 @@ pub enum StoreError {
     /// The user, or what was to be changed, was deleted meanwhile.
     #[error("the user, or what was to be changed, is gone")]
     Gone,
+    /// The repository was deleted meanwhile.
+    #[error("the repository is gone")]
+    NoRepository,
     /// What is to be made exists already; the text names it.
     #[error("{0} already exists")]
     Exists(Taken),

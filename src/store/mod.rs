@@ -34,8 +34,8 @@ mod texts;
 pub mod tokens;
 pub mod users;
 mod uses;
-pub mod webhooks;
 mod watches;
+pub mod webhooks;
 
 use std::{sync::Arc, time::Duration};
 

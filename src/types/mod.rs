@@ -1,14 +1,14 @@
 //! What travels: the bodies of answers and requests, made from rows.
 
 mod account;
+mod collaborator;
 mod comment;
 mod deploy_key;
-mod collaborator;
 mod email;
 mod hook;
 mod issue;
-mod markdown;
 mod label;
+mod markdown;
 mod milestone;
 mod organization;
 mod public_key;
@@ -24,20 +24,18 @@ mod vectors;
 use jiff::Timestamp;
 
 pub use account::{CreateUserRequest, EditUserRequest};
+pub use collaborator::{AddCollaboratorRequest, Collaborator};
 pub use comment::{Comment, CreateCommentRequest, EditCommentRequest};
 pub use deploy_key::{CreateDeployKeyRequest, DeployKey};
-pub use collaborator::{AddCollaboratorRequest, Collaborator};
 pub use email::{AddEmailsRequest, DeleteEmailsRequest, Email};
 pub use hook::{
     CreateHookRequest, EditHookRequest, Hook, HookConfig, HookContentType, HookEvent, HookSettings, HookType,
     events_named,
 };
-pub use issue::{Issue, IssueLabel, IssueMilestone, IssueState, PullRequestMeta};
-pub use markdown::RenderMarkdownRequest;
 pub use issue::{CreateIssueRequest, EditIssueRequest, Issue, IssueState, PullRequestMeta};
 pub use label::{CreateLabelRequest, EditLabelRequest, IssueLabel, IssueLabelsRequest};
+pub use markdown::RenderMarkdownRequest;
 pub use milestone::{CreateMilestoneRequest, EditMilestoneRequest, IssueMilestone};
-pub use organization::Organization;
 pub use organization::{CreateOrganizationRequest, EditOrganizationRequest, Organization};
 pub use public_key::{CreatePublicKeyRequest, PublicKey};
 pub use release::Release;

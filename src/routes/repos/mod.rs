@@ -2,14 +2,14 @@
 
 pub mod collaborators;
 pub mod forks;
+pub mod hooks;
 pub mod issue_tracker;
 pub mod issues;
-pub mod mirror_sync;
-pub mod releases;
+pub mod keys;
 pub mod labels;
 pub mod milestones;
-pub mod hooks;
-pub mod keys;
+pub mod mirror_sync;
+pub mod releases;
 pub mod search;
 pub mod wiki;
 

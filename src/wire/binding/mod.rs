@@ -526,16 +526,6 @@ impl Members {
         if self.source.naming == Naming::Form { None } else { self.integer_or(member, Null::IsNone) }
     }
 
-    /// The same, of a member that Gogs can tell from one that is not given: such ones are not read from a form, and null
-    /// takes back what was given before it.
-    fn optional_text(&mut self, member: Member) -> Option<String> {
-        if self.source.naming == Naming::Form {
-            None
-        } else {
-            self.last(member, Null::IsNone, "string", Value::text)
-        }
-    }
-
     fn flag_or(&mut self, member: Member, null: Null) -> Option<bool> {
         if let Some(text) = self.first_of_form(member) {
             let message = "Value could not be parsed as boolean";

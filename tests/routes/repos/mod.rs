@@ -1,13 +1,13 @@
 pub mod forks;
+mod hooks;
 mod issue_tracker;
 mod issues;
-mod mirror_sync;
-pub mod releases;
-mod labels;
-mod milestones;
-mod hooks;
 mod issues;
 mod keys;
+mod labels;
+mod milestones;
+mod mirror_sync;
+pub mod releases;
 mod search;
 mod wiki;
 
@@ -88,8 +88,7 @@ fn a_list_takes_as_many_queries_however_long_it_is(backend: Backend) {
             page_size: 50,
             has_unlisted: true,
         };
-        let of_search =
-            server.counted(|connection| Ok(repositories::search(connection, &search)?.0.len()));
+        let of_search = server.counted(|connection| Ok(repositories::search(connection, &search)?.0.len()));
         let owner = server.store.run_blocking(|connection| users::by_id(connection, reader.id)).unwrap();
         let owner = owner.unwrap();
         let of_user = server.counted(|connection| {

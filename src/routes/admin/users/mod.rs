@@ -1,7 +1,7 @@
 //! `/admin/users`
 
-pub mod orgs;
 pub mod keys;
+pub mod orgs;
 
 use std::mem;
 

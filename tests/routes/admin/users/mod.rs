@@ -1,5 +1,5 @@
-mod orgs;
 mod keys;
+mod orgs;
 
 use diesel::prelude::*;
 use gogs_openapi::store::schema;
