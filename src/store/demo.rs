@@ -386,7 +386,11 @@ fn add_comments(connection: &mut AnyConnection) -> Result<(), StoreError> {
         diesel::insert_into(comment::table)
             .values((
                 (comment::issue_id.eq(issue), comment::poster_id.eq(poster), comment::type_.eq(kind)),
-                (comment::content.eq(content), comment::created_unix.eq(time), comment::updated_unix.eq(time)),
+                (
+                    comment::content.eq(content),
+                    comment::created_unix.eq(time),
+                    comment::updated_unix.eq(time),
+                ),
             ))
             .execute(connection)?;
     }
@@ -396,7 +400,8 @@ fn add_comments(connection: &mut AnyConnection) -> Result<(), StoreError> {
 fn add_issue(connection: &mut AnyConnection, number: i64) -> Result<(), StoreError> {
     let busy = BUSY_ISSUES.into_iter().find(|busy| busy.0 == number);
     let (_, milestone, assignee) = busy.unwrap_or((number, 0, 0));
-    let comments = COMMENTS.iter().filter(|(commented, _)| *commented == number).fold(0, |count, _| count + 1);
+    let comments =
+        COMMENTS.iter().filter(|(commented, _)| *commented == number).fold(0, |count, _| count + 1);
     let poster = if number % 3 == 0 { USER1 } else { UNKNWON };
     let time = EPOCH + MINUTE * number;
     diesel::insert_into(issue::table)

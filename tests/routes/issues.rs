@@ -10,10 +10,7 @@ fn what_is_assigned_to_the_caller_is_there_by_this_path_too(backend: Backend) {
     server.repository(&alice, "hello", false);
     for number in 1..=11 {
         let issue = json!({"title": format!("Issue {number}"), "assignee": "bob"});
-        assert_eq!(
-            server.post("/repos/alice/hello/issues").token(&alice).json(&issue).send().status,
-            201
-        );
+        assert_eq!(server.post("/repos/alice/hello/issues").token(&alice).json(&issue).send().status, 201);
     }
     let (here, there) = ("/issues", "/user/issues");
     let get = |target: &str| server.get(target).token(&bob).send();

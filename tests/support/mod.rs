@@ -270,7 +270,11 @@ impl Server {
                         .values((
                             (issue::repo_id.eq(repository), issue::index.eq(index)),
                             (issue::poster_id.eq(poster), issue::name.eq(format!("Issue {index}"))),
-                            (issue::is_closed.eq(closed), issue::is_pull.eq(false), issue::num_comments.eq(0)),
+                            (
+                                issue::is_closed.eq(closed),
+                                issue::is_pull.eq(false),
+                                issue::num_comments.eq(0),
+                            ),
                             (issue::created_unix.eq(time), issue::updated_unix.eq(time)),
                         ))
                         .execute(connection)?;
@@ -283,10 +287,7 @@ impl Server {
 
 impl Server {
     /// What `work` gives, and how many queries it takes.
-    pub fn counted<T>(
-        &self,
-        work: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError>,
-    ) -> (T, usize) {
+    pub fn counted<T>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError>) -> (T, usize) {
         self.store
             .run_blocking(|connection| {
                 let asked = Arc::new(AtomicUsize::new(0));

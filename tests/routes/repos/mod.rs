@@ -80,8 +80,7 @@ fn a_list_takes_as_many_queries_however_long_it_is(backend: Backend) {
             page_size: 50,
             has_unlisted: true,
         };
-        let of_search =
-            server.counted(|connection| Ok(repositories::search(connection, &search)?.0.len()));
+        let of_search = server.counted(|connection| Ok(repositories::search(connection, &search)?.0.len()));
         let owner = server.store.run_blocking(|connection| users::by_id(connection, reader.id)).unwrap();
         let owner = owner.unwrap();
         let of_user = server.counted(|connection| {

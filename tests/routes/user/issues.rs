@@ -15,9 +15,12 @@ fn what_is_assigned_is_listed_whoever_may_read_it(backend: Backend) {
     let (alice, bob) = (server.user("alice"), server.user("bob"));
     let secret = server.repository(&alice, "secret", true);
     let off = server.repository(&alice, "off", false);
-    for (repository, title, assignee) in
-        [("secret", "Hidden", "bob"), ("off", "Off", "BOB"), ("secret", "Other", "alice"), ("off", "None", "")]
-    {
+    for (repository, title, assignee) in [
+        ("secret", "Hidden", "bob"),
+        ("off", "Off", "BOB"),
+        ("secret", "Other", "alice"),
+        ("off", "None", ""),
+    ] {
         let issue = json!({"title": title, "assignee": assignee});
         let target = format!("/repos/alice/{repository}/issues");
         assert_eq!(server.post(&target).token(&alice).json(&issue).send().status, 201);

@@ -46,10 +46,7 @@ fn a_comment_is_written_edited_and_deleted(backend: Backend) {
     assert_eq!((written.status, &shown["body"]), (201, &json!("  Me, <b>too</b>\n")));
     assert_eq!(
         (&shown["html_url"], &shown["user"]["email"]),
-        (
-            &json!(format!("{}/alice/hello/issues/2#issuecomment-1", server.base)),
-            &json!("bob@example.com")
-        )
+        (&json!(format!("{}/alice/hello/issues/2#issuecomment-1", server.base)), &json!("bob@example.com"))
     );
     assert_eq!(
         (&shown["created_at"], &shown["updated_at"]),
@@ -94,7 +91,8 @@ fn a_comment_is_written_edited_and_deleted(backend: Backend) {
 #[apply(both_databases)]
 fn only_authors_and_administrators_change_a_comment(backend: Backend) {
     let (server, alice, hello) = hello(backend, "0.14.3");
-    let [reader, writer, admin, author] = ["reader", "writer", "admin", "author"].map(|name| server.user(name));
+    let [reader, writer, admin, author] =
+        ["reader", "writer", "admin", "author"].map(|name| server.user(name));
     let root = server.site_admin("root");
     for (user, mode) in [(&reader, 1), (&writer, 2), (&admin, 3)] {
         grant(&server, user, hello, mode);
@@ -135,7 +133,11 @@ fn whose_comments_are_reached_depends_on_the_version(backend: Backend) {
         let deleted = server.delete("/repos/bob/own/issues/1/comments/1").token(&bob).send();
         deleted.is_empty(if is_reached { 204 } else { 404 });
         assert_eq!(list(&server, &alice, "1/comments").json() == json!([]), is_reached, "{version}");
-        edit(&server, &bob, "alice/hello/issues/comments/1", "x").is_empty(if is_reached { 404 } else { 403 });
+        edit(&server, &bob, "alice/hello/issues/comments/1", "x").is_empty(if is_reached {
+            404
+        } else {
+            403
+        });
     }
 }
 

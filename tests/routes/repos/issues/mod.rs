@@ -244,7 +244,10 @@ fn a_new_issue_has_the_next_number_and_is_counted(backend: Backend) {
         })
         .unwrap();
     let closed = place.create(&place.reader, &json!({"title": "x", "closed": true})).json();
-    assert_eq!((&closed["number"], &closed["state"], &closed["comments"]), (&json!(5), &json!("closed"), &json!(0)));
+    assert_eq!(
+        (&closed["number"], &closed["state"], &closed["comments"]),
+        (&json!(5), &json!("closed"), &json!(0))
+    );
     assert_eq!(place.get("/repos/alice/hello/issues/5/comments")[0]["user"]["username"], "reader");
     assert_eq!(place.counts(), [2, 3, 1, 0]);
     assert_eq!(place.get("/repos/alice/hello")["open_issues_count"], 1);
@@ -265,7 +268,8 @@ fn what_readers_say_of_assignee_milestone_and_labels_is_ignored(backend: Backend
     let edited = place.edit(&place.reader, 1, &ignored);
     assert_eq!((edited.status, &edited.json()["title"]), (201, &json!("y")));
     place.edit(&place.writer, 1, &ignored).says(422, "assignee does not exist: [name: nobody]");
-    let other = place.create(&place.writer, &json!({"title": "x", "milestone": 99, "labels": [99, -1]})).json();
+    let other =
+        place.create(&place.writer, &json!({"title": "x", "milestone": 99, "labels": [99, -1]})).json();
     assert_eq!((&other["milestone"], &other["labels"]), (&Value::Null, &json!([])));
 }
 
@@ -336,14 +340,18 @@ fn an_issue_is_assigned_and_taken_from_its_assignee(backend: Backend) {
     let place = Place::on(backend, "0.14.3");
     assert_eq!(place.create(&place.alice, &json!({"title": "x"})).status, 201);
     let (writer, no) = (Some(place.writer.id), Some(false));
-    let assigned = |name: Value| place.edit(&place.alice, 1, &json!({"assignee": name})).json()["assignee"]["id"].clone();
+    let assigned = |name: Value| {
+        place.edit(&place.alice, 1, &json!({"assignee": name})).json()["assignee"]["id"].clone()
+    };
     assert_eq!(assigned(json!("WRITER")), place.writer.id);
     assert_eq!(place.users()[1], (writer, Some(true), no, no));
     assert_eq!(assigned(Value::Null), place.writer.id);
     assert_eq!(assigned(json!("reader")), place.reader.id);
     assert_eq!(place.users()[1], (writer, no, no, no));
     assert_eq!(assigned(json!("")), Value::Null);
-    place.edit(&place.alice, 1, &json!({"assignee": " writer"})).says(422, "assignee does not exist: [name:  writer]");
+    place
+        .edit(&place.alice, 1, &json!({"assignee": " writer"}))
+        .says(422, "assignee does not exist: [name:  writer]");
 }
 
 #[apply(both_databases)]
