@@ -136,9 +136,7 @@ pub fn add(
 ) -> Result<Option<CommentView>, StoreError> {
     connection.write_transaction(Lock::Issues, |connection| {
         let Some(issue) = super::row(connection, repo_id, index)? else { return Ok(None) };
-        if !connection.hold_repository(repo_id)? {
-            return Ok(None);
-        }
+        connection.hold_repository(repo_id)?;
         connection.hold_user(poster)?;
         connection.check_text(&CONTENT, content)?;
         let new = NewComment { kind: Kind::Plain, poster, issue: issue.id, content };

@@ -49,9 +49,7 @@ pub fn edit(
         if !editor.is_writer && issue.poster_id != Some(editor.id) {
             return Ok(Outcome::NotAllowed);
         }
-        if !connection.hold_repository(repo_id)? {
-            return Ok(Outcome::Missing);
-        }
+        connection.hold_repository(repo_id)?;
         connection.hold_user(editor.id)?;
         if editor.is_writer {
             if let Some(refused) = change_place(connection, &issue, changes)? {
