@@ -12,6 +12,7 @@ mod emails;
 mod follows;
 mod issues;
 mod keys;
+mod milestones;
 mod organizations;
 mod repositories;
 mod tokens;
@@ -26,6 +27,7 @@ pub use emails::*;
 pub use follows::*;
 pub use issues::*;
 pub use keys::*;
+pub use milestones::*;
 pub use organizations::*;
 pub use repositories::*;
 pub use tokens::*;
@@ -46,6 +48,7 @@ pub fn all() -> impl Iterator<Item = &'static Difference> {
         repositories::ALL,
         organizations::ALL,
         issues::ALL,
+        milestones::ALL,
     ];
     FILES.iter().copied().flatten().copied()
 }

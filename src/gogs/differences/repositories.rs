@@ -5,12 +5,8 @@ use super::difference::{
     Evidence::{Recorded, Tested},
     differences,
 };
-use super::told::{Note, Place::Operation, note};
+use super::told::{Place::Operation, note};
 use crate::gogs::version::{Versions, version};
-
-const fn touches(id: &'static str, with: &'static str) -> Note {
-    note(Operation(id), with, "")
-}
 
 differences! {
     UNLISTED_REPOSITORIES {
@@ -27,17 +23,6 @@ differences! {
                     its `permissions` are the collaborator's.",
         otherwise: "A repository is listed once.",
         evidence: Tested("tests/routes/user/repos.rs: an_own_repository_whose_collaborator_one_is_comes_twice_since_0_13"),
-    }
-    MILESTONE_TOUCHES_REPOSITORY {
-        concerns: "`PATCH` and `DELETE /repos/:username/:reponame/milestones/:id`",
-        holds: Versions::before(version(0, 13, 0)),
-        behaviour: "To close a milestone, to open it or to delete it sets the `updated_at` of the repository.",
-        otherwise: "The `updated_at` of the repository stays as it is.",
-        evidence: Recorded(&["getRepository/pull-request-not-counted"]),
-        told: [
-            touches("editMilestone", "To close it or to open it counts as an update of the repository."),
-            touches("deleteMilestone", "It counts as an update of the repository."),
-        ],
     }
     DELETED_BY_READERS {
         concerns: "`DELETE /repos/:username/:reponame`",

@@ -152,8 +152,6 @@ fn an_edit_changes_what_is_given(backend: Backend) {
     due["title"] = json!("form");
     form.is(200, due);
     if backend == Backend::Postgres {
-        edit(&server, &alice, "1", &json!({"title": "t".repeat(256)}))
-            .says(422, "A text of more than 255 characters can't be stored here.");
         create(&server, &alice, &json!({"description": "a\0b"}))
             .says(422, "A text with a NUL character can't be stored.");
     }
@@ -290,4 +288,23 @@ fn readers_read_and_writers_write(backend: Backend) {
     assert_eq!(send(&stranger, "secret"), [404; 6]);
     server.get("/repos/alice/hello/milestones").basic(&alice).send().is_empty(401);
     server.get("/repos/alice/hello/milestones").send().is_empty(401);
+}
+
+/// The columns of Gogs' own tables on PostgreSQL have a greatest length.
+#[test]
+fn what_the_columns_of_gogs_cannot_hold_is_refused() {
+    if !Backend::postgres_is_there() {
+        return;
+    }
+    let server = Server::on(Backend::Postgres.recorded("0.14.3-postgres"), "0.14.3");
+    let client = server.user("client");
+    server.repository(&client, "columns", false);
+    let milestones = "/repos/client/columns/milestones";
+    let (fits, long) = (json!({"title": "ü".repeat(255)}), json!({"title": "ü".repeat(256)}));
+    let created = server.post(milestones).token(&client).json(&fits).send();
+    assert_eq!(created.status, 201);
+    let told = "A text of more than 255 characters can't be stored here.";
+    server.post(milestones).token(&client).json(&long).send().says(422, told);
+    let milestone = format!("{milestones}/{}", created.json()["id"]);
+    server.patch(&milestone).token(&client).json(&long).send().says(422, told);
 }
