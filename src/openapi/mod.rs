@@ -70,6 +70,8 @@ use crate::{
         responses::SiteAdminsOnly,
         responses::WritersOnly,
         responses::RepositoryAdminsOnly,
+        responses::IssueWritersOnly,
+        responses::CommentAuthorsOnly,
         responses::NotFound,
         responses::BodyUnreadable,
         responses::UnsupportedMediaType,
