@@ -250,7 +250,8 @@ fn comparable(exchange: &Exchange) -> Option<Value> {
         Regex::new(r#"\b[0-9a-f]{40}\b|\{\{[^}]*\}\}"#).expect("it is a regular expression")
     });
     static ID: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"("id":|/avatars/|#issuecomment-)[0-9]+"#).expect("it is a regular expression")
+        Regex::new(r#"("id":|/avatars/|#issuecomment-|repoID:|repo_id: )[0-9]+"#)
+            .expect("it is a regular expression")
     });
     static TIME: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r#""20(2[5-9]|[3-9][0-9])-[0-9-]+T[0-9:]+Z""#).expect("it is a regular expression")
