@@ -6,6 +6,7 @@
 //! make `repos/issues/mod.rs` of `repos/issues.rs`.
 
 mod admin;
+mod org;
 mod repos;
 mod user;
 mod users;
@@ -49,6 +50,7 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(user::orgs::list) // GET    /user/orgs
         .service(user::repos::list) // GET    /user/repos
         .service(user::repos::create) // POST   /user/repos
+        .service(org::repos::create) // POST   /org/{org}/repos
         .service(repos::search::search) // GET    /repos/search
         .service(repos::get) // GET    /repos/{username}/{reponame}
         .service(repos::delete) // DELETE /repos/{username}/{reponame}
@@ -56,7 +58,8 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(repos::issues::get) // GET    /repos/{username}/{reponame}/issues/{index}
         .service(admin::users::create) // POST   /admin/users
         .service(admin::users::edit) // PATCH  /admin/users/{username}
-        .service(admin::users::delete); // DELETE /admin/users/{username}
+        .service(admin::users::delete) // DELETE /admin/users/{username}
+        .service(admin::users::repos::create); // POST   /admin/users/{username}/repos
 }
 
 /// A body with its status; written as Gogs writes JSON.

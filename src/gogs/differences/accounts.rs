@@ -10,7 +10,7 @@ use crate::gogs::version::{Versions, version};
 
 differences! {
     ERRORS_IN_BRACKETS {
-        concerns: "the messages of `POST /admin/users`, `PATCH /admin/users/:username` and `POST /user/repos`",
+        concerns: "the messages of `POST /admin/users`, `PATCH /admin/users/:username` and all that make a repository",
         holds: Versions::before(version(0, 12, 0)),
         behaviour: "What a message is about stands in brackets: `user already exists [name: x]`.",
         otherwise: "What a message is about is written as Go writes a map: `user already exists: map[name:x]`.",

@@ -2,6 +2,7 @@
 
 mod creation;
 mod deletion;
+mod disk;
 mod of_user;
 mod search;
 mod views;
@@ -10,6 +11,7 @@ use diesel::{dsl::sql, expression::SqlLiteral, prelude::*, sql_types::BigInt};
 
 pub use creation::{DEFAULT_BRANCH, MAX_NAME, NewRepository, Refused, create};
 pub use deletion::{Deleted, delete};
+pub use disk::recover;
 pub use of_user::{OfUser, of_user};
 pub use search::{Search, search};
 use views::views;

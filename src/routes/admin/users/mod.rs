@@ -1,5 +1,7 @@
 //! `/admin/users`
 
+pub mod repos;
+
 use std::mem;
 
 use actix_web::{HttpResponse, http::StatusCode, web};
