@@ -7,6 +7,7 @@
 
 mod admin;
 mod markdown;
+mod org;
 mod orgs;
 mod repos;
 mod user;
@@ -57,6 +58,7 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(orgs::edit) // PATCH  /orgs/{orgname}
         .service(orgs::teams::list) // GET    /orgs/{orgname}/teams
         .service(orgs::repos::list) // GET    /orgs/{org}/repos
+        .service(org::repos::create) // POST   /org/{org}/repos
         .service(repos::search::search) // GET    /repos/search
         .service(repos::get) // GET    /repos/{username}/{reponame}
         .service(repos::delete) // DELETE /repos/{username}/{reponame}
@@ -77,6 +79,7 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(admin::users::edit) // PATCH  /admin/users/{username}
         .service(admin::users::delete) // DELETE /admin/users/{username}
         .service(admin::users::orgs::create) // POST   /admin/users/{username}/orgs
+        .service(admin::users::repos::create) // POST   /admin/users/{username}/repos
         .service(admin::orgs::teams::create) // POST   /admin/orgs/{orgname}/teams
         .service(admin::teams::members::list) // GET    /admin/teams/{teamid}/members
         .service(admin::teams::members::add) // PUT    /admin/teams/{teamid}/members/{username}

@@ -10,8 +10,8 @@ use crate::gogs::version::{Versions, version};
 
 differences! {
     ERRORS_IN_BRACKETS {
-        concerns: "the messages of `POST /admin/users`, `PATCH /admin/users/:username`, `POST /user/repos`, `POST /user/orgs` and \
-                   `POST /admin/users/:username/orgs`",
+        concerns: "the messages of `POST /admin/users`, `PATCH /admin/users/:username`, and of all that make a repository or an \
+                   organization",
         holds: Versions::before(version(0, 12, 0)),
         behaviour: "What a message is about stands in brackets: `user already exists [name: x]`.",
         otherwise: "What a message is about is written as Go writes a map: `user already exists: map[name:x]`.",

@@ -3,6 +3,7 @@
 mod creation;
 mod deletion;
 mod forks;
+mod disk;
 mod of_user;
 mod search;
 mod settings;
@@ -14,6 +15,7 @@ pub use super::access::AccessMode;
 pub use creation::{DEFAULT_BRANCH, MAX_NAME, NewRepository, Refused, create};
 pub use deletion::{Deleted, delete};
 pub use forks::forks;
+pub use disk::recover;
 pub use of_user::{OfUser, of_user};
 pub use search::{Search, search};
 pub use settings::{Settings, change};

@@ -1,6 +1,7 @@
 //! `/admin/users`
 
 pub mod orgs;
+pub mod repos;
 
 use std::mem;
 
