@@ -14,9 +14,11 @@ use crate::{
         AnyConnection, Lock, StoreError,
         accounts::{NameRefused, refuse_name},
         now_unix,
-        schema::{access, action, repository, team, team_repo, team_user, user, watch},
+        schema::{action, repository, user, watch},
+    teams,
         texts::TextColumn,
         users::{ORGANIZATION, UserRow, to_lower},
+    watches,
     },
 };
 
@@ -34,8 +36,6 @@ const DESCRIPTION: TextColumn = TextColumn { table: "repository", name: "descrip
 pub const DEFAULT_BRANCH: &str = "master";
 /// How issues of an external tracker are called, until it is changed.
 const TRACKER_STYLE: &str = "numeric";
-/// The column `lower_name` of the team of an organization's owners.
-const OWNERS: &str = "owners";
 /// The column `op_type` of an action: a repository was made.
 const MADE: i32 = 1;
 
@@ -95,9 +95,9 @@ pub fn create(
             ))
             .execute(connection)?;
         if new.owner.kind == Some(ORGANIZATION) {
-            give_to_owners(connection, new.owner.id, id)?;
+            teams::give_to_owners(connection, new.owner.id, id)?;
         }
-        watch(connection, new.owner.id, id)?;
+        watches::watch(connection, id, &[new.owner.id])?;
         tell(connection, new, id)?;
         let row = repository::table.find(id).select(RepositoryRow::as_select()).first(connection)?;
         if let Some(root) = root {
@@ -172,52 +172,6 @@ fn insert(connection: &mut AnyConnection, new: &NewRepository) -> Result<i64, St
     );
     let made = diesel::insert_into(repository::table).values(values).returning(repository::id);
     Ok(made.get_result(connection)?)
-}
-
-/// Gives a repository to the team of its organization's owners: they may do everything with it, and watch it.
-fn give_to_owners(connection: &mut AnyConnection, organization: i64, id: i64) -> QueryResult<()> {
-    let owners = team::table.filter(team::org_id.eq(organization).and(team::lower_name.eq(OWNERS)));
-    let Some(owners) = owners.select(team::id).first::<i64>(connection).optional()? else { return Ok(()) };
-    diesel::insert_into(team_repo::table)
-        .values((
-            (team_repo::org_id.eq(organization), team_repo::team_id.eq(owners)),
-            team_repo::repo_id.eq(id),
-        ))
-        .execute(connection)?;
-    diesel::update(team::table.find(owners))
-        .set(team::num_repos.eq(team::num_repos + 1))
-        .execute(connection)?;
-    let members = team_user::table.filter(team_user::team_id.eq(owners)).order(team_user::id);
-    members
-        .filter(team_user::uid.is_not_null())
-        .select((
-            team_user::uid.assume_not_null(),
-            id.into_sql::<BigInt>(),
-            (AccessMode::Owner as i64).into_sql::<BigInt>(),
-        ))
-        .insert_into(access::table)
-        .into_columns((access::user_id, access::repo_id, access::mode))
-        .execute(connection)?;
-    let watching = members
-        .select((team_user::uid, id.into_sql::<Nullable<BigInt>>()))
-        .insert_into(watch::table)
-        .into_columns((watch::user_id, watch::repo_id))
-        .execute(connection)?;
-    count_watches(connection, id, watching)
-}
-
-fn watch(connection: &mut AnyConnection, user: i64, id: i64) -> QueryResult<()> {
-    let watching = diesel::insert_into(watch::table)
-        .values((watch::user_id.eq(user), watch::repo_id.eq(id)))
-        .execute(connection)?;
-    count_watches(connection, id, watching)
-}
-
-fn count_watches(connection: &mut AnyConnection, id: i64, more: usize) -> QueryResult<()> {
-    diesel::update(repository::table.find(id))
-        .set(repository::num_watches.eq(repository::num_watches + i32::try_from(more).unwrap_or_default()))
-        .execute(connection)?;
-    Ok(())
 }
 
 /// Writes down that it was made, for who made it and for who watches it.
