@@ -15,10 +15,10 @@ use crate::{
         accounts::{NameRefused, refuse_name},
         now_unix,
         schema::{action, repository, user, watch},
-    teams,
+        teams,
         texts::TextColumn,
         users::{ORGANIZATION, UserRow, to_lower},
-    watches,
+        watches,
     },
 };
 

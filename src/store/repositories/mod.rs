@@ -2,8 +2,8 @@
 
 mod creation;
 mod deletion;
-mod forks;
 mod disk;
+mod forks;
 mod of_user;
 mod search;
 mod settings;
@@ -14,8 +14,8 @@ use diesel::prelude::*;
 pub use super::access::AccessMode;
 pub use creation::{DEFAULT_BRANCH, MAX_NAME, NewRepository, Refused, create};
 pub use deletion::{Deleted, delete};
-pub use forks::forks;
 pub use disk::recover;
+pub use forks::forks;
 pub use of_user::{OfUser, of_user};
 pub use search::{Search, search};
 pub use settings::{Settings, change};

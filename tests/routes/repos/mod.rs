@@ -1,3 +1,4 @@
+mod collaborators;
 mod issues;
 mod search;
 
