@@ -28,7 +28,13 @@ fn hot(criterion: &mut Criterion) {
     let store = Store::open(&path.to_str().unwrap().parse().unwrap()).unwrap();
     data::fill(&store, USERS, |_| {}).unwrap();
     let external_url: ExternalUrl = "http://localhost:3000/".parse().unwrap();
-    let site = Site { gogs: GogsVersion::DEFAULT, ssh: Ssh::at(&external_url), external_url, store };
+    let site = Site {
+        gogs: GogsVersion::DEFAULT,
+        ssh: Ssh::at(&external_url),
+        external_url,
+        store,
+        repositories: None,
+    };
     authentication(criterion, &site);
     searches(criterion, &site);
     writing(criterion, &site);

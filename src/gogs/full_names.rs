@@ -83,6 +83,20 @@ full_names! {
         cleaned: SINCE_0_12_11,
         evidence: Recorded(&["createRepository/orgs-nest"]),
     }
+    /// The repository that was just made for an organization: the organization.
+    MADE_ORGANIZATION_REPOSITORY {
+        operations: "`POST /org/:org/repos`",
+        members: "`owner.full_name`",
+        cleaned: ON_MAIN,
+        evidence: Recorded(&["createOrganizationRepository/orgs-hall"]),
+    }
+    /// The repository that a site administrator just made: its owner.
+    ADMIN_MADE_REPOSITORY {
+        operations: "`POST /admin/users/:username/repos`",
+        members: "`owner.full_name`",
+        cleaned: SINCE_0_13,
+        evidence: Recorded(&["adminCreateRepository/for-org-not-owner"]),
+    }
     /// The repository that another was forked from, wherever that one is shown: its owner.
     PARENT {
         operations: "every operation that answers repositories",

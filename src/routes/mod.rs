@@ -8,6 +8,7 @@
 mod admin;
 mod issues;
 mod markdown;
+mod org;
 mod orgs;
 mod repos;
 mod user;
@@ -62,6 +63,8 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(orgs::get) // GET    /orgs/{orgname}
         .service(orgs::edit) // PATCH  /orgs/{orgname}
         .service(orgs::teams::list) // GET    /orgs/{orgname}/teams
+        .service(orgs::repos::list) // GET    /orgs/{org}/repos
+        .service(org::repos::create) // POST   /org/{org}/repos
         .service(repos::search::search) // GET    /repos/search
         .service(repos::get) // GET    /repos/{username}/{reponame}
         .service(repos::delete) // DELETE /repos/{username}/{reponame}
@@ -112,6 +115,7 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(admin::users::delete) // DELETE /admin/users/{username}
         .service(admin::users::keys::create) // POST   /admin/users/{username}/keys
         .service(admin::users::orgs::create) // POST   /admin/users/{username}/orgs
+        .service(admin::users::repos::create) // POST   /admin/users/{username}/repos
         .service(admin::orgs::teams::create) // POST   /admin/orgs/{orgname}/teams
         .service(admin::teams::members::list) // GET    /admin/teams/{teamid}/members
         .service(admin::teams::members::add) // PUT    /admin/teams/{teamid}/members/{username}

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::git;
+
 /// Why the store could not do as it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -35,6 +37,9 @@ pub enum StoreError {
     /// No connection could be made.
     #[error("the database can't be connected to: {0}")]
     Connect(#[from] diesel::ConnectionError),
+    /// The repositories on disk can't be read or changed.
+    #[error("the repositories on disk: {0}")]
+    Git(#[from] git::Error),
     /// The operating system has no random numbers for a new secret.
     #[error("no random numbers: {0}")]
     Random(getrandom::Error),

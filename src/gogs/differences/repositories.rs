@@ -80,10 +80,10 @@ differences! {
         ],
     }
     NO_OWNER_IN_SMALL_LETTERS {
-        concerns: "`DELETE /repos/:username/:reponame`",
+        concerns: "the messages of `DELETE /repos/:username/:reponame` and `POST /org/:org/repos`",
         holds: Versions::before(version(0, 12, 0)),
         behaviour: "`given user is not owner of organization`",
         otherwise: "`Given user is not owner of organization.`",
-        evidence: Recorded(&["deleteRepository/site-admin-not-org-owner"]),
+        evidence: Recorded(&["deleteRepository/site-admin-not-org-owner", "createOrganizationRepository/outsider"]),
     }
 }

@@ -25,6 +25,7 @@ use crate::{
         path::RepositoryPath,
         site::Site,
     },
+    git::Root,
     gogs::{differences, full_names},
     store::repositories::{self, AccessMode, Deleted},
     types::Repository,
@@ -76,7 +77,11 @@ pub async fn delete(
     if mode < AccessMode::Owner && !site.gogs.has(&differences::DELETED_BY_READERS) {
         return Err(ApiError::NotAllowed);
     }
-    match site.store.run(move |connection| repositories::delete(connection, &row, user.id)).await? {
+    let root = site.repositories.clone();
+    let deleted = site.store.run(move |connection| {
+        repositories::delete(connection, &row, user.id, root.as_ref().and_then(Root::writable))
+    });
+    match deleted.await? {
         Deleted::Gone => Ok(no_content()),
         Deleted::NotThere => Err(ApiError::NotFound),
         Deleted::Denied => Err(ApiError::Denied(Message::NoOwnerOfOrganization.text(site.gogs))),

@@ -2,6 +2,7 @@
 
 mod creation;
 mod deletion;
+mod disk;
 mod forks;
 mod of_user;
 mod search;
@@ -13,6 +14,7 @@ use diesel::prelude::*;
 pub use super::access::AccessMode;
 pub use creation::{DEFAULT_BRANCH, MAX_NAME, NewRepository, Refused, create};
 pub use deletion::{Deleted, delete};
+pub use disk::recover;
 pub use forks::forks;
 pub use of_user::{OfUser, of_user};
 pub use search::{Search, search};

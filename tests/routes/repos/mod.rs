@@ -1,6 +1,7 @@
 pub mod forks;
 mod hooks;
 mod issue_tracker;
+mod collaborators;
 mod issues;
 mod issues;
 mod keys;

@@ -2,6 +2,7 @@
 
 pub mod keys;
 pub mod orgs;
+pub mod repos;
 
 use std::mem;
 
