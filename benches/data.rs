@@ -1,12 +1,14 @@
 //! Users as `generate` and the benches have them: the same ones for the same number.
 //!
 //! All have the password `password`. The first hundred have a token: the user's place, in 40 hexadecimal digits. One, in the
-//! middle, is `Quentin Zyxwv`.
+//! middle, is `Quentin Zyxwv`. The first has two repositories (`forge.rs`).
 
 use std::{error::Error, fmt::Write};
 
 use diesel::connection::SimpleConnection;
 use gogs_openapi::store::{Lock, Store, StoreError, passwords, tokens, users};
+
+use crate::forge;
 
 /// Users of one statement.
 const BATCH: u64 = 500;
@@ -102,7 +104,9 @@ pub fn fill(store: &Store, users: u64, mut progress: impl FnMut(u64)) -> Result<
         })?;
         progress(next - 1);
     }
-    Ok(add_tokens(store, users)?)
+    add_tokens(store, users)?;
+    let (first, _) = names(&mut Random(1), 1, users);
+    Ok(forge::fill(store, &first)?)
 }
 
 fn add_tokens(store: &Store, users: u64) -> Result<(), StoreError> {

@@ -3,6 +3,7 @@
 //! A database that is missing or empty is made; to one of Gogs' the users are added. See `data.rs` for who they are.
 
 mod data;
+mod forge;
 
 use std::{error::Error, time::Instant};
 

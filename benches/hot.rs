@@ -2,6 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used, reason = "a bench that can't go on fails")]
 
 mod data;
+mod forge;
 
 use std::hint::black_box;
 

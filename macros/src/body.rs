@@ -90,6 +90,8 @@ struct Member<'a> {
     /// Whether the schema requires it.
     is_required: bool,
     rules: Vec<TokenStream>,
+    /// The difference that says which versions have the rules that follow.
+    only: Option<Expr>,
     /// Calls of the schema's builder.
     schema: Vec<TokenStream>,
 }
@@ -106,6 +108,7 @@ impl<'a> Member<'a> {
             about: documented(&field.attrs),
             is_required: false,
             rules: Vec::new(),
+            only: None,
             schema: Vec::new(),
         };
         for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("member")) {
@@ -119,7 +122,16 @@ impl<'a> Member<'a> {
 
     /// Notes what `key` says, with its value if it has one.
     fn say(&mut self, key: &Ident, value: impl Fn() -> Result<Expr>) -> Result<()> {
-        let rule = |rule: TokenStream| quote!(crate::wire::binding::Rule::#rule);
+        let only = self.only.clone();
+        let rule = |rule: TokenStream| {
+            let rule = quote!(crate::wire::binding::Rule::#rule);
+            match &only {
+                Some(only) => {
+                    quote!(crate::wire::binding::Rule::Only(&crate::gogs::differences::#only, &#rule))
+                }
+                None => rule,
+            }
+        };
         match key.to_string().as_str() {
             "field" => {
                 let Expr::Lit(syn::ExprLit { lit: Lit::Str(field), .. }) = value()? else {
@@ -128,6 +140,7 @@ impl<'a> Member<'a> {
                 self.field = field.value();
             }
             "needed" => self.is_required = true,
+            "only" => self.only = Some(value()?),
             "required" => {
                 self.is_required = true;
                 self.rules.push(rule(quote!(Required)));

@@ -28,6 +28,8 @@ use proc_macro::TokenStream;
 ///   upper case;
 /// - rules, checked in the order in which they stand, each with what it is in the schema: `required`, `max_size = N`,
 ///   `alpha_dash_dot`, `email`;
+/// - `only = DIFFERENCE`: the rules behind it hold in versions of Gogs that behave as that one of `gogs::differences` says;
+///   the schema has them for all;
 /// - `needed`: the schema requires it, though no rule does: the handler sees to it;
 /// - `example = VALUE`, `format = Password` (a `KnownFormat`), `items = TYPE` (whose schema the elements of a list have);
 /// - anything else that a builder of schemas of utoipa takes: `minimum = 0`, `max_length = 255`.

@@ -16,7 +16,7 @@ pub enum Message<'a> {
         /// It, as it was given.
         name: &'a str,
     },
-    /// The name is none for a user.
+    /// The name is none for a user or an organization.
     NameRefused(&'a NameRefused),
     /// Another user has the email.
     EmailUsed {
@@ -99,6 +99,13 @@ impl Message<'_> {
             }
             Self::NameRefused(NameRefused::Pattern(pattern)) => {
                 mapped("name is not allowed", &[("pattern", pattern), ("reason", &"reserved")])
+            }
+            Self::NameRefused(NameRefused::Blank) if in_brackets => "name is empty".to_owned(),
+            Self::NameRefused(NameRefused::Blank) => {
+                mapped("name is not allowed", &[("reason", &"empty name")])
+            }
+            Self::NameRefused(NameRefused::Invalid(name)) => {
+                format!("invalid org name: {}", go::quoted(name))
             }
             Self::EmailUsed { email } if in_brackets => bracketed("e-mail has been used", "email", email),
             Self::EmailUsed { email } => mapped("email has been used", &[("email", email)]),

@@ -39,6 +39,24 @@ impl NameInPath for Username {
     const EXAMPLE: &'static str = "unknwon";
 }
 
+/// The `orgname` of a path that is about an organization. The name of a user will do, too.
+pub struct Orgname;
+
+impl NameInPath for Orgname {
+    const NAME: &'static str = "orgname";
+    const DESCRIPTION: &'static str = "Name of the organization, in upper or lower case";
+    const EXAMPLE: &'static str = "acme";
+}
+
+/// The same where Gogs calls it `org`.
+pub struct Org;
+
+impl NameInPath for Org {
+    const NAME: &'static str = "org";
+    const DESCRIPTION: &'static str = Orgname::DESCRIPTION;
+    const EXAMPLE: &'static str = Orgname::EXAMPLE;
+}
+
 /// A user or an organization, by name: else 404.
 pub struct UserPath<N = Username> {
     /// Who it is.

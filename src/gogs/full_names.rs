@@ -32,6 +32,7 @@ impl FullNames {
 const ALWAYS: &[Versions] = &[Versions::ALL];
 const SINCE_0_12_11: &[Versions] = &[Versions::since(version(0, 12, 11))];
 const SINCE_0_13: &[Versions] = &[Versions::since(version(0, 13, 0))];
+const NEVER: &[Versions] = &[];
 const ON_MAIN: &[Versions] = &[Versions::since(GogsVersion::MAIN)];
 
 /// An item for each answer, and `ALL`, the list of them.
@@ -134,7 +135,7 @@ full_names! {
     }
     /// The list of repositories: the owner of those that are the caller's, or the named user's.
     OWNED_REPOSITORIES {
-        operations: "`GET /user/repos`, `GET /users/:username/repos`",
+        operations: "`GET /user/repos`, `GET /users/:username/repos`, `GET /orgs/:org/repos`",
         members: "`[].owner.full_name` of the user's own repositories",
         cleaned: ON_MAIN,
         evidence: Recorded(&["listMyRepositories/orgs-ann-collaborator", "listOrganizationRepositories/orgs-guild-nothing-left"]),
@@ -163,11 +164,25 @@ full_names! {
         cleaned: ON_MAIN,
         evidence: Recorded(&["adminCreateUser/orgs-ann"]),
     }
-    /// The list of the caller's organizations.
-    OWN_ORGANIZATIONS {
-        operations: "`GET /user/orgs`",
+    /// The list of a user's organizations.
+    LISTED_ORGANIZATIONS {
+        operations: "`GET /user/orgs`, `GET /users/:username/orgs`",
         members: "`[].full_name`",
         cleaned: SINCE_0_13,
         evidence: Recorded(&["listMyOrganizations/two"]),
+    }
+    /// The organization that the path names.
+    NAMED_ORGANIZATION {
+        operations: "`GET /orgs/:orgname`",
+        members: "`full_name`",
+        cleaned: SINCE_0_13,
+        evidence: Recorded(&["getOrganization/html-full_name"]),
+    }
+    /// The organization that was made or changed.
+    WRITTEN_ORGANIZATION {
+        operations: "`POST /user/orgs`, `PATCH /orgs/:orgname`, `POST /admin/users/:username/orgs`",
+        members: "`full_name`",
+        cleaned: NEVER,
+        evidence: Recorded(&["createOrganization/made-all", "editOrganization/html", "adminCreateOrganization/token"]),
     }
 }

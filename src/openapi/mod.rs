@@ -70,6 +70,7 @@ use crate::{
         responses::SiteAdminsOnly,
         responses::WritersOnly,
         responses::RepositoryAdminsOnly,
+        responses::OrganizationOwnersOnly,
         responses::NotFound,
         responses::BodyUnreadable,
         responses::UnsupportedMediaType,

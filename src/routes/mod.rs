@@ -7,6 +7,7 @@
 
 mod admin;
 mod org;
+mod orgs;
 mod repos;
 mod user;
 mod users;
@@ -33,6 +34,7 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(users::followers::list) // GET    /users/{username}/followers
         .service(users::following::list) // GET    /users/{username}/following
         .service(users::following::check) // GET    /users/{username}/following/{target}
+        .service(users::orgs::list) // GET    /users/{username}/orgs
         .service(users::repos::list) // GET    /users/{username}/repos
         .service(user::get) // GET    /user
         .service(user::emails::list) // GET    /user/emails
@@ -48,9 +50,14 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(user::keys::get) // GET    /user/keys/{id}
         .service(user::keys::delete) // DELETE /user/keys/{id}
         .service(user::orgs::list) // GET    /user/orgs
+        .service(user::orgs::create) // POST   /user/orgs
         .service(user::repos::list) // GET    /user/repos
         .service(user::repos::create) // POST   /user/repos
         .service(org::repos::create) // POST   /org/{org}/repos
+        .service(orgs::get) // GET    /orgs/{orgname}
+        .service(orgs::edit) // PATCH  /orgs/{orgname}
+        .service(orgs::teams::list) // GET    /orgs/{orgname}/teams
+        .service(orgs::repos::list) // GET    /orgs/{org}/repos
         .service(repos::search::search) // GET    /repos/search
         .service(repos::get) // GET    /repos/{username}/{reponame}
         .service(repos::delete) // DELETE /repos/{username}/{reponame}
@@ -59,6 +66,7 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(admin::users::create) // POST   /admin/users
         .service(admin::users::edit) // PATCH  /admin/users/{username}
         .service(admin::users::delete) // DELETE /admin/users/{username}
+        .service(admin::users::orgs::create) // POST   /admin/users/{username}/orgs
         .service(admin::users::repos::create); // POST   /admin/users/{username}/repos
 }
 

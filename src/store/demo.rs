@@ -11,7 +11,7 @@ use super::{
     emails::Used,
     follows,
     schema::{
-        access, email_address, issue, issue_label, label, milestone, org_user, public_key, repository,
+        access, email_address, issue, issue_label, label, milestone, org_user, public_key, repository, team,
         team_repo, team_user, user,
     },
     tokens::{self, Secret, TokenStorage},
@@ -190,8 +190,9 @@ const ACCESS: [(i64, i64, i64); 6] = [
     (ZOE, VAULT, 2),
 ];
 
-/// The members of the organization, each with its team; the first owns it.
-const TEAMS: [(i64, i64); 2] = [(1, UNKNWON), (2, ZOE)];
+/// The teams of the organization: name, description, what its members may do (2: write, 4: own), and its one member. Its number is
+/// that of its place; who is in the first, owns the organization.
+const TEAMS: [(&str, &str, i32, i64); 2] = [("Owners", "", 4, UNKNWON), ("devs", "Who develops", 2, ZOE)];
 
 /// Closed issues of `unknwon/hello`: the first five of even number.
 const CLOSED: [i64; 5] = [2, 4, 6, 8, 10];
@@ -282,24 +283,37 @@ fn add_belongings(connection: &mut AnyConnection) -> Result<(), StoreError> {
 
 /// The members and the teams of the organization; the teams have all its repositories.
 fn add_organization(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    let (repositories, count) = ([ROCKET, VAULT], i32::try_from(TEAMS.len()).unwrap_or(i32::MAX));
     diesel::update(user::table.find(ACME))
         .set((
             user::description.eq("An organization"),
             user::website.eq("https://acme.example"),
             user::location.eq("Here"),
+            user::num_teams.eq(count),
+            user::num_members.eq(count),
         ))
         .execute(connection)?;
-    for (team, member) in TEAMS {
+    for (number, (name, description, mode, member)) in (1..).zip(TEAMS) {
+        diesel::insert_into(team::table)
+            .values((
+                (team::org_id.eq(ACME), team::name.eq(name), team::lower_name.eq(name.to_lowercase())),
+                (team::description.eq(description), team::authorize.eq(mode)),
+                (team::num_repos.eq(2), team::num_members.eq(1)),
+            ))
+            .execute(connection)?;
         diesel::insert_into(org_user::table)
-            .values((org_user::uid.eq(member), org_user::org_id.eq(ACME), org_user::is_owner.eq(team == 1)))
+            .values((
+                (org_user::uid.eq(member), org_user::org_id.eq(ACME), org_user::num_teams.eq(1)),
+                (org_user::is_owner.eq(number == 1), org_user::is_public.eq(false)),
+            ))
             .execute(connection)?;
         diesel::insert_into(team_user::table)
-            .values((team_user::org_id.eq(ACME), team_user::team_id.eq(team), team_user::uid.eq(member)))
+            .values((team_user::org_id.eq(ACME), team_user::team_id.eq(number), team_user::uid.eq(member)))
             .execute(connection)?;
-        for repository in [ROCKET, VAULT] {
+        for repository in repositories {
             diesel::insert_into(team_repo::table)
                 .values((
-                    (team_repo::org_id.eq(ACME), team_repo::team_id.eq(team)),
+                    (team_repo::org_id.eq(ACME), team_repo::team_id.eq(number)),
                     team_repo::repo_id.eq(repository),
                 ))
                 .execute(connection)?;

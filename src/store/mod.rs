@@ -22,6 +22,7 @@ pub mod repositories;
 #[allow(missing_docs, reason = "generated: the columns of Gogs' tables")]
 pub mod schema;
 mod search;
+pub mod teams;
 mod texts;
 pub mod tokens;
 pub mod users;
@@ -169,7 +170,7 @@ fn offset(page: i64, page_size: i64) -> i64 {
 /// them in this order.
 #[derive(Clone, Copy, Debug)]
 pub enum Lock {
-    /// Names and emails of users, and users themselves.
+    /// Names and emails of users, users themselves, and organizations with their teams and members.
     Users,
     /// Who follows whom, and the numbers that count it.
     Follows,

@@ -6,6 +6,7 @@ mod issue;
 mod organization;
 mod public_key;
 mod repository;
+mod team;
 mod token;
 mod user;
 #[cfg(test)]
@@ -16,9 +17,10 @@ use jiff::Timestamp;
 pub use account::{CreateUserRequest, EditUserRequest};
 pub use email::{AddEmailsRequest, DeleteEmailsRequest, Email};
 pub use issue::{Issue, IssueLabel, IssueMilestone, IssueState, PullRequestMeta};
-pub use organization::Organization;
+pub use organization::{CreateOrganizationRequest, EditOrganizationRequest, Organization};
 pub use public_key::{CreatePublicKeyRequest, PublicKey};
 pub use repository::{CreateRepositoryRequest, Repository, RepositoryPermission, RepositorySearchResults};
+pub use team::{Team, TeamPermission};
 pub use token::{AccessToken, CreateAccessTokenRequest};
 pub use user::{User, UserSearchResults};
 

@@ -23,6 +23,7 @@ use gogs_openapi::{
         accounts::{self, Login, NewUser, Password},
         demo,
         emails::Used,
+        organizations::{self, Profile},
         schema, tokens,
     },
 };
@@ -231,6 +232,15 @@ impl Server {
             })
             .unwrap();
         TestUser { id, name: new.name, password, token }
+    }
+
+    /// An organization that `owner` owns.
+    pub fn organization(&self, owner: &TestUser, name: &str) -> i64 {
+        let (owner, name) = (owner.id, name.to_owned());
+        let made = self.store.run_blocking(move |connection| {
+            organizations::create(connection, owner, &name, &Profile::default())
+        });
+        made.unwrap().id
     }
 
     /// A repository of `owner`.

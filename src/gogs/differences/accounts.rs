@@ -10,7 +10,8 @@ use crate::gogs::version::{Versions, version};
 
 differences! {
     ERRORS_IN_BRACKETS {
-        concerns: "the messages of `POST /admin/users`, `PATCH /admin/users/:username` and all that make a repository",
+        concerns: "the messages of `POST /admin/users`, `PATCH /admin/users/:username`, `POST /user/orgs`, \
+                   `POST /admin/users/:username/orgs` and all that make a repository",
         holds: Versions::before(version(0, 12, 0)),
         behaviour: "What a message is about stands in brackets: `user already exists [name: x]`.",
         otherwise: "What a message is about is written as Go writes a map: `user already exists: map[name:x]`.",
@@ -20,6 +21,7 @@ differences! {
             "admin.edit-user/email-taken",
             "createRepository/name-git",
             "createRepository/name-dotdot",
+            "createOrganization/bad-exists-other-case",
         ]),
     }
     OWNERSHIP_IN_BRACKETS {
@@ -30,10 +32,10 @@ differences! {
         evidence: Recorded(&["admin.delete-user/owns-repositories", "admin.delete-user/org"]),
     }
     DASH_RESERVED {
-        concerns: "`POST /admin/users`",
+        concerns: "`POST /admin/users`, `POST /user/orgs`, `POST /admin/users/:username/orgs`",
         holds: Versions::since(version(0, 12, 0)),
-        behaviour: "`-` is no name for a user (422).",
-        otherwise: "A user may be called `-`.",
+        behaviour: "`-` is no name for a user or an organization (422).",
+        otherwise: "A user or an organization may be called `-`.",
         evidence: Tested("tests/gogs_versions.rs: a_dash_is_no_name_since_0_12"),
     }
     UNCONFIRMED_EMAILS_TAKEN {

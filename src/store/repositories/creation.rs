@@ -15,6 +15,7 @@ use crate::{
         accounts::{NameRefused, refuse_name},
         now_unix,
         schema::{access, action, repository, team, team_repo, team_user, user, watch},
+        teams::OWNERS,
         texts::TextColumn,
         users::{ORGANIZATION, UserRow, to_lower},
     },
@@ -34,8 +35,6 @@ const DESCRIPTION: TextColumn = TextColumn { table: "repository", name: "descrip
 pub const DEFAULT_BRANCH: &str = "master";
 /// How issues of an external tracker are called, until it is changed.
 const TRACKER_STYLE: &str = "numeric";
-/// The column `lower_name` of the team of an organization's owners.
-const OWNERS: &str = "owners";
 /// The column `op_type` of an action: a repository was made.
 const MADE: i32 = 1;
 
@@ -176,7 +175,7 @@ fn insert(connection: &mut AnyConnection, new: &NewRepository) -> Result<i64, St
 
 /// Gives a repository to the team of its organization's owners: they may do everything with it, and watch it.
 fn give_to_owners(connection: &mut AnyConnection, organization: i64, id: i64) -> QueryResult<()> {
-    let owners = team::table.filter(team::org_id.eq(organization).and(team::lower_name.eq(OWNERS)));
+    let owners = team::table.filter(team::org_id.eq(organization).and(team::lower_name.eq(to_lower(OWNERS))));
     let Some(owners) = owners.select(team::id).first::<i64>(connection).optional()? else { return Ok(()) };
     diesel::insert_into(team_repo::table)
         .values((

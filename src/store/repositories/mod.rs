@@ -39,7 +39,7 @@ pub enum AccessMode {
 }
 
 impl AccessMode {
-    fn from_column(mode: i64) -> Self {
+    pub(super) fn from_column(mode: i64) -> Self {
         match mode {
             ..=0 => Self::None,
             1 => Self::Read,

@@ -16,7 +16,10 @@ use utoipa::ToSchema;
 
 use self::multipart::MediaType;
 use super::query::Query;
-use crate::gogs::{GogsVersion, differences};
+use crate::gogs::{
+    GogsVersion,
+    differences::{self, Difference},
+};
 
 pub use member_type::MemberType;
 pub use multipart::MAX_PARTS;
@@ -134,8 +137,8 @@ pub fn bound<T: Bind>(
         Kind::Yaml => yaml::members(body),
     };
     let mut members = match read {
-        Ok(source) => Members::new(source),
-        Err(message) => Members::unreadable(message),
+        Ok(source) => Members::new(source, gogs),
+        Err(message) => Members::unreadable(message, gogs),
     };
     let value = T::bind(&mut members);
     // A form that can't be read is an empty one.
@@ -267,9 +270,19 @@ pub enum Rule {
     AlphaDashDot,
     /// There is an email somewhere in it, with a dot in its host.
     Email,
+    /// This one, in versions that behave as the difference says.
+    Only(&'static Difference, &'static Rule),
 }
 
 impl Rule {
+    /// The rule, if `gogs` has it.
+    fn of(self, gogs: GogsVersion) -> Option<Self> {
+        match self {
+            Self::Only(difference, rule) => gogs.has(difference).then_some(*rule),
+            rule => Some(rule),
+        }
+    }
+
     fn is_kept(self, text: &str) -> bool {
         match self {
             Self::Required => !text.is_empty(),
@@ -278,6 +291,7 @@ impl Rule {
                 text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
             }
             Self::Email => EMAIL.is_match(text),
+            Self::Only(_, rule) => rule.is_kept(text),
         }
     }
 
@@ -287,6 +301,7 @@ impl Rule {
             Self::MaxSize(_) => (Classification::MaxSizeError, "MaxSize"),
             Self::AlphaDashDot => (Classification::AlphaDashDotError, "AlphaDashDot"),
             Self::Email => (Classification::EmailError, "Email"),
+            Self::Only(_, rule) => return rule.error(member),
         };
         BindingError {
             field_names: vec![member.field.to_owned()],
@@ -312,15 +327,17 @@ pub struct Members {
     /// Members of a form that are of another type: they come before the rules that are broken.
     type_errors: Vec<BindingError>,
     unreadable: bool,
+    /// Whose rules are checked.
+    gogs: GogsVersion,
 }
 
 impl Members {
-    fn new(source: Source) -> Self {
-        Self { source, errors: Vec::new(), type_errors: Vec::new(), unreadable: false }
+    fn new(source: Source, gogs: GogsVersion) -> Self {
+        Self { source, errors: Vec::new(), type_errors: Vec::new(), unreadable: false, gogs }
     }
 
-    fn unreadable(message: String) -> Self {
-        let mut members = Self::new(Source::default());
+    fn unreadable(message: String, gogs: GogsVersion) -> Self {
+        let mut members = Self::new(Source::default(), gogs);
         members.refuse_type(message);
         members
     }
@@ -335,7 +352,8 @@ impl Members {
 
     /// Notes the first of `rules` that the text of `member` breaks.
     pub fn check(&mut self, member: Member, text: &str, rules: &[Rule]) {
-        if let Some(broken) = rules.iter().find(|rule| !rule.is_kept(text)) {
+        let mut rules = rules.iter().filter_map(|rule| rule.of(self.gogs));
+        if let Some(broken) = rules.find(|rule| !rule.is_kept(text)) {
             self.errors.push(broken.error(member));
         }
     }

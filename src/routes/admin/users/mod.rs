@@ -1,5 +1,6 @@
 //! `/admin/users`
 
+pub mod orgs;
 pub mod repos;
 
 use std::mem;
