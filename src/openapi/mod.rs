@@ -314,7 +314,7 @@ pub fn operations() -> String {
             let method = serde_json::to_value(&method).expect("a method is text");
             let method = method.as_str().unwrap_or_default().to_uppercase();
             // Writing to a String can't fail.
-            let _ = writeln!(lines, "{tag:<14}{id:<26}{method:<8}{path}");
+            let _ = writeln!(lines, "{tag:<14}{id:<30}{method:<8}{path}");
         }
     }
     lines
