@@ -60,11 +60,10 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(user::orgs::list) // GET    /user/orgs
         .service(user::orgs::create) // POST   /user/orgs
         .service(orgs::repos::list) // GET    /orgs/{org}/repos
+        .service(org::repos::create) // POST   /org/{org}/repos
         .service(orgs::get) // GET    /orgs/{orgname}
         .service(orgs::edit) // PATCH  /orgs/{orgname}
         .service(orgs::teams::list) // GET    /orgs/{orgname}/teams
-        .service(orgs::repos::list) // GET    /orgs/{org}/repos
-        .service(org::repos::create) // POST   /org/{org}/repos
         .service(repos::search::search) // GET    /repos/search
         .service(repos::get) // GET    /repos/{username}/{reponame}
         .service(repos::delete) // DELETE /repos/{username}/{reponame}

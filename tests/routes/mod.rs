@@ -3,6 +3,7 @@
 mod admin;
 mod issues;
 mod markdown;
+mod org;
 mod orgs;
 pub mod repos;
 mod repos;

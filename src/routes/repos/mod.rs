@@ -67,7 +67,7 @@ pub async fn get(
             HTML page with status 200; or has no credentials, and the server answers nobody without \
             (`REQUIRE_SIGNIN_VIEW`).", body = ErrorBody),
     ),
-    examples(reponame = "first"),
+    examples(username = "alice", reponame = "first"),
 )]
 pub async fn delete(
     TokenUser(user): TokenUser,
