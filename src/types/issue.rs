@@ -132,7 +132,7 @@ pub struct CreateIssueRequest {
     pub body: String,
     /// Name of the user or organization to assign it to, in upper or lower case. Only those who may write to the repository
     /// can assign anybody: of others it is ignored.
-    #[member(example = "unknwon")]
+    #[member(max_length = 255, example = "unknwon")]
     pub assignee: String,
     /// Id of its milestone. One of another repository, or that is none, is ignored; so is any, of those who may not write to the
     /// repository.
@@ -160,13 +160,13 @@ pub struct EditIssueRequest {
     pub body: Option<String>,
     /// Name of the user or organization to assign it to, in upper or lower case; the empty one is nobody. Only those who may write
     /// to the repository can assign anybody: of others it is ignored.
-    #[member(example = "unknwon")]
+    #[member(max_length = 255, example = "unknwon")]
     pub assignee: Option<String>,
     /// Id of its new milestone; 0 is none. Of those who may not write to the repository it is ignored.
     #[member(example = 1)]
     pub milestone: Option<i64>,
-    /// `closed` closes it, anything else opens it again.
-    #[member(example = "closed")]
+    /// `closed` closes it, `open`, and any other text, opens it again.
+    #[member(enum_values = ["open", "closed"], example = "closed")]
     pub state: Option<String>,
 }
 
