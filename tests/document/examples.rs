@@ -67,15 +67,17 @@ pub fn all(document: Document) -> Vec<Example> {
     all
 }
 
-/// The first year in which recordings were made: other times are of the data that was there before.
-const FIRST_YEAR: i16 = 2025;
+/// The second, since 1970, before which no recording was made (2025-01-01): times before it are of the data that was there.
+const RECORDED_SINCE: i64 = 1_735_689_600;
+/// The second from which on Gogs means no time (9999-01-01).
+const NO_TIME: i64 = 253_370_764_800;
 
 /// What two runs of a server don't have in common: a token, by its shape, the time at which something was made, and the name of
 /// the host in the addresses for SSH.
 fn comparable(value: &Value) -> Value {
     let is_made = |text: &str| {
         let time = text.parse::<jiff::Timestamp>();
-        time.is_ok_and(|time| (FIRST_YEAR..9999).contains(&time.to_zoned(jiff::tz::TimeZone::UTC).year()))
+        time.is_ok_and(|time| (RECORDED_SINCE..NO_TIME).contains(&time.as_second()))
     };
     match value {
         Value::String(text) if is_made(text) => "a time".into(),
