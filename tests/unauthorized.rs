@@ -22,11 +22,15 @@ fn request<'a>(server: &'a Server, method: &str, path: &str) -> Request<'a> {
     let target = path
         .replace("{username}", "alice")
         .replace("{target}", "alice")
+        .replace("{orgname}", "acme")
+        .replace("{org}", "acme")
         .replace("{reponame}", "hello")
+        .replace("{collaborator}", "alice")
+        .replace("{teamid}", "1")
         .replace("{index}", "1")
         .replace("{id}", "1");
     let request = server.request(method, &target);
-    let has_body = ["POST", "PATCH"].contains(&method) || path == "/user/emails" && method == "DELETE";
+    let has_body = ["POST", "PATCH", "PUT"].contains(&method) || path == "/user/emails" && method == "DELETE";
     if has_body { request.header("Content-Type", "application/json").body("{}") } else { request }
 }
 
@@ -46,6 +50,7 @@ fn as_the_document_says(backend: Backend) {
     let alice = server.user("alice");
     let admin = server.site_admin("root");
     let blocked = block(&server, server.user("blocked"));
+    server.organization(&alice, "acme");
     let repository = server.repository(&alice, "hello", false);
     server.issues(repository, &alice, 1, false);
     let document = openapi::document();

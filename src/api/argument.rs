@@ -38,6 +38,14 @@ impl Argument for HttpRequest {}
 
 impl<T: 'static> Argument for web::Data<T> {}
 
+/// Lets nobody call an operation that the version spoken for has not: there are only those `since` a later one.
+pub fn is_of_version(request: &HttpRequest, since: Option<GogsVersion>) -> Result<(), ApiError> {
+    if since.is_some_and(|since| Site::of(request).gogs < since) {
+        return Err(ApiError::NoSuchOperation);
+    }
+    Ok(())
+}
+
 /// Adds an answer that operations share, if the operation has none of its own for this status.
 pub(super) fn add_response<'r, T: ToResponse<'r>>(operation: &mut Operation, status: &str) {
     let (name, _) = T::response();
@@ -45,9 +53,12 @@ pub(super) fn add_response<'r, T: ToResponse<'r>>(operation: &mut Operation, sta
     responses.entry(status.to_owned()).or_insert_with(|| RefOr::Ref(Ref::from_response_name(name)));
 }
 
-/// Adds an answer that operations share in place of what another argument says of this status.
+/// Adds an answer that operations share in place of what another argument says of this status; what the operation itself says of
+/// it stays.
 pub(super) fn set_response<'r, T: ToResponse<'r>>(operation: &mut Operation, status: &str) {
-    operation.responses.responses.remove(status);
+    if let Some(RefOr::Ref(_)) = operation.responses.responses.get(status) {
+        operation.responses.responses.remove(status);
+    }
     add_response::<T>(operation, status);
 }
 

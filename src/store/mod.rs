@@ -4,11 +4,14 @@
 //! through [`Store::read`]. Nothing here knows of HTTP.
 //! Rows are what the tables hold; what travels is made of them in `types`.
 
+pub mod access;
 pub mod accounts;
+pub mod collaborations;
 mod connection;
 mod database;
 mod database_url;
 pub mod demo;
+pub mod deploy_keys;
 pub mod emails;
 mod error;
 pub mod follows;
@@ -21,14 +24,18 @@ mod names;
 pub mod organizations;
 pub mod passwords;
 pub mod public_keys;
+pub mod releases;
 pub mod repositories;
 #[allow(missing_docs, reason = "generated: the columns of Gogs' tables")]
 pub mod schema;
 mod search;
+pub mod teams;
 mod texts;
 pub mod tokens;
 pub mod users;
 mod uses;
+mod watches;
+pub mod webhooks;
 
 use std::{sync::Arc, time::Duration};
 
@@ -172,7 +179,7 @@ fn offset(page: i64, page_size: i64) -> i64 {
 /// them in this order.
 #[derive(Clone, Copy, Debug)]
 pub enum Lock {
-    /// Names and emails of users, and users themselves.
+    /// Names and emails of users, users themselves, and organizations with their teams and members.
     Users,
     /// Who follows whom, and the numbers that count it.
     Follows,
@@ -183,7 +190,10 @@ pub enum Lock {
     /// Issues, their labels and milestones, and the numbers that count them.
     Issues,
     /// Names of repositories, and repositories themselves.
+    /// Names of repositories, repositories themselves, and who may do what with them: teams and collaborators.
     Repositories,
+    /// Hooks of repositories.
+    Hooks,
     /// The tokens of one user.
     TokensOf(i64),
 }
@@ -198,6 +208,7 @@ impl Lock {
             Self::TokenUses => 0x676f_6773_0004,
             Self::Issues => 0x676f_6773_0005,
             Self::Repositories => 0x676f_6773_0006,
+            Self::Hooks => 0x676f_6773_0005,
             Self::TokensOf(uid) => uid,
         }
     }

@@ -2,6 +2,10 @@
 
 mod admin;
 mod issues;
+mod markdown;
+mod org;
+mod orgs;
+pub mod repos;
 mod repos;
 mod user;
 mod users;

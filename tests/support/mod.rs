@@ -22,13 +22,15 @@ use diesel::{
 };
 use gogs_openapi::{
     api::site::{Site, Ssh},
+    git::{Access, Root},
     gogs::GogsVersion,
     server::serve,
     store::{
-        AnyConnection, DatabaseUrl, Store, StoreError,
+        AnyConnection, DatabaseKind, DatabaseUrl, Store, StoreError,
         accounts::{self, Login, NewUser, Password},
         demo,
         emails::Used,
+        organizations::{self, Profile},
         schema, tokens,
     },
 };
@@ -53,7 +55,14 @@ pub enum Backend {
 /// An empty database, gone when it is dropped.
 pub struct Database {
     pub url: String,
-    _files: TempDir,
+    files: TempDir,
+}
+
+impl Database {
+    /// Where the repositories are of a server on it, if it is one of ours.
+    pub fn repositories(&self) -> PathBuf {
+        self.files.path().join("repositories")
+    }
 }
 
 impl Backend {
@@ -74,7 +83,7 @@ impl Backend {
             Self::Sqlite => files.path().join("test.db").to_str().unwrap().to_owned(),
             Self::Postgres => postgres::cluster().unwrap().create_database(),
         };
-        Database { url, _files: files }
+        Database { url, files }
     }
 
     /// A copy of the database of a real Gogs, as it was before the first recorded request.
@@ -141,7 +150,10 @@ impl Server {
         listener.set_nonblocking(true).unwrap();
         let base = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
         let external_url = base.parse().unwrap();
-        let site = Site { gogs, ssh: Ssh::at(&external_url), external_url, store: store.clone() };
+        let repositories = (store.kind() == DatabaseKind::Ours)
+            .then(|| Root::open(database.repositories(), Access::Writable).unwrap());
+        let ssh = Ssh::at(&external_url);
+        let site = Site { gogs, ssh, external_url, store: store.clone(), repositories };
         let (started, handle) = mpsc::channel();
         let thread = thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
@@ -156,6 +168,11 @@ impl Server {
     /// Where the database is.
     pub fn database_url(&self) -> &str {
         &self.database.url
+    }
+
+    /// Where its repositories are.
+    pub fn repositories(&self) -> PathBuf {
+        self.database.repositories()
     }
 
     /// How a database of ours keeps tokens in the default version.
@@ -222,6 +239,15 @@ impl Server {
             })
             .unwrap();
         TestUser { id, name: new.name, password, token }
+    }
+
+    /// An organization that `owner` owns.
+    pub fn organization(&self, owner: &TestUser, name: &str) -> i64 {
+        let (owner, name) = (owner.id, name.to_owned());
+        let made = self.store.run_blocking(move |connection| {
+            organizations::create(connection, owner, &name, &Profile::default())
+        });
+        made.unwrap().id
     }
 
     /// A repository of `owner`.

@@ -1,9 +1,17 @@
 //! `/repos/...`
 
+pub mod collaborators;
+pub mod forks;
+pub mod hooks;
+pub mod issue_tracker;
 pub mod issues;
+pub mod keys;
 pub mod labels;
 pub mod milestones;
+pub mod mirror_sync;
+pub mod releases;
 pub mod search;
+pub mod wiki;
 
 use actix_web::{HttpResponse, http::StatusCode, web};
 use gogs_openapi_macros::operation;
@@ -17,6 +25,7 @@ use crate::{
         path::RepositoryPath,
         site::Site,
     },
+    git::Root,
     gogs::{differences, full_names},
     store::repositories::{self, AccessMode, Deleted},
     types::Repository,
@@ -58,7 +67,7 @@ pub async fn get(
             HTML page with status 200; or has no credentials, and the server answers nobody without \
             (`REQUIRE_SIGNIN_VIEW`).", body = ErrorBody),
     ),
-    examples(reponame = "first"),
+    examples(username = "alice", reponame = "first"),
 )]
 pub async fn delete(
     TokenUser(user): TokenUser,
@@ -68,7 +77,11 @@ pub async fn delete(
     if mode < AccessMode::Owner && !site.gogs.has(&differences::DELETED_BY_READERS) {
         return Err(ApiError::NotAllowed);
     }
-    match site.store.run(move |connection| repositories::delete(connection, &row, user.id)).await? {
+    let root = site.repositories.clone();
+    let deleted = site.store.run(move |connection| {
+        repositories::delete(connection, &row, user.id, root.as_ref().and_then(Root::writable))
+    });
+    match deleted.await? {
         Deleted::Gone => Ok(no_content()),
         Deleted::NotThere => Err(ApiError::NotFound),
         Deleted::Denied => Err(ApiError::Denied(Message::NoOwnerOfOrganization.text(site.gogs))),

@@ -11,7 +11,11 @@ use crate::{
         message::Message,
         site::Site,
     },
-    gogs::full_names::{self, FullNames},
+    git::Root,
+    gogs::{
+        full_names::{self, FullNames},
+        templates::Templates,
+    },
     routes::{answer, users::repos::list_of},
     store::{
         repositories::{self, AccessMode, NewRepository, Refused},
@@ -63,17 +67,23 @@ pub(crate) async fn create_for(
     request: CreateRepositoryRequest,
     shown_in: &FullNames,
 ) -> Result<HttpResponse, ApiError> {
-    let CreateRepositoryRequest { name, description, private, auto_init, .. } = request;
+    let CreateRepositoryRequest { name, description, private, auto_init, gitignores, license, readme } =
+        request;
+    let templates = Templates { readme, gitignores, license };
     let new = NewRepository {
         doer,
         owner: owner.clone(),
         name: name.clone(),
+        files: auto_init.then(|| templates.files(&name, &description)),
         description,
         is_private: private,
-        is_bare: !auto_init,
     };
     let refused = |message: Message<'_>| Err(ApiError::Unprocessable(message.text(site.gogs)));
-    match site.store.run(move |connection| repositories::create(connection, &new)).await? {
+    let root = site.repositories.clone();
+    let made = site.store.run(move |connection| {
+        repositories::create(connection, &new, root.as_ref().and_then(Root::writable))
+    });
+    match made.await? {
         Ok(row) => {
             let made = site
                 .store
@@ -83,6 +93,7 @@ pub(crate) async fn create_for(
         }
         Err(Refused::Limit(limit)) => refused(Message::RepositoryLimit { limit }),
         Err(Refused::Name(name)) => refused(Message::NameRefused(&name)),
+        Err(Refused::Template(unknown)) => Err(ApiError::Unprocessable(unknown.to_string())),
         Err(Refused::Taken) => {
             refused(Message::RepositoryExists { name: &name, owner: &owner.name, owner_id: owner.id })
         }

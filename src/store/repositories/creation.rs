@@ -6,14 +6,20 @@ use diesel::{
     sql_types::{BigInt, Bool, Integer, Nullable, Text},
 };
 
-use super::{AccessMode, RepositoryRow};
-use crate::store::{
-    AnyConnection, Lock, StoreError,
-    accounts::{NameRefused, refuse_name},
-    now_unix,
-    schema::{access, action, repository, team, team_repo, team_user, user, watch},
-    texts::TextColumn,
-    users::{ORGANIZATION, UserRow, to_lower},
+use super::{AccessMode, RepositoryRow, disk};
+use crate::{
+    git::{FirstCommit, Name, Person, Root},
+    gogs::templates::{Files, Unknown},
+    store::{
+        AnyConnection, Lock, StoreError,
+        accounts::{NameRefused, refuse_name},
+        now_unix,
+        schema::{action, repository, user, watch},
+        teams,
+        texts::TextColumn,
+        users::{ORGANIZATION, UserRow, to_lower},
+        watches,
+    },
 };
 
 /// The longest name of a repository (Gogs: `MaxSize(100)`).
@@ -30,8 +36,6 @@ const DESCRIPTION: TextColumn = TextColumn { table: "repository", name: "descrip
 pub const DEFAULT_BRANCH: &str = "master";
 /// How issues of an external tracker are called, until it is changed.
 const TRACKER_STYLE: &str = "numeric";
-/// The column `lower_name` of the team of an organization's owners.
-const OWNERS: &str = "owners";
 /// The column `op_type` of an action: a repository was made.
 const MADE: i32 = 1;
 
@@ -48,8 +52,8 @@ pub struct NewRepository {
     pub description: String,
     /// Whether only those who are given access may see it.
     pub is_private: bool,
-    /// Whether it has no commit at first.
-    pub is_bare: bool,
+    /// The files of its first commit; `None`: it has none. A template may be asked for that there is not.
+    pub files: Option<Result<Files, Unknown>>,
 }
 
 /// Why a repository was not made.
@@ -61,14 +65,23 @@ pub enum Refused {
     Name(NameRefused),
     /// Its owner has one of that name.
     Taken,
+    /// It is to begin with what there is not.
+    Template(Unknown),
 }
 
-/// Makes a repository.
+/// Who is said to have put a first commit there: what Gogs tells Git, where Git was told nothing else. No user has the email.
+const COMMITTER: (&str, &str) = ("Gogs", "gogs@fake.local");
+/// What is said of a first commit.
+const FIRST_MESSAGE: &str = "Initial commit";
+
+/// Makes a repository: its rows, and below `root`, if there is one, its folder.
 pub fn create(
     connection: &mut AnyConnection,
     new: &NewRepository,
+    root: Option<&Root>,
 ) -> Result<Result<RepositoryRow, Refused>, StoreError> {
-    connection.write_transaction(Lock::Repositories, |connection| {
+    let of = Name { owner: to_lower(&new.owner.name), name: to_lower(&new.name) };
+    let made = connection.write_transaction(Lock::Repositories, |connection| {
         connection.hold_user(new.owner.id)?;
         if let Some(refused) = refusal(connection, new)? {
             return Ok(Err(refused));
@@ -82,12 +95,37 @@ pub fn create(
             ))
             .execute(connection)?;
         if new.owner.kind == Some(ORGANIZATION) {
-            give_to_owners(connection, new.owner.id, id)?;
+            teams::give_to_owners(connection, new.owner.id, id)?;
         }
-        watch(connection, new.owner.id, id)?;
+        watches::watch(connection, id, &[new.owner.id])?;
         tell(connection, new, id)?;
-        Ok(Ok(repository::table.find(id).select(RepositoryRow::as_select()).first(connection)?))
-    })
+        let row = repository::table.find(id).select(RepositoryRow::as_select()).first(connection)?;
+        if let Some(root) = root {
+            disk::make(root, &of, new.first_commit().as_ref())?;
+        }
+        Ok::<_, StoreError>(Ok(row))
+    })?;
+    if let (Ok(_), Some(root)) = (&made, root) {
+        disk::strike_off(root, &of);
+    }
+    Ok(made)
+}
+
+impl NewRepository {
+    /// The commit that it begins with: by who makes it, whoever owns it.
+    fn first_commit(&self) -> Option<FirstCommit> {
+        let files = self.files.as_ref()?.as_ref().ok()?;
+        let UserRow { name, full_name, email, .. } = &self.doer;
+        let full_name = full_name.as_ref().filter(|full_name| !full_name.is_empty());
+        let (committer, committer_email) = COMMITTER;
+        Some(FirstCommit {
+            author: Person { name: full_name.unwrap_or(name).clone(), email: email.clone() },
+            committer: Person { name: committer.to_owned(), email: committer_email.to_owned() },
+            time: now_unix(),
+            message: format!("{FIRST_MESSAGE}\n"),
+            files: files.clone(),
+        })
+    }
 }
 
 /// What keeps it from being made, in the order in which Gogs looks.
@@ -104,8 +142,10 @@ fn refusal(connection: &mut AnyConnection, new: &NewRepository) -> Result<Option
     }
     let named = repository::table
         .filter(repository::owner_id.eq(new.owner.id).and(repository::lower_name.eq(to_lower(&new.name))));
-    let taken = named.select(repository::id).first::<i64>(connection).optional()?;
-    Ok(taken.map(|_| Refused::Taken))
+    if named.select(repository::id).first::<i64>(connection).optional()?.is_some() {
+        return Ok(Some(Refused::Taken));
+    }
+    Ok(new.files.as_ref().and_then(|files| files.as_ref().err()).cloned().map(Refused::Template))
 }
 
 fn insert(connection: &mut AnyConnection, new: &NewRepository) -> Result<i64, StoreError> {
@@ -114,7 +154,7 @@ fn insert(connection: &mut AnyConnection, new: &NewRepository) -> Result<i64, St
         (repository::owner_id.eq(new.owner.id), repository::is_private.eq(new.is_private)),
         (repository::lower_name.eq(to_lower(&new.name)), repository::name.eq(&new.name)),
         (repository::description.eq(&new.description), repository::website.eq("")),
-        (repository::default_branch.eq(DEFAULT_BRANCH), repository::is_bare.eq(new.is_bare)),
+        (repository::default_branch.eq(DEFAULT_BRANCH), repository::is_bare.eq(new.files.is_none())),
         (repository::use_custom_avatar.eq(false), repository::is_mirror.eq(false), repository::fork_id.eq(0)),
         (repository::num_watches.eq(0), repository::num_stars.eq(0), repository::num_forks.eq(0)),
         (repository::num_issues.eq(0), repository::num_closed_issues.eq(0)),
@@ -132,52 +172,6 @@ fn insert(connection: &mut AnyConnection, new: &NewRepository) -> Result<i64, St
     );
     let made = diesel::insert_into(repository::table).values(values).returning(repository::id);
     Ok(made.get_result(connection)?)
-}
-
-/// Gives a repository to the team of its organization's owners: they may do everything with it, and watch it.
-fn give_to_owners(connection: &mut AnyConnection, organization: i64, id: i64) -> QueryResult<()> {
-    let owners = team::table.filter(team::org_id.eq(organization).and(team::lower_name.eq(OWNERS)));
-    let Some(owners) = owners.select(team::id).first::<i64>(connection).optional()? else { return Ok(()) };
-    diesel::insert_into(team_repo::table)
-        .values((
-            (team_repo::org_id.eq(organization), team_repo::team_id.eq(owners)),
-            team_repo::repo_id.eq(id),
-        ))
-        .execute(connection)?;
-    diesel::update(team::table.find(owners))
-        .set(team::num_repos.eq(team::num_repos + 1))
-        .execute(connection)?;
-    let members = team_user::table.filter(team_user::team_id.eq(owners)).order(team_user::id);
-    members
-        .filter(team_user::uid.is_not_null())
-        .select((
-            team_user::uid.assume_not_null(),
-            id.into_sql::<BigInt>(),
-            (AccessMode::Owner as i64).into_sql::<BigInt>(),
-        ))
-        .insert_into(access::table)
-        .into_columns((access::user_id, access::repo_id, access::mode))
-        .execute(connection)?;
-    let watching = members
-        .select((team_user::uid, id.into_sql::<Nullable<BigInt>>()))
-        .insert_into(watch::table)
-        .into_columns((watch::user_id, watch::repo_id))
-        .execute(connection)?;
-    count_watches(connection, id, watching)
-}
-
-fn watch(connection: &mut AnyConnection, user: i64, id: i64) -> QueryResult<()> {
-    let watching = diesel::insert_into(watch::table)
-        .values((watch::user_id.eq(user), watch::repo_id.eq(id)))
-        .execute(connection)?;
-    count_watches(connection, id, watching)
-}
-
-fn count_watches(connection: &mut AnyConnection, id: i64, more: usize) -> QueryResult<()> {
-    diesel::update(repository::table.find(id))
-        .set(repository::num_watches.eq(repository::num_watches + i32::try_from(more).unwrap_or_default()))
-        .execute(connection)?;
-    Ok(())
 }
 
 /// Writes down that it was made, for who made it and for who watches it.

@@ -2,17 +2,20 @@
 
 use diesel::{prelude::*, sql_query};
 
-use super::{RepositoryRow, owns_organization};
-use crate::store::{
-    AnyConnection, Lock, StoreError,
-    database::tables,
-    public_keys::DEPLOY_KEY,
-    schema::{
-        access, action, attachment, collaboration, comment, deploy_key, hook_task, issue, issue_label,
-        issue_user, label, milestone, mirror, public_key, pull_request, release, repository, star, team,
-        team_repo, user, watch, webhook,
+use super::{RepositoryRow, disk, owns_organization};
+use crate::{
+    git::{Name, Root},
+    store::{
+        AnyConnection, Lock, StoreError,
+        database::tables,
+        public_keys::DEPLOY_KEY,
+        schema::{
+            access, action, attachment, collaboration, comment, deploy_key, hook_task, issue, issue_label,
+            issue_user, label, milestone, mirror, public_key, pull_request, release, repository, star, team,
+            team_repo, user, watch, webhook,
+        },
+        users::{self, ORGANIZATION, to_lower},
     },
-    users::{self, ORGANIZATION},
 };
 
 /// Tables of Gogs' that no operation asks, and that not every database has: what in them is a repository's.
@@ -29,13 +32,22 @@ pub enum Deleted {
     Denied,
 }
 
-/// Deletes a repository for `user`, with all that is in it, and corrects what counts it.
+/// Deletes a repository for `user`, with all that is in it, and corrects what counts it; below `root`, if there is one, its folder.
 ///
 /// The team of an organization's, its owner, what it was forked from and who starred it have one less; what was forked from it is
 /// a fork no more.
-pub fn delete(connection: &mut AnyConnection, row: &RepositoryRow, user: i64) -> Result<Deleted, StoreError> {
+pub fn delete(
+    connection: &mut AnyConnection,
+    row: &RepositoryRow,
+    user: i64,
+    root: Option<&Root>,
+) -> Result<Deleted, StoreError> {
     let id = row.id;
-    connection.write_transaction(Lock::Repositories, |connection| {
+    let owner = users::by_id(connection, row.owner_id.unwrap_or_default())?;
+    let of = owner.map(|owner| Name { owner: to_lower(&owner.name), name: to_lower(&row.name) });
+    let root = root.zip(of.as_ref());
+    let deleted = connection.write_transaction(Lock::PublicKeys, |connection| {
+        connection.also_lock(Lock::Repositories)?;
         let found = repository::table.find(id).select((
             repository::owner_id,
             repository::is_fork,
@@ -59,8 +71,15 @@ pub fn delete(connection: &mut AnyConnection, row: &RepositoryRow, user: i64) ->
             sql_query(format!("DELETE FROM {table} WHERE repo_id = {id}")).execute(connection)?;
         }
         diesel::delete(repository::table.find(id)).execute(connection)?;
-        Ok(Deleted::Gone)
-    })
+        if let Some((root, of)) = root {
+            root.announce(of)?;
+        }
+        Ok::<_, StoreError>(Deleted::Gone)
+    })?;
+    if let (Deleted::Gone, Some((root, of))) = (deleted, root) {
+        disk::remove(connection, root, of);
+    }
+    Ok(deleted)
 }
 
 /// Whether the owner is an organization, and `user` none of its owners.
@@ -103,8 +122,7 @@ fn uncount(
 }
 
 /// Its deploy keys, and of their contents those that no other repository has.
-fn delete_keys(connection: &mut AnyConnection, id: i64) -> Result<(), StoreError> {
-    connection.also_lock(Lock::PublicKeys)?;
+fn delete_keys(connection: &mut AnyConnection, id: i64) -> QueryResult<()> {
     let keys: Vec<i64> = deploy_key::table
         .filter(deploy_key::repo_id.eq(id).and(deploy_key::key_id.is_not_null()))
         .select(deploy_key::key_id.assume_not_null())

@@ -1,5 +1,7 @@
 //! What types members of bodies have: how a value is read, and which schema it has.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use utoipa::openapi::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, schema::Type};
 
@@ -72,6 +74,18 @@ impl MemberType for Vec<i64> {
 
     fn schema() -> ArrayBuilder {
         ArrayBuilder::new().items(i64::schema())
+    }
+}
+
+impl MemberType for Option<BTreeMap<String, String>> {
+    type Schema = ObjectBuilder;
+
+    fn take(members: &mut Members, member: Member) -> Self {
+        members.texts_by_name(member)
+    }
+
+    fn schema() -> ObjectBuilder {
+        ObjectBuilder::new().schema_type(Type::Object)
     }
 }
 

@@ -7,7 +7,7 @@ mod member_type;
 mod multipart;
 mod yaml;
 
-use std::sync::LazyLock;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use actix_web::{http::Method, web::Bytes};
 use regex::Regex;
@@ -16,7 +16,10 @@ use utoipa::ToSchema;
 
 use self::multipart::MediaType;
 use super::{query::Query, time::Time};
-use crate::gogs::{GogsVersion, differences};
+use crate::gogs::{
+    GogsVersion,
+    differences::{self, Difference},
+};
 
 pub use member_type::MemberType;
 pub use multipart::MAX_PARTS;
@@ -136,8 +139,8 @@ pub fn bound<T: Bind>(
         Kind::Yaml => yaml::members(body),
     };
     let mut members = match read {
-        Ok(source) => Members::new(source),
-        Err(message) => Members::unreadable(message),
+        Ok(source) => Members::new(source, gogs),
+        Err(message) => Members::unreadable(message, gogs),
     };
     let value = T::bind(&mut members);
     // A form that can't be read is an empty one.
@@ -162,7 +165,10 @@ enum Value {
     Number(Option<i64>),
     Text(String),
     List(Vec<Value>),
-    Object,
+    /// Names and values, a name perhaps more than once.
+    Object(Vec<(String, Value)>),
+    /// What can't be read as any of these.
+    Odd,
     /// A value of a form, which is read as what the member is.
     Form(String),
     /// A scalar of YAML, which is, too, as far as it can be.
@@ -211,7 +217,8 @@ impl Value {
             Self::Text(_) | Self::Form(_) => "a string",
             Self::Yaml(_) => "a scalar",
             Self::List(_) => "an array",
-            Self::Object => "an object",
+            Self::Object(_) => "an object",
+            Self::Odd => "no value",
         }
     }
 }
@@ -266,7 +273,35 @@ pub const fn member(name: &'static str, field: &'static str) -> Member {
     Member { name, field }
 }
 
-/// A rule that the text of a member has to keep.
+/// The value of a member, as far as rules are about it.
+pub trait Ruled {
+    /// Whether it was given, and is not empty.
+    fn is_given(&self) -> bool;
+
+    /// Its text, if it is one.
+    fn text(&self) -> &str {
+        ""
+    }
+}
+
+impl Ruled for String {
+    fn is_given(&self) -> bool {
+        !self.is_empty()
+    }
+
+    fn text(&self) -> &str {
+        self
+    }
+}
+
+/// Go takes an object without members for one that was given.
+impl<T> Ruled for Option<T> {
+    fn is_given(&self) -> bool {
+        self.is_some()
+    }
+}
+
+/// A rule that the value of a member has to keep.
 #[derive(Clone, Copy, Debug)]
 pub enum Rule {
     /// It is not empty.
@@ -279,18 +314,29 @@ pub enum Rule {
     AlphaDashDot,
     /// There is an email somewhere in it, with a dot in its host.
     Email,
+    /// This one, in versions that behave as the difference says.
+    Only(&'static Difference, &'static Rule),
 }
 
 impl Rule {
-    fn is_kept(self, text: &str) -> bool {
+    /// The rule, if `gogs` has it.
+    fn of(self, gogs: GogsVersion) -> Option<Self> {
         match self {
-            Self::Required => !text.is_empty(),
-            Self::Size(size) => text.chars().count() == size,
-            Self::MaxSize(size) => text.chars().count() <= size,
+            Self::Only(difference, rule) => gogs.has(difference).then_some(*rule),
+            rule => Some(rule),
+        }
+    }
+
+    fn is_kept(self, value: &impl Ruled) -> bool {
+        match self {
+            Self::Required => value.is_given(),
+            Self::Size(size) => value.text().chars().count() == size,
+            Self::MaxSize(size) => value.text().chars().count() <= size,
             Self::AlphaDashDot => {
-                text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+                value.text().chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
             }
-            Self::Email => EMAIL.is_match(text),
+            Self::Email => EMAIL.is_match(value.text()),
+            Self::Only(_, rule) => rule.is_kept(value),
         }
     }
 
@@ -301,6 +347,7 @@ impl Rule {
             Self::MaxSize(_) => (Classification::MaxSizeError, "MaxSize"),
             Self::AlphaDashDot => (Classification::AlphaDashDotError, "AlphaDashDot"),
             Self::Email => (Classification::EmailError, "Email"),
+            Self::Only(_, rule) => return rule.error(member),
         };
         BindingError {
             field_names: vec![member.field.to_owned()],
@@ -326,15 +373,17 @@ pub struct Members {
     /// Members of a form that are of another type: they come before the rules that are broken.
     type_errors: Vec<BindingError>,
     unreadable: bool,
+    /// Whose rules are checked.
+    gogs: GogsVersion,
 }
 
 impl Members {
-    fn new(source: Source) -> Self {
-        Self { source, errors: Vec::new(), type_errors: Vec::new(), unreadable: false }
+    fn new(source: Source, gogs: GogsVersion) -> Self {
+        Self { source, errors: Vec::new(), type_errors: Vec::new(), unreadable: false, gogs }
     }
 
-    fn unreadable(message: String) -> Self {
-        let mut members = Self::new(Source::default());
+    fn unreadable(message: String, gogs: GogsVersion) -> Self {
+        let mut members = Self::new(Source::default(), gogs);
         members.refuse_type(message);
         members
     }
@@ -347,9 +396,10 @@ impl Members {
         }
     }
 
-    /// Notes the first of `rules` that the text of `member` breaks.
-    pub fn check(&mut self, member: Member, text: &str, rules: &[Rule]) {
-        if let Some(broken) = rules.iter().find(|rule| !rule.is_kept(text)) {
+    /// Notes the first of `rules` that the value of `member` breaks.
+    pub fn check(&mut self, member: Member, value: &impl Ruled, rules: &[Rule]) {
+        let mut rules = rules.iter().filter_map(|rule| rule.of(self.gogs));
+        if let Some(broken) = rules.find(|rule| !rule.is_kept(value)) {
             self.errors.push(broken.error(member));
         }
     }
@@ -427,6 +477,31 @@ impl Members {
         }
         list.truncate(length);
         list
+    }
+
+    /// The texts in the object `member`, by name; `None` where it is not given, as by a form. Go's decoder of JSON reads an object
+    /// over the one before it; null in it is no text, which is the empty one.
+    fn texts_by_name(&mut self, member: Member) -> Option<BTreeMap<String, String>> {
+        if self.source.naming == Naming::Form {
+            return None;
+        }
+        let mut texts = None;
+        for value in self.given(member) {
+            match value {
+                Value::Null => texts = None,
+                Value::Object(members) => {
+                    let texts: &mut BTreeMap<_, _> = texts.get_or_insert_default();
+                    for (name, value) in members {
+                        if value.text().is_none() && value != Value::Null {
+                            self.refuse(member, &value, "text");
+                        }
+                        texts.insert(name, value.text().unwrap_or_default());
+                    }
+                }
+                other => self.refuse(member, &other, "object of texts"),
+            }
+        }
+        texts
     }
 
     /// Whether `member` is true; `None` where it is not given.

@@ -139,23 +139,15 @@ impl Document {
     }
 
     fn members(&self, root: &Node) -> Result<Vec<(String, Value)>, String> {
-        let mut merging = Merging { document: self, members: Vec::new(), names: HashSet::new(), read: 0 };
+        let mut merging = Merging::of(self, true, 0);
         merging.take(root, 0)?;
         Ok(merging.members)
     }
 
-    /// The value of a member: a scalar, a list of them, or what no member is.
-    fn value(&self, id: Id) -> Value {
-        let scalar = |id: &Id| match self.node(*id) {
-            Node::Scalar(scalar) => scalar.value(),
-            _ => Value::Object,
-        };
+    fn scalar(&self, id: Id) -> Value {
         match self.node(id) {
-            // An element that is null is none.
-            Node::Sequence(children) => {
-                Value::List(children.iter().map(scalar).filter(|value| *value != Value::Null).collect())
-            }
-            _ => scalar(&id),
+            Node::Scalar(scalar) => scalar.value(),
+            _ => Value::Odd,
         }
     }
 }
@@ -168,9 +160,34 @@ struct Merging<'a> {
     names: HashSet<String>,
     /// How many names were read.
     read: usize,
+    /// Whether it is the body itself, whose members may be lists and mappings.
+    is_body: bool,
 }
 
-impl Merging<'_> {
+impl<'a> Merging<'a> {
+    fn of(document: &'a Document, is_body: bool, read: usize) -> Self {
+        Self { document, members: Vec::new(), names: HashSet::new(), read, is_body }
+    }
+
+    /// The value of a member: a scalar, a list or a mapping of them, or what no member is.
+    fn value(&mut self, id: Id) -> Value {
+        match self.document.node(id) {
+            // An element that is null is none.
+            Node::Sequence(children) if self.is_body => {
+                let elements = children.iter().map(|id| self.document.scalar(*id));
+                Value::List(elements.filter(|value| *value != Value::Null).collect())
+            }
+            mapping @ Node::Mapping(_) if self.is_body => {
+                let mut inside = Self::of(self.document, false, self.read);
+                // What is wrong with it is nothing to a body that has no member of this name.
+                let taken = inside.take(mapping, 0);
+                self.read = inside.read;
+                taken.map_or(Value::Odd, |()| Value::Object(inside.members))
+            }
+            _ => self.document.scalar(id),
+        }
+    }
+
     /// Takes the members of `mapping`, which is merged into `depth` others.
     fn take(&mut self, mapping: &Node, depth: usize) -> Result<(), String> {
         let Node::Mapping(children) = mapping else {
@@ -195,13 +212,14 @@ impl Merging<'_> {
                 continue;
             }
             let name = match name.value() {
-                Value::Object => return Err(format!("yaml: cannot decode the key {:?}", name.text)),
+                Value::Odd => return Err(format!("yaml: cannot decode the key {:?}", name.text)),
                 name => name.text(),
             };
             let Some(name) = name else { continue };
             // What the outermost mapping itself has twice, in two spellings, stays so: a member is refused then.
             if self.names.insert(name.clone()) || depth == 0 {
-                self.members.push((name, self.document.value(value)));
+                let value = self.value(value);
+                self.members.push((name, value));
             }
         }
         let Some(merged) = merged else { return Ok(()) };
@@ -273,10 +291,10 @@ impl Scalar {
             let digits: Vec<u8> = self.text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
             return STANDARD
                 .decode(digits)
-                .map_or(Value::Object, |data| Value::Text(crate::wire::text_of(&data)));
+                .map_or(Value::Odd, |data| Value::Text(crate::wire::text_of(&data)));
         }
         match self.plain() {
-            None => Value::Object,
+            None => Value::Odd,
             Some(Plain::Null) => Value::Null,
             Some(_) => Value::Yaml(self.clone()),
         }

@@ -1,3 +1,7 @@
+mod keys;
+mod orgs;
+mod repos;
+
 use diesel::prelude::*;
 use gogs_openapi::store::schema;
 use insta::assert_snapshot;
