@@ -22,6 +22,8 @@ fn request<'a>(server: &'a Server, method: &str, path: &str) -> Request<'a> {
     let target = path
         .replace("{username}", "alice")
         .replace("{target}", "alice")
+        .replace("{orgname}", "acme")
+        .replace("{org}", "acme")
         .replace("{reponame}", "hello")
         .replace("{index}", "1")
         .replace("{id}", "1");
@@ -46,6 +48,7 @@ fn as_the_document_says(backend: Backend) {
     let alice = server.user("alice");
     let admin = server.site_admin("root");
     let blocked = block(&server, server.user("blocked"));
+    server.organization(&alice, "acme");
     let repository = server.repository(&alice, "hello", false);
     server.issues(repository, &alice, 1, false);
     let document = openapi::document();

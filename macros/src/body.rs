@@ -2,7 +2,10 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Attribute, Data, DeriveInput, Error, Expr, Field, Fields, Ident, Lit, LitStr, Meta, Result, Type};
+use syn::{
+    Attribute, Data, DeriveInput, Error, Expr, Field, Fields, Ident, Lit, LitStr, Meta, Result, Type,
+    ext::IdentExt,
+};
 
 pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let fields = match &input.data {
@@ -90,6 +93,8 @@ struct Member<'a> {
     /// Whether the schema requires it.
     is_required: bool,
     rules: Vec<TokenStream>,
+    /// The difference that says which versions have the rules that follow.
+    only: Option<Expr>,
     /// Calls of the schema's builder.
     schema: Vec<TokenStream>,
 }
@@ -97,7 +102,7 @@ struct Member<'a> {
 impl<'a> Member<'a> {
     fn read(field: &'a Field) -> Result<Self> {
         let ident = field.ident.as_ref().ok_or_else(|| Error::new_spanned(field, "a member has a name"))?;
-        let name = ident.to_string();
+        let name = ident.unraw().to_string();
         let mut member = Self {
             ident,
             kind: &field.ty,
@@ -106,6 +111,7 @@ impl<'a> Member<'a> {
             about: documented(&field.attrs),
             is_required: false,
             rules: Vec::new(),
+            only: None,
             schema: Vec::new(),
         };
         for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("member")) {
@@ -119,7 +125,16 @@ impl<'a> Member<'a> {
 
     /// Notes what `key` says, with its value if it has one.
     fn say(&mut self, key: &Ident, value: impl Fn() -> Result<Expr>) -> Result<()> {
-        let rule = |rule: TokenStream| quote!(crate::wire::binding::Rule::#rule);
+        let only = self.only.clone();
+        let rule = |rule: TokenStream| {
+            let rule = quote!(crate::wire::binding::Rule::#rule);
+            match &only {
+                Some(only) => {
+                    quote!(crate::wire::binding::Rule::Only(&crate::gogs::differences::#only, &#rule))
+                }
+                None => rule,
+            }
+        };
         match key.to_string().as_str() {
             "field" => {
                 let Expr::Lit(syn::ExprLit { lit: Lit::Str(field), .. }) = value()? else {
@@ -128,10 +143,15 @@ impl<'a> Member<'a> {
                 self.field = field.value();
             }
             "needed" => self.is_required = true,
+            "only" => self.only = Some(value()?),
             "required" => {
                 self.is_required = true;
                 self.rules.push(rule(quote!(Required)));
                 self.schema.push(quote!(.min_length(Some(1))));
+            }
+            "given" => {
+                self.is_required = true;
+                self.rules.push(rule(quote!(Required)));
             }
             "alpha_dash_dot" => {
                 self.rules.push(rule(quote!(AlphaDashDot)));
@@ -140,6 +160,11 @@ impl<'a> Member<'a> {
             "email" => {
                 self.rules.push(rule(quote!(Email)));
                 self.schema.push(quote!(.pattern(Some("@"))));
+            }
+            "size" => {
+                let size = value()?;
+                self.rules.push(rule(quote!(Size(#size))));
+                self.schema.push(quote!(.min_length(Some(#size)).max_length(Some(#size))));
             }
             "max_size" => {
                 let size = value()?;

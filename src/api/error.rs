@@ -66,6 +66,9 @@ pub enum ApiError {
     /// 422, no body: there is nothing to be done.
     #[error("the request is empty")]
     NothingGiven,
+    /// 422, no body: there is nobody of the name that the path has.
+    #[error("no such user")]
+    NoSuchUser,
     /// 400, 415 or 422 with an array: the body can't be bound.
     #[error("the body breaks {} rules", .0.len())]
     Binding(Vec<BindingError>),
@@ -78,7 +81,7 @@ pub enum ApiError {
     /// 500 with a message: the server is at fault; the log says why.
     #[error("the server failed")]
     Failed,
-    /// 401 if the caller was deleted meanwhile, 422 if the store can't hold a text, 503 if it was busy or away, else 500: the cause is logged,
+    /// 401 if the caller was deleted meanwhile, 404 if the repository was, 422 if the store can't hold a text, 503 if it was busy or away, else 500: the cause is logged,
     /// not told.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -117,11 +120,12 @@ impl ApiError {
     /// The error's text for the caller, where it has one.
     fn message(&self) -> Option<String> {
         match self {
-            Self::Store(StoreError::Gone)
+            Self::Store(StoreError::Gone | StoreError::NoRepository)
             | Self::Unauthorized
             | Self::NotAllowed
             | Self::NotFound
             | Self::NothingGiven
+            | Self::NoSuchUser
             | Self::Binding(_) => None,
             Self::LoginProhibited => Some("This account is prohibited from signing in.".to_owned()),
             Self::NoSuchOperation => Some(
@@ -156,10 +160,13 @@ impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Unauthorized | Self::Store(StoreError::Gone) => StatusCode::UNAUTHORIZED,
+            Self::Store(StoreError::NoRepository) => StatusCode::NOT_FOUND,
             Self::LoginProhibited | Self::NotAllowed | Self::Denied(_) => StatusCode::FORBIDDEN,
             Self::NotImplemented(_) => StatusCode::NOT_IMPLEMENTED,
             Self::NotFound | Self::NoSuchOperation => StatusCode::NOT_FOUND,
-            Self::Unprocessable(_) | Self::NothingGiven => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Unprocessable(_) | Self::NothingGiven | Self::NoSuchUser => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Self::Refused(_) => StatusCode::BAD_REQUEST,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -186,7 +193,7 @@ impl ResponseError for ApiError {
             answer.force_close();
         }
         if let Self::Store(error) = self
-            && !matches!(error, StoreError::NotStorable(_) | StoreError::Gone)
+            && !matches!(error, StoreError::NotStorable(_) | StoreError::Gone | StoreError::NoRepository)
         {
             tracing::error!(%error, "a request failed");
             if is_passing(error) {

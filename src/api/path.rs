@@ -8,16 +8,19 @@ use utoipa::openapi::path::Operation;
 use crate::{
     api::{
         argument::{
-            Argument, Extracted, add_parameter, add_response, set_response, text_in_path, text_of_path,
+            Argument, Extracted, Number, NumberInPath, add_parameter, add_response, set_response,
+            text_in_path, text_of_path,
         },
         auth::Anyone,
         error::ApiError,
+        message::Message,
         responses,
         site::Site,
     },
     gogs::{GogsVersion, differences},
     store::{
         repositories::{self, AccessMode, RepositoryRow},
+        teams::{self, TeamRow},
         users::{self, UserRow},
     },
 };
@@ -38,6 +41,24 @@ pub struct Username;
 impl NameInPath for Username {
     const DESCRIPTION: &'static str = "Name of a user or an organization, in upper or lower case";
     const EXAMPLE: &'static str = "unknwon";
+}
+
+/// The `orgname` of a path that is about an organization. The name of a user will do, too.
+pub struct Orgname;
+
+impl NameInPath for Orgname {
+    const NAME: &'static str = "orgname";
+    const DESCRIPTION: &'static str = "Name of the organization, in upper or lower case";
+    const EXAMPLE: &'static str = "acme";
+}
+
+/// The same where Gogs calls it `org`.
+pub struct Org;
+
+impl NameInPath for Org {
+    const NAME: &'static str = "org";
+    const DESCRIPTION: &'static str = Orgname::DESCRIPTION;
+    const EXAMPLE: &'static str = Orgname::EXAMPLE;
 }
 
 /// A user or an organization, by name: else 404.
@@ -215,5 +236,98 @@ impl<R: Role> FromRequest for WithIssues<R> {
 impl<R: Role> Argument for WithIssues<R> {
     fn describe(operation: &mut Operation) {
         RepositoryPath::<R>::describe(operation);
+    }
+}
+
+/// A collaborator that is to be added, removed or asked for, by name: a user or an organization, else 422.
+pub struct CollaboratorPath(pub UserRow);
+
+/// The parameter of a path that names a collaborator.
+const COLLABORATOR: &str = "collaborator";
+
+impl FromRequest for CollaboratorPath {
+    type Error = ApiError;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let name = text_of_path(&request, COLLABORATOR)?;
+            let site = Site::of(&request);
+            let asked = name.clone();
+            let found = site.store.read(move |connection| users::by_name(connection, &asked)).await?;
+            found.map(Self).ok_or_else(|| {
+                if site.gogs.has(&differences::UNKNOWN_COLLABORATOR_TOLD) {
+                    ApiError::Unprocessable(Message::UserUnknown { name: &name }.text(site.gogs))
+                } else {
+                    ApiError::NoSuchUser
+                }
+            })
+        })
+    }
+}
+
+impl Argument for CollaboratorPath {
+    fn describe(operation: &mut Operation) {
+        let description = "Name of a user or an organization, in upper or lower case";
+        add_parameter(operation, text_in_path(COLLABORATOR, description, "Bob-Builder"));
+        add_response::<responses::UserUnknown>(operation, "422");
+    }
+}
+
+/// The number of a team.
+struct TeamId;
+
+impl NumberInPath for TeamId {
+    const NAME: &'static str = "teamid";
+    const DESCRIPTION: &'static str = "Id of the team";
+    const MINIMUM: i64 = 1;
+    const EXAMPLE: i64 = 2;
+}
+
+/// A team, by its number: else 404.
+pub struct TeamPath(pub TeamRow);
+
+impl FromRequest for TeamPath {
+    type Error = ApiError;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, number) = (request.clone(), Number::<TeamId>::from_request(request, payload));
+        Box::pin(async move {
+            let id = number.await?.number;
+            let found = Site::of(&request).store.read(move |connection| teams::by_id(connection, id)).await?;
+            found.map(Self).ok_or(ApiError::NotFound)
+        })
+    }
+}
+
+impl Argument for TeamPath {
+    fn describe(operation: &mut Operation) {
+        Number::<TeamId>::describe(operation);
+        add_response::<responses::NotFound>(operation, "404");
+    }
+}
+
+/// The name of a repository of a team's organization: whether there is one is found out with what is done with it, else 404.
+pub struct TeamRepository(pub String);
+
+/// The parameter of a path that names one.
+const REPOSITORY: &str = "reponame";
+
+impl FromRequest for TeamRepository {
+    type Error = ApiError;
+    type Future = std::future::Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(text_of_path(request, REPOSITORY).map(Self))
+    }
+}
+
+impl Argument for TeamRepository {
+    fn describe(operation: &mut Operation) {
+        let description = "Name of a repository of the team's organization, in upper or lower case";
+        add_parameter(operation, text_in_path(REPOSITORY, description, "rocket"));
+        add_response::<responses::NotFound>(operation, "404");
     }
 }

@@ -32,6 +32,7 @@ impl FullNames {
 const ALWAYS: &[Versions] = &[Versions::ALL];
 const SINCE_0_12_11: &[Versions] = &[Versions::since(version(0, 12, 11))];
 const SINCE_0_13: &[Versions] = &[Versions::since(version(0, 13, 0))];
+const NEVER: &[Versions] = &[];
 const ON_MAIN: &[Versions] = &[Versions::since(GogsVersion::MAIN)];
 
 /// An item for each answer, and `ALL`, the list of them.
@@ -104,8 +105,9 @@ full_names! {
         evidence: Tested("tests/full_names.rs: releases"),
     }
     /// The issue: who wrote it, and who is assigned to it.
+    /// The issue, or the comment on one: who wrote it, and who is assigned to it.
     ISSUE {
-        operations: "`GET /repos/:username/:reponame/issues`, `GET /repos/:username/:reponame/issues/:index`",
+        operations: "every operation that answers issues or comments",
         members: "`user.full_name`, `assignee.full_name`",
         cleaned: SINCE_0_12_11,
         evidence: Recorded(&["listCollaborators/many-added"]),
@@ -134,7 +136,7 @@ full_names! {
     }
     /// The list of repositories: the owner of those that are the caller's, or the named user's.
     OWNED_REPOSITORIES {
-        operations: "`GET /user/repos`, `GET /users/:username/repos`",
+        operations: "`GET /user/repos`, `GET /users/:username/repos`, `GET /orgs/:org/repos`",
         members: "`[].owner.full_name` of the user's own repositories",
         cleaned: ON_MAIN,
         evidence: Recorded(&["listMyRepositories/orgs-ann-collaborator", "listOrganizationRepositories/orgs-guild-nothing-left"]),
@@ -163,11 +165,39 @@ full_names! {
         cleaned: ON_MAIN,
         evidence: Recorded(&["adminCreateUser/orgs-ann"]),
     }
-    /// The list of the caller's organizations.
-    OWN_ORGANIZATIONS {
-        operations: "`GET /user/orgs`",
+    /// The list of a user's organizations.
+    LISTED_ORGANIZATIONS {
+        operations: "`GET /user/orgs`, `GET /users/:username/orgs`",
         members: "`[].full_name`",
         cleaned: SINCE_0_13,
         evidence: Recorded(&["listMyOrganizations/two"]),
+    }
+    /// The list of a repository's collaborators.
+    COLLABORATORS {
+        operations: "`GET /repos/:username/:reponame/collaborators`",
+        members: "`[].full_name`",
+        cleaned: SINCE_0_12_11,
+        evidence: Recorded(&["listCollaborators/many-added", "listCollaborators/owner-is-one"]),
+    }
+    /// The list of a team's members.
+    TEAM_MEMBERS {
+        operations: "`GET /admin/teams/:teamid/members`",
+        members: "`[].full_name`",
+        cleaned: ON_MAIN,
+        evidence: Recorded(&["adminListTeamMembers/after-adding"]),
+    }
+    /// The organization that the path names.
+    NAMED_ORGANIZATION {
+        operations: "`GET /orgs/:orgname`",
+        members: "`full_name`",
+        cleaned: SINCE_0_13,
+        evidence: Recorded(&["getOrganization/html-full_name"]),
+    }
+    /// The organization that was made or changed.
+    WRITTEN_ORGANIZATION {
+        operations: "`POST /user/orgs`, `PATCH /orgs/:orgname`, `POST /admin/users/:username/orgs`",
+        members: "`full_name`",
+        cleaned: NEVER,
+        evidence: Recorded(&["createOrganization/made-all", "editOrganization/html", "adminCreateOrganization/token"]),
     }
 }

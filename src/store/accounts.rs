@@ -12,6 +12,7 @@ use super::{
         access, access_token, action, collaboration, email_address, issue, issue_user, login_source,
         org_user, public_key, repository, star, user, watch,
     },
+    teams,
     texts::TextColumn,
     users::{INDIVIDUAL, UserRow, to_lower},
 };
@@ -42,17 +43,24 @@ pub struct Login {
     pub name: String,
 }
 
-/// The longest name of a user (Gogs: `MaxSize(35)` when an administrator makes one).
+/// The longest name of a user or an organization (Gogs: `MaxSize(35)` when an administrator makes one).
 pub const MAX_NAME: usize = 35;
 /// The longest email (Gogs: `MaxSize(254)`, from RFC 5321).
 pub const MAX_EMAIL: usize = 254;
 
-/// The columns whose texts no rule bounds, or in which a NUL may come; the name has neither.
-const FULL_NAME: TextColumn = TextColumn { table: "user", name: "full_name", is_indexed: false };
-const EMAIL: TextColumn = TextColumn { table: "user", name: "email", is_indexed: true };
-const LOGIN_NAME: TextColumn = TextColumn { table: "user", name: "login_name", is_indexed: false };
-const WEBSITE: TextColumn = TextColumn { table: "user", name: "website", is_indexed: false };
-const LOCATION: TextColumn = TextColumn { table: "user", name: "location", is_indexed: false };
+/// The columns whose texts no rule bounds, or in which a NUL may come; the name of a user has neither, that of an organization
+/// may.
+pub(super) const NAME: TextColumn = column("name", true);
+pub(super) const FULL_NAME: TextColumn = column("full_name", false);
+const EMAIL: TextColumn = column("email", true);
+const LOGIN_NAME: TextColumn = column("login_name", false);
+pub(super) const DESCRIPTION: TextColumn = column("description", false);
+pub(super) const WEBSITE: TextColumn = column("website", false);
+pub(super) const LOCATION: TextColumn = column("location", false);
+
+const fn column(name: &'static str, is_indexed: bool) -> TextColumn {
+    TextColumn { table: "user", name, is_indexed }
+}
 
 /// The name that Gogs needs for itself since 0.12.
 const DASH: &str = "-";
@@ -72,10 +80,17 @@ pub enum NameRefused {
     Reserved(String),
     /// Gogs needs all names like this.
     Pattern(String),
+    /// There is nothing in it but white space.
+    Blank,
+    /// It is too long for an organization, or has letters that none may have.
+    Invalid(String),
 }
 
-/// Whether a user may be called `name`.
+/// Whether a user or an organization may be called `name`.
 pub fn check_name(name: &str, dash_reserved: bool) -> Result<(), NameRefused> {
+    if to_lower(name.trim()).is_empty() {
+        return Err(NameRefused::Blank);
+    }
     if dash_reserved {
         refuse_name(name, &[DASH], &[])?;
     }
@@ -94,10 +109,22 @@ pub(super) fn refuse_name(name: &str, reserved: &[&str], ends: &[&str]) -> Resul
     }
 }
 
+/// Whether an organization may be called `name`: as a user may, and, if `plain` only, with a name of the same letters and length.
+pub fn check_organization_name(name: &str, dash_reserved: bool, plain: bool) -> Result<(), NameRefused> {
+    if plain && !is_plain(name) {
+        return Err(NameRefused::Invalid(name.to_owned()));
+    }
+    check_name(name, dash_reserved)
+}
+
+fn is_plain(name: &str) -> bool {
+    let of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    !name.is_empty() && name.len() <= MAX_NAME && name.chars().all(of_name)
+}
+
 /// Checks what Gogs checks of a user that is made on its command line; the error says what to change.
 pub fn check(name: &str, email: &str, password: &str) -> Result<(), String> {
-    let of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    if name.is_empty() || name.len() > MAX_NAME || !name.chars().all(of_name) {
+    if !is_plain(name) {
         return Err(format!(
             "the name '{name}' is none: give 1 to {MAX_NAME} letters, digits, '-', '_' and '.'"
         ));
@@ -115,6 +142,15 @@ pub fn check(name: &str, email: &str, password: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Makes sure, inside a transaction that holds [`Lock::Users`], that no user or organization has the name.
+pub(super) fn check_free(connection: &mut AnyConnection, lower_name: &str) -> Result<(), StoreError> {
+    let taken = user::table.filter(user::lower_name.eq(lower_name)).select(user::id);
+    match taken.first::<i64>(connection).optional()? {
+        Some(_) => Err(StoreError::Exists(Taken::UserName)),
+        None => Ok(()),
+    }
+}
+
 /// Makes a user; [`StoreError::Exists`] if its name or email is taken.
 pub fn create(connection: &mut AnyConnection, new: &NewUser, used: Used) -> Result<UserRow, StoreError> {
     let Password { salt, hashed, rands } = &new.password;
@@ -122,10 +158,7 @@ pub fn create(connection: &mut AnyConnection, new: &NewUser, used: Used) -> Resu
     let email = to_lower(new.email.trim());
     let now = now_unix();
     connection.write_transaction(Lock::Users, |connection| {
-        let name = user::table.filter(user::lower_name.eq(&lower_name)).select(user::id);
-        if name.first::<i64>(connection).optional()?.is_some() {
-            return Err(StoreError::Exists(Taken::UserName));
-        }
+        check_free(connection, &lower_name)?;
         if emails::is_used(connection, &email, used)? {
             return Err(StoreError::Exists(Taken::Email(email.clone())));
         }
@@ -251,7 +284,7 @@ pub enum Owns {
     Organizations,
 }
 
-/// Deletes a user with all that belongs to it; its issues stay. `Some` says what keeps it from that.
+/// Deletes a user or an organization with all that belongs to it; its issues stay. `Some` says what keeps it from that.
 pub fn delete(connection: &mut AnyConnection, id: i64) -> Result<Option<Owns>, StoreError> {
     connection.write_transaction(Lock::Users, |connection| {
         connection.also_lock(Lock::Follows)?;
@@ -271,6 +304,7 @@ pub fn delete(connection: &mut AnyConnection, id: i64) -> Result<Option<Owns>, S
         }
         uncount(connection, id)?;
         follows::forget(connection, id)?;
+        teams::forget(connection, id)?;
         diesel::update(issue::table.filter(issue::assignee_id.eq(id)))
             .set(issue::assignee_id.eq(0))
             .execute(connection)?;
@@ -325,7 +359,7 @@ impl Password {
 }
 
 /// Ten random letters and digits, as Gogs' `salt` and `rands` are.
-fn random_text() -> Result<String, StoreError> {
+pub(super) fn random_text() -> Result<String, StoreError> {
     const LETTERS: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     let mut text = String::with_capacity(10);
     while text.len() < 10 {

@@ -8,15 +8,18 @@ use diesel::prelude::*;
 use super::{
     AnyConnection, Lock, Store, StoreError,
     accounts::{self, Login, NewUser, Password},
+    deploy_keys,
     emails::Used,
-    follows,
+    follows, labels,
     schema::{
-        access, email_address, issue, issue_label, label, milestone, org_user, public_key, release,
-        repository, team_repo, team_user, user,
+        access, comment, email_address, issue, label, milestone, org_user, public_key, release, repository,
+        team, team_repo, team_user, user,
     },
     tokens::{self, Secret, TokenStorage},
     users::ORGANIZATION,
+    webhooks::{self, ContentType, Events, NewHook, Receiver, SlackMeta},
 };
+use crate::wire::ssh::Key;
 
 /// A user of the demo. Its number is that of its place.
 #[derive(Clone, Copy)]
@@ -127,12 +130,17 @@ const EMAILS: [(i64, &str); 2] = [(ALICE, "alice2@example.com"), (ALICE, "alice3
 const FOLLOWS: [(i64, i64); 5] =
     [(ALICE, UNKNWON), (ALICE, BOB), (ALICE, ZOE), (USER1, ALICE), (USER1, ACME)];
 
+/// The public key of `unknwon/hello`.
+const DEPLOY_KEY: &str =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPGMiLHbGgnwNVH8n41zz84ZFrYJsrOcQkqZfJ1Wt4gz key2";
+const DEPLOY_FINGERPRINT: &str = "SHA256:XDxC2VztNujbqustwTQlOE9ztj+68wy7yIrcFWF3AiY";
+
 /// The second to which all times of the data are relative.
 const EPOCH: i64 = 1_700_000_000;
 const MINUTE: i64 = 60;
 const HOUR: i64 = 3600;
 
-/// The one public key.
+/// The one public key of a user.
 const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIcRUh6nOCdubTKoljze/ZIFAfWXOMz/z0wePah16zTP key1";
 const FINGERPRINT: &str = "SHA256:kQTEDxUBBkng9ZAAovPlNZPpUO/YPl/ufDA3zx1hsfs";
 
@@ -204,8 +212,9 @@ const ACCESS: [(i64, i64, i64); 6] = [
     (ZOE, VAULT, 2),
 ];
 
-/// The members of the organization, each with its team; the first owns it.
-const TEAMS: [(i64, i64); 2] = [(1, UNKNWON), (2, ZOE)];
+/// The teams of the organization: name, description, what its members may do (2: write, 4: own), and its one member. Its number is
+/// that of its place; who is in the first, owns the organization.
+const TEAMS: [(&str, &str, i32, i64); 2] = [("Owners", "", 4, UNKNWON), ("devs", "Who develops", 2, ZOE)];
 
 /// Closed issues of `unknwon/hello`: the first five of even number.
 const CLOSED: [i64; 5] = [2, 4, 6, 8, 10];
@@ -220,9 +229,15 @@ const LABELLED: [(i64, i64); 6] = [(47, 3), (47, 1), (47, 2), (45, 1), (3, 3), (
 const MILESTONES: [(&str, &str, i32, i64); 2] =
     [("v1.0", "The first", 2, 1_719_705_600), ("later", "", 1, 253_402_214_400)];
 
-/// What issues have beside a text: number, milestone, whose task it is, and comments.
-const BUSY_ISSUES: [(i64, i64, i64, i32); 4] =
-    [(3, 1, 0, 2), (44, 0, UNKNWON, 0), (46, 2, 0, 1), (47, 1, UNKNWON, 3)];
+/// What issues have beside a text: number, milestone, and whose task it is.
+const BUSY_ISSUES: [(i64, i64, i64); 4] = [(3, 1, 0), (44, 0, UNKNWON), (46, 2, 0), (47, 1, UNKNWON)];
+
+/// Comments that say something: number of the issue, and who wrote it.
+const COMMENTS: [(i64, i64); 6] =
+    [(3, USER1), (3, UNKNWON), (46, USER1), (47, USER1), (47, UNKNWON), (47, USER1)];
+
+/// What the column `type` says of a comment that tells that an issue was closed.
+const CLOSING: i32 = 2;
 
 /// Its releases: tag, title, and whether each is a draft.
 const RELEASES: [(&str, &str, bool); 3] =
@@ -243,8 +258,38 @@ pub fn fill(store: &Store, storage: TokenStorage) -> Result<(), StoreError> {
             add_repositories(connection)?;
             add_issues(connection)?;
             add_releases(connection)
-        })
+        })?;
+        add_hooks(connection)?;
+        let key = Key { content: DEPLOY_KEY.to_owned(), fingerprint: DEPLOY_FINGERPRINT.to_owned() };
+        deploy_keys::add(connection, HELLO, "deploy", &key).map(drop)
     })
+}
+
+/// The hooks of `unknwon/hello`.
+fn add_hooks(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    let plain = NewHook {
+        url: "https://hooks.example.com/a".to_owned(),
+        content_type: ContentType::Json,
+        secret: "s3cret".to_owned(),
+        receiver: Receiver::Gogs,
+        slack: None,
+        events: Events { push: true, issues: true, ..Events::default() },
+        is_active: true,
+    };
+    let slack = NewHook {
+        url: "https://hooks.slack.example/x".to_owned(),
+        secret: String::new(),
+        receiver: Receiver::Slack,
+        slack: Some(SlackMeta {
+            channel: "#general".to_owned(),
+            username: "gogs".to_owned(),
+            color: "#ddd".to_owned(),
+            ..SlackMeta::default()
+        }),
+        events: Events { push: true, ..Events::default() },
+        ..plain.clone()
+    };
+    [plain, slack].iter().try_for_each(|hook| webhooks::create(connection, HELLO, hook).map(drop))
 }
 
 fn add_user(
@@ -301,24 +346,37 @@ fn add_belongings(connection: &mut AnyConnection) -> Result<(), StoreError> {
 
 /// The members and the teams of the organization; the teams have all its repositories.
 fn add_organization(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    let (repositories, count) = ([ROCKET, VAULT], i32::try_from(TEAMS.len()).unwrap_or(i32::MAX));
     diesel::update(user::table.find(ACME))
         .set((
             user::description.eq("An organization"),
             user::website.eq("https://acme.example"),
             user::location.eq("Here"),
+            user::num_teams.eq(count),
+            user::num_members.eq(count),
         ))
         .execute(connection)?;
-    for (team, member) in TEAMS {
+    for (number, (name, description, mode, member)) in (1..).zip(TEAMS) {
+        diesel::insert_into(team::table)
+            .values((
+                (team::org_id.eq(ACME), team::name.eq(name), team::lower_name.eq(name.to_lowercase())),
+                (team::description.eq(description), team::authorize.eq(mode)),
+                (team::num_repos.eq(2), team::num_members.eq(1)),
+            ))
+            .execute(connection)?;
         diesel::insert_into(org_user::table)
-            .values((org_user::uid.eq(member), org_user::org_id.eq(ACME), org_user::is_owner.eq(team == 1)))
+            .values((
+                (org_user::uid.eq(member), org_user::org_id.eq(ACME), org_user::num_teams.eq(1)),
+                (org_user::is_owner.eq(number == 1), org_user::is_public.eq(false)),
+            ))
             .execute(connection)?;
         diesel::insert_into(team_user::table)
-            .values((team_user::org_id.eq(ACME), team_user::team_id.eq(team), team_user::uid.eq(member)))
+            .values((team_user::org_id.eq(ACME), team_user::team_id.eq(number), team_user::uid.eq(member)))
             .execute(connection)?;
-        for repository in [ROCKET, VAULT] {
+        for repository in repositories {
             diesel::insert_into(team_repo::table)
                 .values((
-                    (team_repo::org_id.eq(ACME), team_repo::team_id.eq(team)),
+                    (team_repo::org_id.eq(ACME), team_repo::team_id.eq(number)),
                     team_repo::repo_id.eq(repository),
                 ))
                 .execute(connection)?;
@@ -374,11 +432,15 @@ fn add_issues(connection: &mut AnyConnection) -> Result<(), StoreError> {
         .set((
             repository::num_issues.eq(small(ISSUES)),
             repository::num_closed_issues.eq(small(CLOSED.len().try_into().unwrap_or_default())),
+            repository::num_milestones.eq(small(MILESTONES.len().try_into().unwrap_or_default())),
         ))
         .execute(connection)?;
     for (name, color) in LABELS {
         diesel::insert_into(label::table)
-            .values((label::repo_id.eq(HELLO), label::name.eq(name), label::color.eq(color)))
+            .values((
+                (label::repo_id.eq(HELLO), label::name.eq(name), label::color.eq(color)),
+                (label::num_issues.eq(0), label::num_closed_issues.eq(0)),
+            ))
             .execute(connection)?;
     }
     for (name, content, issues, due) in MILESTONES {
@@ -395,8 +457,27 @@ fn add_issues(connection: &mut AnyConnection) -> Result<(), StoreError> {
         add_issue(connection, number)?;
     }
     for (issue, label) in LABELLED {
-        diesel::insert_into(issue_label::table)
-            .values((issue_label::issue_id.eq(issue), issue_label::label_id.eq(label)))
+        labels::attach(connection, HELLO, issue, false, &[label])?;
+    }
+    add_comments(connection)
+}
+
+/// The comments that say something, and those that tell that an issue was closed. An issue of the demo has the same number within
+/// its repository and on the server.
+fn add_comments(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    let said = COMMENTS.map(|(issue, poster)| (issue, poster, 0, format!("Comment on *{issue}*")));
+    let closed = CLOSED.map(|issue| (issue, UNKNWON, CLOSING, String::new()));
+    for (minute, (issue, poster, kind, content)) in (1..).zip(said.into_iter().chain(closed)) {
+        let time = EPOCH + HOUR + MINUTE * minute;
+        diesel::insert_into(comment::table)
+            .values((
+                (comment::issue_id.eq(issue), comment::poster_id.eq(poster), comment::type_.eq(kind)),
+                (
+                    comment::content.eq(content),
+                    comment::created_unix.eq(time),
+                    comment::updated_unix.eq(time),
+                ),
+            ))
             .execute(connection)?;
     }
     Ok(())
@@ -404,7 +485,9 @@ fn add_issues(connection: &mut AnyConnection) -> Result<(), StoreError> {
 
 fn add_issue(connection: &mut AnyConnection, number: i64) -> Result<(), StoreError> {
     let busy = BUSY_ISSUES.into_iter().find(|busy| busy.0 == number);
-    let (_, milestone, assignee, comments) = busy.unwrap_or((number, 0, 0, 0));
+    let (_, milestone, assignee) = busy.unwrap_or((number, 0, 0));
+    let comments =
+        COMMENTS.iter().filter(|(commented, _)| *commented == number).fold(0, |count, _| count + 1);
     let poster = if number % 3 == 0 { USER1 } else { UNKNWON };
     let time = EPOCH + MINUTE * number;
     diesel::insert_into(issue::table)

@@ -4,16 +4,22 @@
 //! through [`Store::read`]. Nothing here knows of HTTP.
 //! Rows are what the tables hold; what travels is made of them in `types`.
 
+pub mod access;
 pub mod accounts;
+pub mod collaborations;
 mod connection;
 mod database;
 mod database_url;
 pub mod demo;
+pub mod deploy_keys;
 pub mod emails;
 mod error;
 pub mod follows;
 mod hashing;
+pub mod issue_labels;
 pub mod issues;
+pub mod labels;
+pub mod milestones;
 mod names;
 pub mod organizations;
 pub mod passwords;
@@ -23,10 +29,13 @@ pub mod repositories;
 #[allow(missing_docs, reason = "generated: the columns of Gogs' tables")]
 pub mod schema;
 mod search;
+pub mod teams;
 mod texts;
 pub mod tokens;
 pub mod users;
 mod uses;
+mod watches;
+pub mod webhooks;
 
 use std::{sync::Arc, time::Duration};
 
@@ -170,7 +179,7 @@ fn offset(page: i64, page_size: i64) -> i64 {
 /// them in this order.
 #[derive(Clone, Copy, Debug)]
 pub enum Lock {
-    /// Names and emails of users, and users themselves.
+    /// Names and emails of users, users themselves, and organizations with their teams and members.
     Users,
     /// Who follows whom, and the numbers that count it.
     Follows,
@@ -178,8 +187,13 @@ pub enum Lock {
     PublicKeys,
     /// When tokens were last used.
     TokenUses,
+    /// Issues, their labels and milestones, and the numbers that count them.
+    Issues,
     /// Names of repositories, and repositories themselves.
+    /// Names of repositories, repositories themselves, and who may do what with them: teams and collaborators.
     Repositories,
+    /// Hooks of repositories.
+    Hooks,
     /// The tokens of one user.
     TokensOf(i64),
 }
@@ -192,7 +206,9 @@ impl Lock {
             Self::Follows => 0x676f_6773_0002,
             Self::PublicKeys => 0x676f_6773_0003,
             Self::TokenUses => 0x676f_6773_0004,
-            Self::Repositories => 0x676f_6773_0005,
+            Self::Issues => 0x676f_6773_0005,
+            Self::Repositories => 0x676f_6773_0006,
+            Self::Hooks => 0x676f_6773_0005,
             Self::TokensOf(uid) => uid,
         }
     }

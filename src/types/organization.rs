@@ -1,9 +1,77 @@
+use gogs_openapi_macros::Body;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    api::site::Site, gogs::full_names::FullNames, store::organizations::OrganizationRow, types::user::shown,
+    api::site::Site,
+    gogs::full_names::FullNames,
+    store::{
+        accounts::MAX_NAME,
+        organizations::{OrganizationRow, Profile},
+    },
+    types::user::shown,
 };
+
+/// An organization to create.
+#[derive(Clone, Debug, PartialEq, Eq, Body)]
+#[body(description = "The organization to create.")]
+pub struct CreateOrganizationRequest {
+    /// Name. No user or other organization may have it, in upper or lower case, and some names are reserved.
+    #[member(
+        field = "UserName",
+        required,
+        only = ORGANIZATION_NAMES_BOUND,
+        alpha_dash_dot,
+        max_size = MAX_NAME,
+        example = "builders"
+    )]
+    pub username: String,
+    /// Full name.
+    #[member(max_length = 255, example = "The Builders")]
+    pub full_name: String,
+    /// Description.
+    #[member(max_length = 255, example = "Who builds")]
+    pub description: String,
+    /// Website. Gogs takes any text.
+    #[member(max_length = 255, example = "https://builders.example")]
+    pub website: String,
+    /// Location.
+    #[member(max_length = 255, example = "Here")]
+    pub location: String,
+}
+
+impl CreateOrganizationRequest {
+    /// The name, and what else the organization tells of itself.
+    pub fn into_parts(self) -> (String, Profile) {
+        let Self { username, full_name, description, website, location } = self;
+        (username, Profile { full_name, description, website, location })
+    }
+}
+
+/// What an organization is to tell of itself. What is left out becomes empty.
+#[derive(Clone, Debug, PartialEq, Eq, Body)]
+#[body(description = "What the organization is to tell of itself.")]
+pub struct EditOrganizationRequest {
+    /// Full name.
+    #[member(max_length = 255, example = "The Builders")]
+    pub full_name: String,
+    /// Description. What is longer than 255 bytes is cut.
+    #[member(max_length = 255, example = "Who builds")]
+    pub description: String,
+    /// Website. Gogs takes any text. What is longer than 255 bytes is cut.
+    #[member(max_length = 255, example = "https://builders.example")]
+    pub website: String,
+    /// Location. What is longer than 255 bytes is cut.
+    #[member(max_length = 255, example = "There")]
+    pub location: String,
+}
+
+impl From<EditOrganizationRequest> for Profile {
+    fn from(request: EditOrganizationRequest) -> Self {
+        let EditOrganizationRequest { full_name, description, website, location } = request;
+        Self { full_name, description, website, location }
+    }
+}
 
 /// An organization.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]

@@ -1,7 +1,10 @@
 //! The operations, where their URLs are.
 
 mod admin;
+mod issues;
 mod markdown;
+mod orgs;
 pub mod repos;
+mod repos;
 mod user;
 mod users;

@@ -159,6 +159,7 @@ impl Subject<'_> {
             "caller" => Word::Is(Value::from(self.caller())),
             "refusal" => Word::from(self.refusal().map(|status| Value::from(i64::from(status)))),
             "success" => Word::Is(Value::from(self.success().into_iter().map(i64::from).collect::<Vec<_>>())),
+            "unreached" => self.unreached_word(),
             "other-method" => Word::from(self.other_method().map(Value::from)),
             "unreadable" => self.unreadable(),
             "wrong-type" => Word::from(self.wrong_type().map(Value::from)),
@@ -180,6 +181,11 @@ impl Subject<'_> {
             ("GET", None) => Word::Absent,
             _ => Word::Unknown,
         }
+    }
+
+    fn unreached_word(&self) -> Word {
+        let statuses: Vec<_> = self.unreached().into_iter().map(i64::from).collect();
+        if statuses.is_empty() { Word::Absent } else { Word::Is(Value::from(statuses)) }
     }
 
     /// The name of an example, where one of its responses has it.

@@ -91,6 +91,14 @@ impl<'a> Subject<'a> {
         self.operation.responses.keys().copied().filter(good).collect()
     }
 
+    /// The statuses that a known caller may get before the body is read, for what the examples name need not be there, nor
+    /// be theirs; none where it stands for nobody's, or is looked for after the body, as administrators' operations do.
+    pub fn unreached(&self) -> Vec<u16> {
+        let documented = |status: &u16| self.operation.responses.contains_key(status);
+        let looks_first = self.operation.responses.contains_key(&404) && self.caller() != "admin";
+        [403, 404].into_iter().filter(|status| looks_first && documented(status)).collect()
+    }
+
     /// A method that the path does not have: once for each path.
     pub fn other_method(&self) -> Option<&'static str> {
         let mut same = self.document.operations.iter().filter(|other| other.path == self.operation.path);

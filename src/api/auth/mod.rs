@@ -1,4 +1,5 @@
-//! Who calls. The type in a handler's signature says who may: [`Anyone`], [`TokenUser`], [`BasicUser`], [`SiteAdmin`].
+//! Who calls. The type in a handler's signature says who may: [`Anyone`], [`TokenUser`], [`BasicUser`], [`SiteAdmin`],
+//! [`OrganizationCaller`].
 //!
 //! A handler with one of these is reached only by those callers; the others have their answer (401, of [`SiteAdmin`] 403, no body) before. A
 //! user who may not log in is refused everywhere (403, with a message but where only site administrators may call).
@@ -68,6 +69,11 @@ pub struct BasicUser(pub UserRow);
 /// A site administrator, whose token or password the request carries.
 #[derive(Clone, Debug)]
 pub struct SiteAdmin(pub UserRow);
+
+/// Who asks for an organization by its name: the user whose token the request carries; in versions that ask for no token there,
+/// anyone.
+#[derive(Clone, Debug)]
+pub struct OrganizationCaller(pub Option<UserRow>);
 
 /// Who calls; what was found out once is known to all arguments of a handler.
 async fn identify(request: HttpRequest) -> Result<Option<(UserRow, Scheme)>, ApiError> {
@@ -171,6 +177,22 @@ impl FromRequest for SiteAdmin {
     }
 }
 
+impl FromRequest for OrganizationCaller {
+    type Error = ApiError;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async {
+            if Site::of(&request).gogs.has(&differences::ORGANIZATIONS_FOR_ANYONE) {
+                Ok(Self(identify(request).await?.map(|(user, _)| user)))
+            } else {
+                Ok(Self(Some(known_by(Scheme::Token, request).await?)))
+            }
+        })
+    }
+}
+
 /// The security schemes that carry a token.
 const TOKEN: [&str; 2] = ["TokenAuth", "TokenQuery"];
 /// All security schemes.
@@ -191,6 +213,13 @@ fn describe_known(operation: &mut Operation, schemes: &[&str]) {
 }
 
 impl Argument for TokenUser {
+    fn describe(operation: &mut Operation) {
+        describe_known(operation, &TOKEN);
+    }
+}
+
+/// A token is enough in every version.
+impl Argument for OrganizationCaller {
     fn describe(operation: &mut Operation) {
         describe_known(operation, &TOKEN);
     }

@@ -10,7 +10,7 @@ use crate::gogs::version::{Versions, version};
 
 differences! {
     ERRORS_IN_BRACKETS {
-        concerns: "the messages of `POST /admin/users`, `PATCH /admin/users/:username` and `POST /user/repos`",
+        concerns: "the messages of errors that name what they are about",
         holds: Versions::before(version(0, 12, 0)),
         behaviour: "What a message is about stands in brackets: `user already exists [name: x]`.",
         otherwise: "What a message is about is written as Go writes a map: `user already exists: map[name:x]`.",
@@ -18,8 +18,12 @@ differences! {
             "admin.create-user/duplicate",
             "admin.create-user/email-taken",
             "admin.edit-user/email-taken",
+            "removeIssueLabel/other-repository",
+            "removeIssueLabel/missing",
+            "removeIssueLabel/by-name",
             "createRepository/name-git",
             "createRepository/name-dotdot",
+            "createOrganization/bad-exists-other-case",
         ]),
     }
     OWNERSHIP_IN_BRACKETS {
@@ -30,10 +34,10 @@ differences! {
         evidence: Recorded(&["admin.delete-user/owns-repositories", "admin.delete-user/org"]),
     }
     DASH_RESERVED {
-        concerns: "`POST /admin/users`",
+        concerns: "`POST /admin/users`, `POST /user/orgs`, `POST /admin/users/:username/orgs`",
         holds: Versions::since(version(0, 12, 0)),
-        behaviour: "`-` is no name for a user (422).",
-        otherwise: "A user may be called `-`.",
+        behaviour: "`-` is no name for a user or an organization (422).",
+        otherwise: "A user or an organization may be called `-`.",
         evidence: Tested("tests/gogs_versions.rs: a_dash_is_no_name_since_0_12"),
     }
     UNCONFIRMED_EMAILS_TAKEN {

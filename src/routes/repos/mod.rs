@@ -1,8 +1,13 @@
 //! `/repos/...`
 
+pub mod collaborators;
 pub mod forks;
+pub mod hooks;
 pub mod issue_tracker;
 pub mod issues;
+pub mod keys;
+pub mod labels;
+pub mod milestones;
 pub mod mirror_sync;
 pub mod releases;
 pub mod search;

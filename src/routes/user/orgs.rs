@@ -4,11 +4,20 @@ use actix_web::{HttpResponse, http::StatusCode, web};
 use gogs_openapi_macros::operation;
 
 use crate::{
-    api::{auth::TokenUser, error::ApiError, site::Site},
+    api::{
+        auth::TokenUser,
+        body::Body,
+        error::{ApiError, Refusal},
+        message::Message,
+        site::Site,
+    },
     gogs::{differences, full_names},
-    routes::answer,
-    store::organizations,
-    types::Organization,
+    routes::{answer, users::orgs::list_of},
+    store::{
+        StoreError, accounts,
+        organizations::{self, Memberships},
+    },
+    types::{CreateOrganizationRequest, Organization},
 };
 
 /// List your organizations
@@ -21,10 +30,48 @@ use crate::{
     responses((status = 200, description = "The organizations, perhaps none.", body = Vec<Organization>)),
 )]
 pub async fn list(TokenUser(user): TokenUser, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {
-    let by_number = site.gogs.has(&differences::ORGANIZATIONS_BY_NUMBER);
-    let rows =
-        site.store.run(move |connection| organizations::of_user(connection, user.id, by_number)).await?;
-    let organizations: Vec<Organization> =
-        rows.into_iter().map(|row| Organization::new(row, &site, &full_names::OWN_ORGANIZATIONS)).collect();
-    answer(StatusCode::OK, &organizations)
+    list_of(&site, user.id, Memberships::All).await
+}
+
+/// Create an organization
+///
+/// Token only. Creates an organization, which the caller owns: as the only member of its team `Owners`.
+#[operation(
+    post = "/user/orgs",
+    operation_id = "createOrganization", tag = "organizations",
+    responses(
+        (status = 201, description = "The organization was created.", body = Organization),
+        (status = 422, description = "The name is taken or reserved, or the body breaks a rule.", body = Refusal),
+    ),
+)]
+pub async fn create(
+    TokenUser(user): TokenUser,
+    Body(request): Body<CreateOrganizationRequest>,
+    site: web::Data<Site>,
+) -> Result<HttpResponse, ApiError> {
+    create_for(&site, user.id, request).await
+}
+
+/// Makes an organization for the user `owner`.
+pub(crate) async fn create_for(
+    site: &Site,
+    owner: i64,
+    request: CreateOrganizationRequest,
+) -> Result<HttpResponse, ApiError> {
+    let (name, profile) = request.into_parts();
+    let dash_reserved = site.gogs.has(&differences::DASH_RESERVED);
+    let plain = site.gogs.has(&differences::ORGANIZATION_NAMES_CHECKED);
+    if let Err(refused) = accounts::check_organization_name(&name, dash_reserved, plain) {
+        return Err(ApiError::Unprocessable(Message::NameRefused(&refused).text(site.gogs)));
+    }
+    let new = name.clone();
+    match site.store.run(move |connection| organizations::create(connection, owner, &new, &profile)).await {
+        Ok(row) => {
+            answer(StatusCode::CREATED, &Organization::new(row, site, &full_names::WRITTEN_ORGANIZATION))
+        }
+        Err(StoreError::Exists(_)) => {
+            Err(ApiError::Unprocessable(Message::UserExists { name: &name }.text(site.gogs)))
+        }
+        Err(error) => Err(error.into()),
+    }
 }

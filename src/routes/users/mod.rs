@@ -3,6 +3,7 @@
 pub mod followers;
 pub mod following;
 pub mod keys;
+pub mod orgs;
 pub mod repos;
 pub mod search;
 pub mod tokens;

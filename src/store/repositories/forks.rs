@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::{AccessMode, RepositoryRow, RepositoryView, mode, views::views};
+use super::{AccessMode, RepositoryRow, RepositoryView, views::views};
 use crate::store::{
     AnyConnection, StoreError,
+    access::mode,
     schema::{access, repository},
 };
 

@@ -52,7 +52,8 @@ const UNORDERED: &[Unordered] = &[
         here: "as on SQLite",
     },
     Unordered {
-        list: "`GET /user/repos`, `GET /users/:username/repos`: own repositories that were updated in the same second",
+        list: "`GET /user/repos`, `GET /users/:username/repos`, `GET /orgs/:org/repos`: own repositories that were updated in \
+               the same second",
         versions: "all",
         sqlite: "by name in small letters (the index `repository (owner_id, lower_name)`)",
         postgres: "in any order",
@@ -63,6 +64,13 @@ const UNORDERED: &[Unordered] = &[
         versions: "all",
         sqlite: "in any order, for Gogs puts them into a Go map; this server: by id",
         postgres: "in any order",
+        here: BY_ID,
+    },
+    Unordered {
+        list: "`GET /orgs/:orgname/teams`",
+        versions: "all",
+        sqlite: "by id (the index `team (org_id)`)",
+        postgres: STORED,
         here: BY_ID,
     },
     Unordered {

@@ -1,6 +1,7 @@
 mod followers;
 pub mod following;
 mod keys;
+mod orgs;
 mod repos;
 mod search;
 mod tokens;

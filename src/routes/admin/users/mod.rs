@@ -1,5 +1,8 @@
 //! `/admin/users`
 
+pub mod keys;
+pub mod orgs;
+
 use std::mem;
 
 use actix_web::{HttpResponse, http::StatusCode, web};
@@ -26,7 +29,7 @@ use crate::{
 };
 
 /// The user that a path of an administrator names.
-struct Managed;
+pub(super) struct Managed;
 
 impl NameInPath for Managed {
     const DESCRIPTION: &'static str = "Name of the user, in upper or lower case";

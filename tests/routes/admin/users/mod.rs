@@ -1,3 +1,6 @@
+mod keys;
+mod orgs;
+
 use diesel::prelude::*;
 use gogs_openapi::store::schema;
 use insta::assert_snapshot;
