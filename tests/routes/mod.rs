@@ -5,6 +5,5 @@ mod issues;
 mod markdown;
 mod orgs;
 pub mod repos;
-mod repos;
 mod user;
 mod users;
