@@ -3,7 +3,6 @@ pub mod forks;
 mod hooks;
 mod issue_tracker;
 mod issues;
-mod issues;
 mod keys;
 mod labels;
 mod milestones;
