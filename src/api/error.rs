@@ -81,7 +81,7 @@ pub enum ApiError {
     /// 500 with a message: the server is at fault; the log says why.
     #[error("the server failed")]
     Failed,
-    /// 401 if the caller was deleted meanwhile, 422 if the store can't hold a text, 503 if it was busy or away, else 500: the cause is logged,
+    /// 401 if the caller was deleted meanwhile, 404 if the repository was, 422 if the store can't hold a text, 503 if it was busy or away, else 500: the cause is logged,
     /// not told.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -120,7 +120,7 @@ impl ApiError {
     /// The error's text for the caller, where it has one.
     fn message(&self) -> Option<String> {
         match self {
-            Self::Store(StoreError::Gone)
+            Self::Store(StoreError::Gone | StoreError::NoRepository)
             | Self::Unauthorized
             | Self::NotAllowed
             | Self::NotFound
@@ -160,6 +160,7 @@ impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Unauthorized | Self::Store(StoreError::Gone) => StatusCode::UNAUTHORIZED,
+            Self::Store(StoreError::NoRepository) => StatusCode::NOT_FOUND,
             Self::LoginProhibited | Self::NotAllowed | Self::Denied(_) => StatusCode::FORBIDDEN,
             Self::NotImplemented(_) => StatusCode::NOT_IMPLEMENTED,
             Self::NotFound | Self::NoSuchOperation => StatusCode::NOT_FOUND,
@@ -192,7 +193,7 @@ impl ResponseError for ApiError {
             answer.force_close();
         }
         if let Self::Store(error) = self
-            && !matches!(error, StoreError::NotStorable(_) | StoreError::Gone)
+            && !matches!(error, StoreError::NotStorable(_) | StoreError::Gone | StoreError::NoRepository)
         {
             tracing::error!(%error, "a request failed");
             if is_passing(error) {

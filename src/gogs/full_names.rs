@@ -119,8 +119,9 @@ full_names! {
         evidence: Tested("tests/full_names.rs: releases"),
     }
     /// The issue: who wrote it, and who is assigned to it.
+    /// The issue, or the comment on one: who wrote it, and who is assigned to it.
     ISSUE {
-        operations: "`GET /repos/:username/:reponame/issues`, `GET /repos/:username/:reponame/issues/:index`",
+        operations: "every operation that answers issues or comments",
         members: "`user.full_name`, `assignee.full_name`",
         cleaned: SINCE_0_12_11,
         evidence: Recorded(&["listCollaborators/many-added"]),

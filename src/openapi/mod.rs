@@ -59,7 +59,7 @@ use crate::{
         (name = "hooks", description = "Webhooks of a repository."),
         (name = "collaborators", description = "Users who were given access to a repository."),
         (name = "followers", description = "Who follows whom."),
-        (name = "keys", description = "Public keys, with which users authenticate over SSH."),
+        (name = "keys", description = "Public keys, with which users authenticate over SSH, and those of repositories (deploy keys)."),
         (name = "emails", description = "The emails of the caller."),
         (name = "admin", description = "Users, organizations and teams, for site administrators."),
         (name = "markdown", description = "Markdown as HTML."),
@@ -72,10 +72,13 @@ use crate::{
         responses::RepositoryAdminsOnly,
         responses::OrganizationOwnersOnly,
         responses::UserUnknown,
+        responses::IssueWritersOnly,
+        responses::CommentAuthorsOnly,
         responses::NotFound,
         responses::BodyUnreadable,
         responses::UnsupportedMediaType,
         responses::PayloadTooLarge,
+        responses::TextUnstorable,
         responses::InternalServerError,
         responses::ServiceUnavailable,
     )),
@@ -315,7 +318,7 @@ pub fn operations() -> String {
             let method = serde_json::to_value(&method).expect("a method is text");
             let method = method.as_str().unwrap_or_default().to_uppercase();
             // Writing to a String can't fail.
-            let _ = writeln!(lines, "{tag:<14}{id:<26}{method:<8}{path}");
+            let _ = writeln!(lines, "{tag:<14}{id:<30}{method:<8}{path}");
         }
     }
     lines

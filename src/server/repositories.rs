@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::{
     git::{Access, Root},
-    server::{app_ini::GogsConfig, config::Serve, serve::ServeError},
+    server::{app_ini::GogsConfig, config::Serve},
     store::{DatabaseKind, DatabaseUrl, Store, repositories},
 };
 
@@ -21,11 +21,11 @@ pub(super) fn open(
     config: Option<&GogsConfig>,
     (url, store): (&DatabaseUrl, &Store),
     throw_away: Option<&Path>,
-) -> Result<Option<Root>, ServeError> {
+) -> Result<Option<Root>, String> {
     let is_ours = store.kind() == DatabaseKind::Ours;
     let named = match (&options.repository_root, config) {
         (Some(path), _) => Some(path.clone()),
-        (None, Some(config)) => config.repository_root().map_err(ServeError::Usage)?,
+        (None, Some(config)) => config.repository_root()?,
         (None, None) => None,
     };
     let beside = || match (throw_away, url) {
@@ -35,15 +35,16 @@ pub(super) fn open(
     };
     let Some(path) = named.or_else(beside) else {
         return if options.allow_git_writes && !is_ours {
-            Err(ServeError::Usage("--allow-git-writes: say where, with --repository-root".to_owned()))
+            Err("--allow-git-writes: say where, with --repository-root".to_owned())
         } else {
             Ok(None)
         };
     };
     let access = if is_ours || options.allow_git_writes { Access::Writable } else { Access::ReadOnly };
-    let root = Root::open(path, access).map_err(ServeError::Repositories)?;
+    let root = Root::open(path, access).map_err(|error| format!("--repository-root: {error}"))?;
     if let Some(root) = root.writable() {
-        store.run_blocking(|connection| repositories::recover(connection, root))?;
+        let recovered = store.run_blocking(|connection| repositories::recover(connection, root));
+        recovered.map_err(|error| error.to_string())?;
     }
     Ok(Some(root))
 }

@@ -17,7 +17,6 @@ use tokio::{
 
 use crate::{
     api::site::{ExternalUrl, Site, Ssh},
-    git,
     gogs::{GogsVersion, differences},
     server::{
         app::{Documents, build_app},
@@ -63,9 +62,6 @@ pub enum ServeError {
     /// The database can't be served from.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// The folder of the repositories can't be used.
-    #[error("--repository-root: {0}")]
-    Repositories(git::Error),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -123,7 +119,8 @@ pub fn serve(options: &Serve, mut say: impl FnMut(String)) -> Result<(), ServeEr
     let store = Store::open(&url)?;
     let gogs = version(&url, store.kind(), options.gogs_version)?;
     let directory = throw_away.as_ref().map(TempDir::path);
-    let repositories = repositories::open(options, config.as_ref(), (&url, &store), directory)?;
+    let repositories =
+        repositories::open(options, config.as_ref(), (&url, &store), directory).map_err(ServeError::Usage)?;
     let described = repositories::described(repositories.as_ref());
     let site = Site { gogs, external_url, ssh, store, repositories };
     if options.demo {

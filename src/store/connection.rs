@@ -137,7 +137,7 @@ impl AnyConnection {
         found.map(drop).ok_or(StoreError::Gone)
     }
 
-    /// The same of a repository.
+    /// The same of a repository; [`StoreError::NoRepository`] if not.
     pub fn hold_repository(&mut self, id: i64) -> Result<(), StoreError> {
         let repository = repository::table.find(id).select(repository::id);
         let found: QueryResult<i64> = match self {
@@ -145,7 +145,7 @@ impl AnyConnection {
             Self::Postgres(connection) => repository.for_key_share().first(connection),
         };
         let found = found.optional().map_err(|error| self.waited(error))?;
-        found.map(drop).ok_or(StoreError::Gone)
+        found.map(drop).ok_or(StoreError::NoRepository)
     }
 }
 

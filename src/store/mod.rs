@@ -11,11 +11,15 @@ mod connection;
 mod database;
 mod database_url;
 pub mod demo;
+pub mod deploy_keys;
 pub mod emails;
 mod error;
 pub mod follows;
 mod hashing;
+pub mod issue_labels;
 pub mod issues;
+pub mod labels;
+pub mod milestones;
 mod names;
 pub mod organizations;
 pub mod passwords;
@@ -31,6 +35,7 @@ pub mod tokens;
 pub mod users;
 mod uses;
 mod watches;
+pub mod webhooks;
 
 use std::{sync::Arc, time::Duration};
 
@@ -182,8 +187,13 @@ pub enum Lock {
     PublicKeys,
     /// When tokens were last used.
     TokenUses,
+    /// Issues, their labels and milestones, and the numbers that count them.
+    Issues,
+    /// Names of repositories, and repositories themselves.
     /// Names of repositories, repositories themselves, and who may do what with them: teams and collaborators.
     Repositories,
+    /// Hooks of repositories.
+    Hooks,
     /// The tokens of one user.
     TokensOf(i64),
 }
@@ -196,7 +206,9 @@ impl Lock {
             Self::Follows => 0x676f_6773_0002,
             Self::PublicKeys => 0x676f_6773_0003,
             Self::TokenUses => 0x676f_6773_0004,
-            Self::Repositories => 0x676f_6773_0005,
+            Self::Issues => 0x676f_6773_0005,
+            Self::Repositories => 0x676f_6773_0006,
+            Self::Hooks => 0x676f_6773_0005,
             Self::TokensOf(uid) => uid,
         }
     }

@@ -10,8 +10,11 @@ mod bodies;
 mod difference;
 mod emails;
 mod follows;
+mod hooks;
+mod issues;
 mod keys;
 mod markdown;
+mod milestones;
 mod organizations;
 mod repositories;
 mod teams;
@@ -25,8 +28,11 @@ pub use bodies::*;
 pub use difference::{Difference, Evidence};
 pub use emails::*;
 pub use follows::*;
+pub use hooks::*;
+pub use issues::*;
 pub use keys::*;
 pub use markdown::*;
+pub use milestones::*;
 pub use organizations::*;
 pub use repositories::*;
 pub use teams::*;
@@ -49,6 +55,9 @@ pub fn all() -> impl Iterator<Item = &'static Difference> {
         organizations::ALL,
         teams::ALL,
         markdown::ALL,
+        issues::ALL,
+        milestones::ALL,
+        hooks::ALL,
     ];
     FILES.iter().copied().flatten().copied()
 }

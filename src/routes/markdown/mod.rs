@@ -44,10 +44,7 @@ async fn rendered(site: &Site, text: String, mode: Mode) -> Result<HttpResponse,
 }
 
 fn html_of(text: &str, mode: &Mode, address: &str, gogs: GogsVersion) -> String {
-    let policy = html::Policy {
-        any_data: gogs.has(&differences::ANY_DATA_IN_ADDRESSES),
-        bare_ampersands: gogs.has(&differences::BARE_AMPERSANDS),
-    };
+    let policy = html::Policy::of(gogs);
     match mode {
         Mode::Linked(context) => {
             html::clean(&markdown::to_linked_html(text, markdown::Site { address, context }), policy)

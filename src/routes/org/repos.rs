@@ -9,7 +9,7 @@ use crate::{
         body::Body,
         error::{ApiError, ErrorBody, Refusal},
         message::Message,
-        path::{NameInPath, UserPath},
+        path::{Org, UserPath},
         site::Site,
     },
     gogs::full_names,
@@ -17,15 +17,6 @@ use crate::{
     store::{repositories, users::ORGANIZATION},
     types::{CreateRepositoryRequest, Repository},
 };
-
-/// The organization that a repository is to be of.
-struct Owner;
-
-impl NameInPath for Owner {
-    const NAME: &'static str = "org";
-    const DESCRIPTION: &'static str = "Name of the organization, in upper or lower case";
-    const EXAMPLE: &'static str = "acme";
-}
 
 /// Create a repository of an organization
 ///
@@ -47,7 +38,7 @@ impl NameInPath for Owner {
 pub async fn create(
     TokenUser(user): TokenUser,
     Body(request): Body<CreateRepositoryRequest>,
-    UserPath { user: organization, .. }: UserPath<Owner>,
+    UserPath { user: organization, .. }: UserPath<Org>,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
     let (id, caller) = (organization.id, user.id);

@@ -2,8 +2,12 @@
 
 pub mod collaborators;
 pub mod forks;
+pub mod hooks;
 pub mod issue_tracker;
 pub mod issues;
+pub mod keys;
+pub mod labels;
+pub mod milestones;
 pub mod mirror_sync;
 pub mod releases;
 pub mod search;
@@ -63,7 +67,7 @@ pub async fn get(
             HTML page with status 200; or has no credentials, and the server answers nobody without \
             (`REQUIRE_SIGNIN_VIEW`).", body = ErrorBody),
     ),
-    examples(reponame = "first"),
+    examples(username = "alice", reponame = "first"),
 )]
 pub async fn delete(
     TokenUser(user): TokenUser,

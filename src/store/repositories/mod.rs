@@ -116,6 +116,19 @@ pub fn view_of(
     Ok(views(connection, vec![(row, Some(mode))])?.pop())
 }
 
+/// The path of a repository: the names of its owner and its own, as they are written.
+pub fn path_of(connection: &mut AnyConnection, row: &RepositoryRow) -> Result<String, StoreError> {
+    let owner = users::by_id(connection, row.owner_id.unwrap_or_default())?.unwrap_or_else(UserRow::ghost);
+    Ok(format!("{}/{}", owner.name, row.name))
+}
+
+/// What a user may do with the repository of that number; nothing if there is none.
+pub fn mode_of(connection: &mut AnyConnection, id: i64, user: i64) -> Result<AccessMode, StoreError> {
+    let found: Option<RepositoryRow> =
+        repository::table.find(id).select(RepositoryRow::as_select()).first(connection).optional()?;
+    found.map_or(Ok(AccessMode::None), |row| access_mode(connection, &row, Some(user)))
+}
+
 fn access_mode(
     connection: &mut AnyConnection,
     row: &RepositoryRow,

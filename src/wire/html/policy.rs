@@ -1,6 +1,7 @@
 //! What bluemonday's policy for user generated content, and Gogs beside it, let through.
 
 use super::url;
+use crate::gogs::{GogsVersion, differences};
 
 /// Elements that stay when they have no attribute.
 const ELEMENTS: &[&str] = &[
@@ -94,6 +95,14 @@ pub struct Policy {
 const PICTURES: &[&str] = &["image/gif", "image/jpeg", "image/png", "image/webp"];
 
 impl Policy {
+    /// That of one version.
+    pub fn of(gogs: GogsVersion) -> Self {
+        Self {
+            any_data: gogs.has(&differences::ANY_DATA_IN_ADDRESSES),
+            bare_ampersands: gogs.has(&differences::BARE_AMPERSANDS),
+        }
+    }
+
     /// Whether the element may be there.
     pub(super) fn has(element: &str) -> bool {
         Self::stays_bare(element) || WITH_ATTRIBUTE.contains(&element)

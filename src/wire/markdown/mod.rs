@@ -10,6 +10,7 @@ mod links;
 mod source;
 mod tree;
 
+pub use links::MAX_MENTIONS;
 use source::Source;
 
 /// How deep anything may be in anything else (Blackfriday's own bound): what is deeper is left out.
@@ -168,7 +169,7 @@ mod tests {
     #[test]
     fn what_is_too_deep_is_left_out() {
         let html = to_html(&format!("{}a", "> ".repeat(40)), SITE);
-        assert_eq!(html.matches("<blockquote>").count(), 15);
+        assert_eq!(html.matches("<blockquote>").count(), 16);
         assert!(!html.contains('a'), "{html}");
         assert!(to_html(&format!("{}a", "> ".repeat(14)), SITE).contains("<p>a</p>"));
     }
