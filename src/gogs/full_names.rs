@@ -104,9 +104,24 @@ full_names! {
         cleaned: SINCE_0_12_11,
         evidence: Tested("tests/full_names.rs: parents"),
     }
+    /// The list of forks of a repository: their owners.
+    FORK {
+        operations: "`GET /repos/:username/:reponame/forks`",
+        members: "`[].owner.full_name`",
+        cleaned: SINCE_0_12_11,
+        evidence: Tested("tests/full_names.rs: forks"),
+    }
+    /// The list of releases: who published them.
+    RELEASE_AUTHOR {
+        operations: "`GET /repos/:username/:reponame/releases`",
+        members: "`[].author.full_name`",
+        cleaned: SINCE_0_12_11,
+        evidence: Tested("tests/full_names.rs: releases"),
+    }
     /// The issue: who wrote it, and who is assigned to it.
+    /// The issue, or the comment on one: who wrote it, and who is assigned to it.
     ISSUE {
-        operations: "`GET /repos/:username/:reponame/issues`, `GET /repos/:username/:reponame/issues/:index`",
+        operations: "every operation that answers issues or comments",
         members: "`user.full_name`, `assignee.full_name`",
         cleaned: SINCE_0_12_11,
         evidence: Recorded(&["listCollaborators/many-added"]),
@@ -170,6 +185,20 @@ full_names! {
         members: "`[].full_name`",
         cleaned: SINCE_0_13,
         evidence: Recorded(&["listMyOrganizations/two"]),
+    }
+    /// The list of a repository's collaborators.
+    COLLABORATORS {
+        operations: "`GET /repos/:username/:reponame/collaborators`",
+        members: "`[].full_name`",
+        cleaned: SINCE_0_12_11,
+        evidence: Recorded(&["listCollaborators/many-added", "listCollaborators/owner-is-one"]),
+    }
+    /// The list of a team's members.
+    TEAM_MEMBERS {
+        operations: "`GET /admin/teams/:teamid/members`",
+        members: "`[].full_name`",
+        cleaned: ON_MAIN,
+        evidence: Recorded(&["adminListTeamMembers/after-adding"]),
     }
     /// The organization that the path names.
     NAMED_ORGANIZATION {

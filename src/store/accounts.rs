@@ -88,6 +88,9 @@ pub enum NameRefused {
 
 /// Whether a user or an organization may be called `name`.
 pub fn check_name(name: &str, dash_reserved: bool) -> Result<(), NameRefused> {
+    if to_lower(name.trim()).is_empty() {
+        return Err(NameRefused::Blank);
+    }
     if dash_reserved {
         refuse_name(name, &[DASH], &[])?;
     }
@@ -97,9 +100,6 @@ pub fn check_name(name: &str, dash_reserved: bool) -> Result<(), NameRefused> {
 /// Refuses a name that Gogs needs for itself, or all names of that end.
 pub(super) fn refuse_name(name: &str, reserved: &[&str], ends: &[&str]) -> Result<(), NameRefused> {
     let name = to_lower(name.trim());
-    if name.is_empty() {
-        return Err(NameRefused::Blank);
-    }
     if reserved.contains(&name.as_str()) {
         return Err(NameRefused::Reserved(name));
     }

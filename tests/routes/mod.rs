@@ -1,8 +1,11 @@
 //! The operations, where their URLs are.
 
 mod admin;
+mod issues;
+mod markdown;
 mod org;
 mod orgs;
+pub mod repos;
 mod repos;
 mod user;
 mod users;

@@ -1,7 +1,17 @@
 //! `/repos/...`
 
+pub mod collaborators;
+pub mod forks;
+pub mod hooks;
+pub mod issue_tracker;
 pub mod issues;
+pub mod keys;
+pub mod labels;
+pub mod milestones;
+pub mod mirror_sync;
+pub mod releases;
 pub mod search;
+pub mod wiki;
 
 use actix_web::{HttpResponse, http::StatusCode, web};
 use gogs_openapi_macros::operation;

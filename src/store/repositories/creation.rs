@@ -6,18 +6,19 @@ use diesel::{
     sql_types::{BigInt, Bool, Integer, Nullable, Text},
 };
 
-use super::{AccessMode, RepositoryRow, disk};
+use super::{RepositoryRow, disk};
 use crate::{
     git::{FirstCommit, Name, Person, Root},
     gogs::templates::{Files, Unknown},
     store::{
         AnyConnection, Lock, StoreError,
+        access::{self, OWNERS},
         accounts::{NameRefused, refuse_name},
         now_unix,
-        schema::{access, action, repository, team, team_repo, team_user, user, watch},
-        teams::OWNERS,
+        schema::{action, repository, team, team_repo, team_user, user, watch},
         texts::TextColumn,
         users::{ORGANIZATION, UserRow, to_lower},
+        watches,
     },
 };
 
@@ -93,10 +94,12 @@ pub fn create(
                 user::updated_unix.eq(now_unix()),
             ))
             .execute(connection)?;
+        let mut watching = vec![new.owner.id];
         if new.owner.kind == Some(ORGANIZATION) {
-            give_to_owners(connection, new.owner.id, id)?;
+            watching.extend(give_to_owners(connection, new.owner.id, id)?);
+            access::recalculate(connection, new.owner.id, &[id], None)?;
         }
-        watch(connection, new.owner.id, id)?;
+        watches::watch(connection, id, &watching)?;
         tell(connection, new, id)?;
         let row = repository::table.find(id).select(RepositoryRow::as_select()).first(connection)?;
         if let Some(root) = root {
@@ -173,10 +176,12 @@ fn insert(connection: &mut AnyConnection, new: &NewRepository) -> Result<i64, St
     Ok(made.get_result(connection)?)
 }
 
-/// Gives a repository to the team of its organization's owners: they may do everything with it, and watch it.
-fn give_to_owners(connection: &mut AnyConnection, organization: i64, id: i64) -> QueryResult<()> {
-    let owners = team::table.filter(team::org_id.eq(organization).and(team::lower_name.eq(to_lower(OWNERS))));
-    let Some(owners) = owners.select(team::id).first::<i64>(connection).optional()? else { return Ok(()) };
+/// Gives a repository to the team of its organization's owners, and answers who is in it.
+fn give_to_owners(connection: &mut AnyConnection, organization: i64, id: i64) -> QueryResult<Vec<i64>> {
+    let owners = team::table.filter(team::org_id.eq(organization).and(team::name.eq(OWNERS)));
+    let Some(owners) = owners.select(team::id).first::<i64>(connection).optional()? else {
+        return Ok(Vec::new());
+    };
     diesel::insert_into(team_repo::table)
         .values((
             (team_repo::org_id.eq(organization), team_repo::team_id.eq(owners)),
@@ -186,37 +191,10 @@ fn give_to_owners(connection: &mut AnyConnection, organization: i64, id: i64) ->
     diesel::update(team::table.find(owners))
         .set(team::num_repos.eq(team::num_repos + 1))
         .execute(connection)?;
-    let members = team_user::table.filter(team_user::team_id.eq(owners)).order(team_user::id);
-    members
-        .filter(team_user::uid.is_not_null())
-        .select((
-            team_user::uid.assume_not_null(),
-            id.into_sql::<BigInt>(),
-            (AccessMode::Owner as i64).into_sql::<BigInt>(),
-        ))
-        .insert_into(access::table)
-        .into_columns((access::user_id, access::repo_id, access::mode))
-        .execute(connection)?;
-    let watching = members
-        .select((team_user::uid, id.into_sql::<Nullable<BigInt>>()))
-        .insert_into(watch::table)
-        .into_columns((watch::user_id, watch::repo_id))
-        .execute(connection)?;
-    count_watches(connection, id, watching)
-}
-
-fn watch(connection: &mut AnyConnection, user: i64, id: i64) -> QueryResult<()> {
-    let watching = diesel::insert_into(watch::table)
-        .values((watch::user_id.eq(user), watch::repo_id.eq(id)))
-        .execute(connection)?;
-    count_watches(connection, id, watching)
-}
-
-fn count_watches(connection: &mut AnyConnection, id: i64, more: usize) -> QueryResult<()> {
-    diesel::update(repository::table.find(id))
-        .set(repository::num_watches.eq(repository::num_watches + i32::try_from(more).unwrap_or_default()))
-        .execute(connection)?;
-    Ok(())
+    team_user::table
+        .filter(team_user::team_id.eq(owners).and(team_user::uid.is_not_null()))
+        .select(team_user::uid.assume_not_null())
+        .load(connection)
 }
 
 /// Writes down that it was made, for who made it and for who watches it.

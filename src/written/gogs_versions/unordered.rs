@@ -88,6 +88,13 @@ const UNORDERED: &[Unordered] = &[
         here: BY_ID,
     },
     Unordered {
+        list: "`GET /repos/:username/:reponame/forks`, `GET /repos/:username/:reponame/releases`",
+        versions: "all",
+        sqlite: BY_ID,
+        postgres: STORED,
+        here: BY_ID,
+    },
+    Unordered {
         list: "`GET /repos/:username/:reponame/issues`: issues that were made in the same second",
         versions: "all",
         sqlite: "by id (the index `issue (repo_id)`)",

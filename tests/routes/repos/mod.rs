@@ -1,11 +1,22 @@
+pub mod forks;
+mod hooks;
+mod issue_tracker;
 mod issues;
+mod issues;
+mod keys;
+mod labels;
+mod milestones;
+mod mirror_sync;
+pub mod releases;
 mod search;
+mod wiki;
 
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},
 };
 
+use diesel::prelude::*;
 use diesel::{
     connection::{Connection, InstrumentationEvent},
     dsl::sql,
@@ -82,34 +93,22 @@ fn a_list_takes_as_many_queries_however_long_it_is(backend: Backend) {
     let reader = &people[0];
     // How many repositories are found, and by how many queries: in the search, and among those of a user.
     let queries = || {
-        server
-            .store
-            .run_blocking(|connection| {
-                let asked = Arc::new(AtomicUsize::new(0));
-                let counted = Arc::clone(&asked);
-                connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
-                    if matches!(event, InstrumentationEvent::StartQuery { .. }) {
-                        counted.fetch_add(1, Ordering::Relaxed);
-                    }
-                });
-                let search = Search {
-                    keyword: "fork".into(),
-                    owner: 0,
-                    all: true,
-                    page: 1,
-                    page_size: 50,
-                    has_unlisted: true,
-                };
-                let found = repositories::search(connection, &search)?.0.len();
-                let of_search = asked.swap(0, Ordering::Relaxed);
-                let owner = users::by_id(connection, reader.id)?.unwrap();
-                asked.store(0, Ordering::Relaxed);
-                let listed = repositories::of_user(connection, &owner, &owner, true, false)?;
-                let listed = listed.owned.len() + listed.granted.len();
-                connection.set_instrumentation(|_: InstrumentationEvent<'_>| {});
-                Ok(((found, of_search), (listed, asked.load(Ordering::Relaxed))))
-            })
-            .unwrap()
+        let search = Search {
+            keyword: "fork".into(),
+            owner: 0,
+            all: true,
+            page: 1,
+            page_size: 50,
+            has_unlisted: true,
+        };
+        let of_search = server.counted(|connection| Ok(repositories::search(connection, &search)?.0.len()));
+        let owner = server.store.run_blocking(|connection| users::by_id(connection, reader.id)).unwrap();
+        let owner = owner.unwrap();
+        let of_user = server.counted(|connection| {
+            let listed = repositories::of_user(connection, &owner, &owner, true, false)?;
+            Ok(listed.owned.len() + listed.granted.len())
+        });
+        (of_search, of_user)
     };
     let mut seen = Vec::new();
     for round in 0..2 {
