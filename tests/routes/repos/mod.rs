@@ -11,12 +11,12 @@ pub mod releases;
 mod search;
 mod wiki;
 
-use diesel::prelude::*;
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},
 };
 
+use diesel::prelude::*;
 use diesel::{
     connection::{Connection, InstrumentationEvent},
     dsl::sql,
