@@ -11,18 +11,7 @@ pub mod releases;
 mod search;
 mod wiki;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
-
-use diesel::prelude::*;
-use diesel::{
-    connection::{Connection, InstrumentationEvent},
-    dsl::sql,
-    prelude::*,
-    sql_types::BigInt,
-};
+use diesel::{dsl::sql, prelude::*, sql_types::BigInt};
 use gogs_openapi::store::{
     AnyConnection,
     repositories::{self, Search},
