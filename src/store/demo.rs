@@ -12,8 +12,8 @@ use super::{
     emails::Used,
     follows, labels,
     schema::{
-        access, collaboration, comment, email_address, issue, label, milestone, org_user, public_key, release,
-        repository, team, team_repo, team_user, user,
+        access, collaboration, comment, email_address, issue, label, milestone, org_user, public_key,
+        release, repository, team, team_repo, team_user, user,
     },
     teams::{self, AccessMode, NewTeam},
     tokens::{self, Secret, TokenStorage},

@@ -42,8 +42,6 @@ pub use release::Release;
 pub use repository::{CreateRepositoryRequest, Repository, RepositoryPermission, RepositorySearchResults};
 pub use settings::{EditIssueTrackerRequest, EditWikiRequest};
 pub use team::{CreateTeamRequest, Team, TeamPermission};
-pub use repository::{CreateRepositoryRequest, Repository, RepositoryPermission, RepositorySearchResults};
-pub use team::{Team, TeamPermission};
 pub use token::{AccessToken, CreateAccessTokenRequest};
 pub use user::{User, UserSearchResults};
 

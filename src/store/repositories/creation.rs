@@ -6,7 +6,7 @@ use diesel::{
     sql_types::{BigInt, Bool, Integer, Nullable, Text},
 };
 
-use super::{AccessMode, RepositoryRow, disk};
+use super::{RepositoryRow, disk};
 use crate::{
     git::{FirstCommit, Name, Person, Root},
     gogs::templates::{Files, Unknown},
