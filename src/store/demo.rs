@@ -221,7 +221,7 @@ const COLLABORATORS: usize = 2;
 const TEAMS: [(&str, &str, i32, i64); 2] = [("Owners", "", 4, UNKNWON), ("devs", "Who develops", 2, ZOE)];
 
 /// Teams without members, behind the others: whose, and which. A user may have one, for Gogs takes it for an organization.
-const EMPTY_TEAMS: [(i64, &str); 2] = [(ACME, "readers"), (TIM, "crew")];
+const EMPTY_TEAMS: [(i64, &str); 2] = [(ACME, "guests"), (TIM, "crew")];
 
 /// Closed issues of `unknwon/hello`: the first five of even number.
 const CLOSED: [i64; 5] = [2, 4, 6, 8, 10];

@@ -189,7 +189,6 @@ pub enum Lock {
     TokenUses,
     /// Issues, their labels and milestones, and the numbers that count them.
     Issues,
-    /// Names of repositories, and repositories themselves.
     /// Names of repositories, repositories themselves, and who may do what with them: teams and collaborators.
     Repositories,
     /// Hooks of repositories.
@@ -208,7 +207,7 @@ impl Lock {
             Self::TokenUses => 0x676f_6773_0004,
             Self::Issues => 0x676f_6773_0005,
             Self::Repositories => 0x676f_6773_0006,
-            Self::Hooks => 0x676f_6773_0005,
+            Self::Hooks => 0x676f_6773_0007,
             Self::TokensOf(uid) => uid,
         }
     }

@@ -41,6 +41,23 @@ pub fn deviations() -> Vec<Deviation> {
             "tests/gogs_versions.rs: a_password_without_a_colon_is_none",
         ),
         deviation(
+            "`auto_init` knows the templates `Go`, `Python` and `Rust` for `.gitignore`, `MIT License` and `ISC license`: any other is \
+             refused (422). Gogs knows hundreds, and fails (500) where it knows none.",
+            "Those are the ones that the recordings show.",
+            "tests/routes/user/repos.rs: a_template_that_there_is_not_makes_nothing",
+        ),
+        deviation(
+            "Of a Gogs database, a repository that is made or deleted is so in the tables only, unless the server may change the \
+             folders of the repositories (`--allow-git-writes`).",
+            "A server that was only to read a database must not delete what no backup of that database has.",
+            "tests/repositories.rs: a_gogs_databases_repositories_are_changed_if_allowed",
+        ),
+        deviation(
+            "Deploy keys go with their repository. Gogs leaves their rows.",
+            "Nobody sees them, and their contents could be used by no other repository.",
+            "tests/routes/repos/mod.rs: all_that_is_in_a_repository_goes_with_it",
+        ),
+        deviation(
             "A user who may not log in gets 403 with a message. Gogs sends a page of HTML with status 200.",
             "A client can't tell that page from a success.",
             "tests/unauthorized.rs: as_the_document_says",

@@ -3,7 +3,6 @@ pub mod forks;
 mod hooks;
 mod issue_tracker;
 mod issues;
-mod issues;
 mod keys;
 mod labels;
 mod milestones;
@@ -12,18 +11,7 @@ pub mod releases;
 mod search;
 mod wiki;
 
-use diesel::prelude::*;
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
-
-use diesel::{
-    connection::{Connection, InstrumentationEvent},
-    dsl::sql,
-    prelude::*,
-    sql_types::BigInt,
-};
+use diesel::{dsl::sql, prelude::*, sql_types::BigInt};
 use gogs_openapi::store::{
     AnyConnection,
     repositories::{self, Search},

@@ -1,5 +1,5 @@
 use diesel::prelude::*;
-use gogs_openapi::store::schema::{org_user, team, user};
+use gogs_openapi::store::schema::{org_user, repository, team, user};
 use rstest_reuse::apply;
 use serde_json::{Value, json};
 
@@ -51,6 +51,12 @@ impl Teams {
     pub fn repository(&self, name: &str, private: bool) -> i64 {
         let organization = TestUser { id: self.acme, ..self.alice.clone() };
         let id = self.server.repository(&organization, name, private);
+        let unwatched = self.server.store.run_blocking(move |connection| {
+            Ok(diesel::update(repository::table.find(id))
+                .set(repository::num_watches.eq(0))
+                .execute(connection)?)
+        });
+        assert_eq!(unwatched.unwrap(), 1);
         self.call("PUT", OWNERS, &format!("repos/{name}")).is_empty(204);
         id
     }
