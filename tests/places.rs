@@ -67,6 +67,9 @@ fn tests_and_cases_are_where_the_handler_is() {
 /// Places whose handlers name no file of the store: the rows come from who calls, from what the path names, from the handler of
 /// another place, or from the index of names; or there are none to be had.
 const WITHOUT_STORE: &[&str] = &[
+    "admin/users/keys",
+    "admin/users/orgs",
+    "admin/users/repos",
     "markdown",
     "markdown/raw",
     "orgs/repos",

@@ -186,6 +186,22 @@ pub fn deviations() -> Vec<Deviation> {
             "tests/routes/user/keys.rs: a_bad_key_is_refused",
         ),
         deviation(
+            "A deploy key that the repository has, and one of a title that it has, is refused (422). Gogs fails with 5xx.",
+            "The same.",
+            "tests/routes/repos/keys.rs: a_key_and_a_title_are_used_once",
+        ),
+        deviation(
+            "To delete a hook of the id 0, or of what is no number, is answered with 404. Gogs fails with 5xx, and deletes \
+             nothing.",
+            "The same.",
+            "tests/routes/repos/hooks.rs: an_id_is_one_of_the_repository",
+        ),
+        deviation(
+            "A hook is kept, and nothing is ever sent to it.",
+            "This server has no pushes to tell of, and is not to call addresses that its users name.",
+            "tests/routes/repos/hooks.rs: the_row_is_as_gogs_writes_it",
+        ),
+        deviation(
             "`POST /repos/:username/:reponame/mirror-sync` fetches nothing. The answer is Gogs'.",
             "This server reaches no other.",
             "tests/routes/repos/mirror_sync.rs: only_a_mirror_is_synchronized_and_only_by_who_may",
