@@ -6,6 +6,5 @@ mod markdown;
 mod org;
 mod orgs;
 pub mod repos;
-mod repos;
 mod user;
 mod users;

@@ -2,7 +2,6 @@ pub mod forks;
 mod hooks;
 mod issue_tracker;
 mod issues;
-mod issues;
 mod keys;
 mod labels;
 mod milestones;
@@ -11,14 +10,7 @@ pub mod releases;
 mod search;
 mod wiki;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
-
-use diesel::prelude::*;
 use diesel::{
-    connection::{Connection, InstrumentationEvent},
     dsl::sql,
     prelude::*,
     sql_types::BigInt,
