@@ -13,7 +13,10 @@ use gogs_openapi::{
     gogs::GogsVersion,
     store::{Store, passwords, tokens, users},
     types::{User, UserSearchResults},
-    wire::{html, json},
+    wire::{
+        html::{self, Policy},
+        json,
+    },
 };
 
 /// Users of the database: enough for the index to count.

@@ -73,7 +73,6 @@ const WITHOUT_STORE: &[&str] = &[
     "repos/mirror_sync",
     "repos/wiki",
     "user",
-    "user/repos",
     "users",
     "users/search",
 ];

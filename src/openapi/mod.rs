@@ -72,6 +72,8 @@ use crate::{
         responses::RepositoryAdminsOnly,
         responses::OrganizationOwnersOnly,
         responses::UserUnknown,
+        responses::IssueWritersOnly,
+        responses::CommentAuthorsOnly,
         responses::NotFound,
         responses::BodyUnreadable,
         responses::UnsupportedMediaType,

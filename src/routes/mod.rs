@@ -115,6 +115,7 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(admin::users::repos::create) // POST   /admin/users/{username}/repos
         .service(admin::users::keys::create) // POST   /admin/users/{username}/keys
         .service(admin::users::orgs::create) // POST   /admin/users/{username}/orgs
+        .service(admin::users::repos::create) // POST   /admin/users/{username}/repos
         .service(admin::orgs::teams::create) // POST   /admin/orgs/{orgname}/teams
         .service(admin::teams::members::list) // GET    /admin/teams/{teamid}/members
         .service(admin::teams::members::add) // PUT    /admin/teams/{teamid}/members/{username}

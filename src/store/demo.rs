@@ -12,9 +12,10 @@ use super::{
     emails::Used,
     follows, labels,
     schema::{
-        access, comment, email_address, issue, label, milestone, org_user, public_key, release, repository,
-        team, team_repo, team_user, user,
+        access, collaboration, comment, email_address, issue, label, milestone, org_user, public_key,
+        release, repository, team, team_repo, team_user, user,
     },
+    teams::{self, AccessMode, NewTeam},
     tokens::{self, Secret, TokenStorage},
     users::ORGANIZATION,
     webhooks::{self, ContentType, Events, NewHook, Receiver, SlackMeta},
@@ -212,9 +213,15 @@ const ACCESS: [(i64, i64, i64); 6] = [
     (ZOE, VAULT, 2),
 ];
 
+/// Collaborators of repositories, the first of those above, and what they were given.
+const COLLABORATORS: usize = 2;
+
 /// The teams of the organization: name, description, what its members may do (2: write, 4: own), and its one member. Its number is
 /// that of its place; who is in the first, owns the organization.
 const TEAMS: [(&str, &str, i32, i64); 2] = [("Owners", "", 4, UNKNWON), ("devs", "Who develops", 2, ZOE)];
+
+/// Teams without members, behind the others: whose, and which. A user may have one, for Gogs takes it for an organization.
+const EMPTY_TEAMS: [(i64, &str); 2] = [(ACME, "guests"), (TIM, "crew")];
 
 /// Closed issues of `unknwon/hello`: the first five of even number.
 const CLOSED: [i64; 5] = [2, 4, 6, 8, 10];
@@ -261,7 +268,12 @@ pub fn fill(store: &Store, storage: TokenStorage) -> Result<(), StoreError> {
         })?;
         add_hooks(connection)?;
         let key = Key { content: DEPLOY_KEY.to_owned(), fingerprint: DEPLOY_FINGERPRINT.to_owned() };
-        deploy_keys::add(connection, HELLO, "deploy", &key).map(drop)
+        deploy_keys::add(connection, HELLO, "deploy", &key)?;
+        for (owner, name) in EMPTY_TEAMS {
+            let new = NewTeam { name: name.to_owned(), description: String::new(), mode: AccessMode::Read };
+            teams::create(connection, owner, &new)?;
+        }
+        Ok(())
     })
 }
 
@@ -403,6 +415,14 @@ fn add_repositories(connection: &mut AnyConnection) -> Result<(), StoreError> {
             .execute(connection)?;
         diesel::update(user::table.find(demo.owner))
             .set(user::num_repos.eq(user::num_repos + 1))
+            .execute(connection)?;
+    }
+    for (user, repository, mode) in ACCESS.into_iter().take(COLLABORATORS) {
+        diesel::insert_into(collaboration::table)
+            .values((
+                (collaboration::user_id.eq(user), collaboration::repo_id.eq(repository)),
+                collaboration::mode.eq(i32::try_from(mode).unwrap_or_default()),
+            ))
             .execute(connection)?;
     }
     for (user, repository, mode) in ACCESS {

@@ -294,7 +294,7 @@ pub fn add_repository(connection: &mut AnyConnection, team: i64, name: &str) -> 
 }
 
 /// Gives a new repository of an organization to its owners, who watch it from then on; within a transaction.
-pub fn give_to_owners(
+pub(super) fn give_to_owners(
     connection: &mut AnyConnection,
     organization: i64,
     repository: i64,

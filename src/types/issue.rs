@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::{IssueLabel, IssueMilestone, User, time};
 use crate::{
-    api::{auth::EmailVisibility, site::Site},
+    api::{auth::EmailVisibility, limits::MAX_BODY, site::Site},
     gogs::full_names,
     store::{
         issues::{IssueView, PullRequestRow},
@@ -127,12 +127,12 @@ pub struct CreateIssueRequest {
     /// number.
     #[member(required, max_length = 255, example = "It stops")]
     pub title: String,
-    /// Text, in Markdown.
-    #[member(example = "It **stops** after a minute.")]
+    /// Text, in Markdown. A whole body has no more bytes than this server reads.
+    #[member(max_length = MAX_BODY, example = "It **stops** after a minute.")]
     pub body: String,
     /// Name of the user or organization to assign it to, in upper or lower case. Only those who may write to the repository
     /// can assign anybody: of others it is ignored.
-    #[member(example = "unknwon")]
+    #[member(max_length = 255, example = "unknwon")]
     pub assignee: String,
     /// Id of its milestone. One of another repository, or that is none, is ignored; so is any, of those who may not write to the
     /// repository.
@@ -155,18 +155,18 @@ pub struct EditIssueRequest {
     /// takes, and answers, any number.
     #[member(max_length = 255, example = "It stops at once")]
     pub title: String,
-    /// New text, in Markdown.
-    #[member(example = "It **stops** at once.")]
+    /// New text, in Markdown. A whole body has no more bytes than this server reads.
+    #[member(max_length = MAX_BODY, example = "It **stops** at once.")]
     pub body: Option<String>,
     /// Name of the user or organization to assign it to, in upper or lower case; the empty one is nobody. Only those who may write
     /// to the repository can assign anybody: of others it is ignored.
-    #[member(example = "unknwon")]
+    #[member(max_length = 255, example = "unknwon")]
     pub assignee: Option<String>,
     /// Id of its new milestone; 0 is none. Of those who may not write to the repository it is ignored.
     #[member(example = 1)]
     pub milestone: Option<i64>,
-    /// `closed` closes it, anything else opens it again.
-    #[member(example = "closed")]
+    /// `closed` closes it, `open`, and any other text, opens it again.
+    #[member(enum_values = ["open", "closed"], example = "closed")]
     pub state: Option<String>,
 }
 

@@ -9,6 +9,7 @@ use crate::{
         body::Body,
         error::ApiError,
         path::{RepositoryPath, Upkeep},
+        responses,
         site::Site,
     },
     gogs::differences,
@@ -33,7 +34,10 @@ pub(super) async fn change(site: &Site, id: i64, settings: Settings) -> Result<H
 #[operation(
     patch = "/repos/{username}/{reponame}/issue-tracker",
     operation_id = "editIssueTracker", tag = "repositories",
-    responses((status = 204, description = "The repository is as you said. There is no body.")),
+    responses(
+        (status = 204, description = "The repository is as you said. There is no body."),
+        (status = 422, response = responses::TextUnstorable),
+    ),
 )]
 pub async fn edit(
     _: TokenUser,

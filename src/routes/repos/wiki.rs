@@ -10,6 +10,7 @@ use crate::{
         body::Body,
         error::ApiError,
         path::{RepositoryPath, Upkeep},
+        responses,
         site::Site,
     },
     types::EditWikiRequest,
@@ -22,7 +23,10 @@ use crate::{
 #[operation(
     patch = "/repos/{username}/{reponame}/wiki",
     operation_id = "editWiki", tag = "repositories",
-    responses((status = 204, description = "The repository is as you said. There is no body.")),
+    responses(
+        (status = 204, description = "The repository is as you said. There is no body."),
+        (status = 422, response = responses::TextUnstorable),
+    ),
 )]
 pub async fn edit(
     _: TokenUser,

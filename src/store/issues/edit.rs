@@ -51,10 +51,10 @@ pub fn edit(
         }
         connection.hold_repository(repo_id)?;
         connection.hold_user(editor.id)?;
-        if editor.is_writer {
-            if let Some(refused) = change_place(connection, &issue, changes)? {
-                return Ok(refused);
-            }
+        if editor.is_writer
+            && let Some(refused) = change_place(connection, &issue, changes)?
+        {
+            return Ok(refused);
         }
         change_texts(connection, issue.id, changes)?;
         if let Some(is_closed) = changes.is_closed {

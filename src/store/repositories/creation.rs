@@ -12,10 +12,10 @@ use crate::{
     gogs::templates::{Files, Unknown},
     store::{
         AnyConnection, Lock, StoreError,
-        access::{self, OWNERS},
         accounts::{NameRefused, refuse_name},
         now_unix,
-        schema::{action, repository, team, team_repo, team_user, user, watch},
+        schema::{action, repository, user, watch},
+        teams,
         texts::TextColumn,
         users::{ORGANIZATION, UserRow, to_lower},
         watches,
@@ -94,12 +94,10 @@ pub fn create(
                 user::updated_unix.eq(now_unix()),
             ))
             .execute(connection)?;
-        let mut watching = vec![new.owner.id];
         if new.owner.kind == Some(ORGANIZATION) {
-            watching.extend(give_to_owners(connection, new.owner.id, id)?);
-            access::recalculate(connection, new.owner.id, &[id], None)?;
+            teams::give_to_owners(connection, new.owner.id, id)?;
         }
-        watches::watch(connection, id, &watching)?;
+        watches::watch(connection, id, &[new.owner.id])?;
         tell(connection, new, id)?;
         let row = repository::table.find(id).select(RepositoryRow::as_select()).first(connection)?;
         if let Some(root) = root {
@@ -174,27 +172,6 @@ fn insert(connection: &mut AnyConnection, new: &NewRepository) -> Result<i64, St
     );
     let made = diesel::insert_into(repository::table).values(values).returning(repository::id);
     Ok(made.get_result(connection)?)
-}
-
-/// Gives a repository to the team of its organization's owners, and answers who is in it.
-fn give_to_owners(connection: &mut AnyConnection, organization: i64, id: i64) -> QueryResult<Vec<i64>> {
-    let owners = team::table.filter(team::org_id.eq(organization).and(team::name.eq(OWNERS)));
-    let Some(owners) = owners.select(team::id).first::<i64>(connection).optional()? else {
-        return Ok(Vec::new());
-    };
-    diesel::insert_into(team_repo::table)
-        .values((
-            (team_repo::org_id.eq(organization), team_repo::team_id.eq(owners)),
-            team_repo::repo_id.eq(id),
-        ))
-        .execute(connection)?;
-    diesel::update(team::table.find(owners))
-        .set(team::num_repos.eq(team::num_repos + 1))
-        .execute(connection)?;
-    team_user::table
-        .filter(team_user::team_id.eq(owners).and(team_user::uid.is_not_null()))
-        .select(team_user::uid.assume_not_null())
-        .load(connection)
 }
 
 /// Writes down that it was made, for who made it and for who watches it.

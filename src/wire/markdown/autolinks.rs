@@ -1,6 +1,11 @@
 //! Addresses in text, which Blackfriday makes links of.
 
-use super::tree::Inline;
+/// A part of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part<'a> {
+    Text(&'a str),
+    Address(&'a str),
+}
 
 /// What an address may begin with.
 const SCHEMES: [&str; 4] = ["http://", "https://", "ftp://", "mailto://"];
@@ -9,19 +14,9 @@ const SCHEMES: [&str; 4] = ["http://", "https://", "ftp://", "mailto://"];
 /// of it.
 const LOOK_BACK: usize = 1_024;
 
-/// Makes links of the addresses in texts.
-pub(super) fn with_links(inlines: Vec<Inline>) -> Vec<Inline> {
-    let mut linked = Vec::with_capacity(inlines.len());
-    for inline in inlines {
-        match inline {
-            Inline::Text(text) => split(&text, &mut linked),
-            other => linked.push(other),
-        }
-    }
-    linked
-}
-
-fn split(text: &str, found: &mut Vec<Inline>) {
+/// The text with its addresses told from the rest.
+pub(super) fn parts(text: &str) -> Vec<Part<'_>> {
+    let mut found = Vec::new();
     let (mut done, mut from) = (0, 0);
     while let Some(at) = text[from..].find("://").map(|at| from + at) {
         from = at + "://".len();
@@ -33,14 +28,15 @@ fn split(text: &str, found: &mut Vec<Inline>) {
         }
         let end = start + length(&text[done..], start - done);
         if start > done {
-            found.push(Inline::Text(text[done..start].to_owned()));
+            found.push(Part::Text(&text[done..start]));
         }
-        found.push(Inline::Address(text[start..end].to_owned()));
+        found.push(Part::Address(&text[start..end]));
         (done, from) = (end, end.max(from));
     }
     if done < text.len() {
-        found.push(Inline::Text(text[done..].to_owned()));
+        found.push(Part::Text(&text[done..]));
     }
+    found
 }
 
 /// Whether `text` begins with a scheme, in any case, and something behind it.

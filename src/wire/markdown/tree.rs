@@ -4,7 +4,11 @@ use std::{iter::Peekable, ops::Range};
 
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, LinkType, OffsetIter, Options, Parser, Tag};
 
-use super::{MAX_NESTING, autolinks::with_links, source::Source};
+use super::{
+    MAX_NESTING,
+    autolinks::{Part, parts},
+    source::Source,
+};
 
 /// A block.
 #[derive(Debug)]
@@ -312,6 +316,22 @@ impl<'a> Building<'a> {
         }
         self.source.get(start..end).unwrap_or_default().to_owned()
     }
+}
+
+/// Makes links of the addresses in texts.
+fn with_links(inlines: Vec<Inline>) -> Vec<Inline> {
+    let mut linked = Vec::with_capacity(inlines.len());
+    for inline in inlines {
+        let Inline::Text(text) = inline else {
+            linked.push(inline);
+            continue;
+        };
+        linked.extend(parts(&text).into_iter().map(|part| match part {
+            Part::Text(text) => Inline::Text(text.to_owned()),
+            Part::Address(address) => Inline::Address(address.to_owned()),
+        }));
+    }
+    linked
 }
 
 /// In a link there is no other.

@@ -44,7 +44,7 @@ fn the_media_type_is_told_by_the_beginning() {
         assert_eq!(render(&server, text).header("content-type"), Some(kind), "{text}");
     }
     let nothing = render(&server, "<script>x</script>");
-    is(&nothing, HTML, "<p></p>\n");
+    is(&nothing, TEXT, "\n");
     assert_eq!(render(&server, "").header("content-type"), None);
 }
 

@@ -4,7 +4,7 @@ use rstest_reuse::apply;
 use serde_json::json;
 
 use super::super::user::repos::grant;
-use crate::support::{Backend, Server, both_databases};
+use crate::support::{Backend, Server, TestUser, both_databases};
 
 /// What is stored of the tracker of a repository.
 fn stored(server: &Server, id: i64) -> (bool, Option<bool>, Option<String>, Option<String>, Option<String>) {
@@ -63,7 +63,9 @@ fn writers_may_until_0_14_2() {
             (server.user("alice"), server.user("stranger"), server.site_admin("root"));
         let id = server.repository(&alice, "tool", false);
         let by_writers = gogs < "0.14.3".parse().unwrap();
-        let edit = |user| server.patch("/repos/alice/tool/issue-tracker").token(user).json(&json!({})).send();
+        let edit = |user: &TestUser| {
+            server.patch("/repos/alice/tool/issue-tracker").token(user).json(&json!({})).send()
+        };
         for (name, mode, may) in [("reader", 1, false), ("writer", 2, by_writers), ("keeper", 3, true)] {
             let user = server.user(name);
             grant(&server, &user, id, mode);

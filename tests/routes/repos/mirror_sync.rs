@@ -3,7 +3,7 @@ use gogs_openapi::store::schema::repository;
 use rstest_reuse::apply;
 
 use super::super::user::repos::grant;
-use crate::support::{Backend, Server, both_databases};
+use crate::support::{Backend, Server, TestUser, both_databases};
 
 #[apply(both_databases)]
 fn only_a_mirror_is_synchronized_and_only_by_who_may(backend: Backend) {
@@ -11,7 +11,7 @@ fn only_a_mirror_is_synchronized_and_only_by_who_may(backend: Backend) {
         let server = Server::start_as(backend, gogs);
         let (alice, writer) = (server.user("alice"), server.user("writer"));
         let id = server.repository(&alice, "copy", true);
-        let sync = |user| server.post("/repos/alice/copy/mirror-sync").token(user).send();
+        let sync = |user: &TestUser| server.post("/repos/alice/copy/mirror-sync").token(user).send();
         sync(&alice).is_empty(404);
         server
             .store

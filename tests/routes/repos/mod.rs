@@ -1,3 +1,4 @@
+mod collaborators;
 pub mod forks;
 mod hooks;
 mod issue_tracker;

@@ -10,7 +10,7 @@ use crate::{
         argument::{FromQuery, Number, NumberInPath, Queried},
         auth::TokenUser,
         body::Body,
-        error::{ApiError, ErrorBody},
+        error::{ApiError, ErrorBody, Refusal},
         path::{RepositoryPath, WithIssues},
         responses,
         site::Site,
@@ -125,7 +125,11 @@ pub async fn list(
 #[operation(
     post = "/repos/{username}/{reponame}/issues/{index}/comments",
     operation_id = "createIssueComment", tag = "issues",
-    responses((status = 201, description = "The comment was added.", body = Comment)),
+    responses(
+        (status = 201, description = "The comment was added.", body = Comment),
+        (status = 422, description = "The text is missing or empty; or the database can't hold it: PostgreSQL has none with a NUL.",
+            body = Refusal),
+    ),
 )]
 pub async fn create(
     TokenUser(user): TokenUser,
@@ -201,6 +205,8 @@ async fn edited(
         (status = 200, description = "The comment as it is now.", body = Comment),
         (status = 204, description = "The comment tells that an issue was closed or opened again: it stays as it is. There is no body."),
         (status = 403, response = responses::CommentAuthorsOnly),
+        (status = 422, description = "The text is missing or empty; or the database can't hold it: PostgreSQL has none with a NUL.",
+            body = Refusal),
     ),
 )]
 pub async fn edit_by_id(
@@ -225,6 +231,8 @@ pub async fn edit_by_id(
         (status = 200, description = "The comment as it is now.", body = Comment),
         (status = 204, description = "The comment tells that the issue was closed or opened again: it stays as it is. There is no body."),
         (status = 403, response = responses::CommentAuthorsOnly),
+        (status = 422, description = "The text is missing or empty; or the database can't hold it: PostgreSQL has none with a NUL.",
+            body = Refusal),
     ),
 )]
 pub async fn edit(

@@ -92,7 +92,8 @@ pub async fn list(
     operation_id = "createIssue", tag = "issues",
     responses(
         (status = 201, description = "The issue was created.", body = Issue),
-        (status = 422, description = "There is nobody of the assignee's name, or the title is missing or empty.", body = Refusal),
+        (status = 422, description = "There is nobody of the assignee's name, or the title is missing or empty; or the database can't \
+            hold a text: PostgreSQL has none with a NUL, and no title of more than 255 characters.", body = Refusal),
     ),
 )]
 pub async fn create(
@@ -173,7 +174,8 @@ pub async fn get(
     responses(
         (status = 201, description = "The issue as it is now.", body = Issue),
         (status = 403, response = responses::IssueWritersOnly),
-        (status = 422, description = "There is nobody of the assignee's name, or the repository has no such milestone.",
+        (status = 422, description = "There is nobody of the assignee's name, or the repository has no such milestone; or the \
+            database can't hold a text: PostgreSQL has none with a NUL, and no title of more than 255 characters.",
             body = ErrorBody),
     ),
 )]
