@@ -97,6 +97,7 @@ pub(super) fn apply(document: &mut Value, gogs: Option<GogsVersion>, parts: &Par
         }
     }
     if gogs.is_some() {
+        drop_empty_contents(document);
         drop_empty_paths(document);
         drop_requirements(document);
         components::drop_unused(document);
@@ -176,6 +177,21 @@ fn mark(part: &mut Map<String, Value>, versions: Versions) {
         && let Some(Value::String(summary)) = part.get_mut("summary")
     {
         summary.push_str(&in_words(versions));
+    }
+}
+
+/// Leaves out the bodies of shared responses whose every example was left out: a version that has none of them sends no body.
+fn drop_empty_contents(document: &mut Value) {
+    let responses = document.pointer_mut("/components/responses").and_then(Value::as_object_mut);
+    for response in responses.into_iter().flat_map(|responses| responses.values_mut()) {
+        let Some(contents) = response.get_mut("content").and_then(Value::as_object_mut) else { continue };
+        contents
+            .retain(|_, content| content["examples"].as_object().is_none_or(|examples| !examples.is_empty()));
+        if contents.is_empty()
+            && let Some(response) = response.as_object_mut()
+        {
+            response.shift_remove("content");
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeSet, sync::LazyLock};
 
+use gogs_openapi::gogs::GogsVersion;
+use regex::Regex;
 use serde_json::Value;
 
 use crate::{
@@ -72,8 +74,12 @@ const RECORDED_SINCE: i64 = 1_735_689_600;
 /// The second from which on Gogs means no time (9999-01-01).
 const NO_TIME: i64 = 253_370_764_800;
 
-/// What two runs of a server don't have in common: a token, by its shape, the time at which something was made, and the name of
-/// the host in the addresses for SSH.
+/// Ids in texts.
+static ID: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new("(/avatars/|#issuecomment-|repoID:|repo_id: |ownerID:)[0-9]+").unwrap());
+
+/// What two runs of a server don't have in common: a token, by its shape, ids, the time at which something was made, and the name
+/// of the host in the addresses for SSH.
 fn comparable(value: &Value) -> Value {
     let is_made = |text: &str| {
         let time = text.parse::<jiff::Timestamp>();
@@ -85,12 +91,16 @@ fn comparable(value: &Value) -> Value {
             "40 hexadecimal digits".into()
         }
         Value::String(text) => {
-            text.replace("git@localhost:", &format!("git@{}:", HOST.trim_start_matches("https://"))).into()
+            let text =
+                text.replace("git@localhost:", &format!("git@{}:", HOST.trim_start_matches("https://")));
+            ID.replace_all(&text, "${1}0").into()
         }
         Value::Array(items) => items.iter().map(comparable).collect(),
         Value::Object(members) => members
             .iter()
-            .map(|(name, member)| (name.clone(), comparable(member)))
+            .map(|(name, member)| {
+                (name.clone(), if name == "id" { "an id".into() } else { comparable(member) })
+            })
             .collect::<serde_json::Map<_, _>>()
             .into(),
         other => other.clone(),
@@ -109,12 +119,25 @@ fn is_of(example: &Example, exchange: &Exchange) -> bool {
 /// Whether one of `exchanges` has an example.
 pub fn is_recorded<'a>(example: &Example, exchanges: impl IntoIterator<Item = &'a Exchange>) -> bool {
     let due = comparable(example.value);
-    exchanges.into_iter().filter(|exchange| is_of(example, exchange)).any(|exchange| {
-        let text = if example.status.is_some() { Some(&exchange.body) } else { exchange.sent.as_ref() };
-        // What is no JSON is text.
-        text.map(|text| serde_json::from_str(text).unwrap_or_else(|_| Value::from(text.as_str())))
-            .is_some_and(|body| comparable(&body) == due)
-    })
+    exchanges.into_iter().any(|exchange| is_of(example, exchange) && is_recorded_in(example, exchange, &due))
+}
+
+fn is_recorded_in(example: &Example, exchange: &Exchange, due: &Value) -> bool {
+    let text = if example.status.is_some() { Some(&exchange.body) } else { exchange.sent.as_ref() };
+    // What is no JSON is text.
+    text.map(|text| serde_json::from_str(text).unwrap_or_else(|_| Value::from(text.as_str())))
+        .is_some_and(|body| comparable(&body) == *due)
+}
+
+/// Whether `version` failed where `example` was recorded: of what it is to answer there, nothing is known.
+pub fn is_failed(example: &Example, version: GogsVersion) -> bool {
+    let due = comparable(example.value);
+    // The case, with its request.
+    let case = |exchange: &'static Exchange| exchange.name.split_once(": ").map_or("", |(_, case)| case);
+    let has = |exchange: &&Exchange| is_of(example, exchange) && is_recorded_in(example, exchange, &due);
+    let shown: BTreeSet<&str> = ALL.iter().filter(has).map(case).collect();
+    let mut failures = ALL.iter().filter(|exchange| exchange.version == version && exchange.status >= 500);
+    failures.any(|exchange| shown.contains(case(exchange)))
 }
 
 fn is_excused(example: &Example) -> bool {

@@ -6,7 +6,7 @@ use gogs_openapi::gogs::GogsVersion;
 use serde_json::Value;
 
 use crate::{
-    examples::{self, Example, is_recorded, unpaired},
+    examples::{self, Example, is_failed, is_recorded, unpaired},
     fit::{Document, Verdict},
     members, none,
     recorded::wrong_links,
@@ -54,7 +54,10 @@ fn examples_of_others(document: Document, version: GogsVersion) -> Vec<Example> 
     let mut examples = examples::all(document);
     examples.retain(|example| {
         let never = examples::UNRECORDED.contains(example.name);
-        !never && !example.status.is_some_and(is_failure) && !is_recorded(example, exchanges(version))
+        !never
+            && !is_failed(example, version)
+            && !example.status.is_some_and(is_failure)
+            && !is_recorded(example, exchanges(version))
     });
     examples
 }

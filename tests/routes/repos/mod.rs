@@ -12,11 +12,6 @@ mod search;
 mod wiki;
 
 use diesel::{dsl::sql, prelude::*, sql_types::BigInt};
-use diesel::{
-    dsl::sql,
-    prelude::*,
-    sql_types::BigInt,
-};
 use gogs_openapi::store::{
     AnyConnection,
     repositories::{self, Search},
