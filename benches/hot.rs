@@ -13,7 +13,10 @@ use gogs_openapi::{
     gogs::GogsVersion,
     store::{Store, passwords, tokens, users},
     types::{User, UserSearchResults},
-    wire::{html, json},
+    wire::{
+        html::{self, Policy},
+        json,
+    },
 };
 
 /// Users of the database: enough for the index to count.
@@ -25,7 +28,13 @@ fn hot(criterion: &mut Criterion) {
     let store = Store::open(&path.to_str().unwrap().parse().unwrap()).unwrap();
     data::fill(&store, USERS, |_| {}).unwrap();
     let external_url: ExternalUrl = "http://localhost:3000/".parse().unwrap();
-    let site = Site { gogs: GogsVersion::DEFAULT, ssh: Ssh::at(&external_url), external_url, store };
+    let site = Site {
+        gogs: GogsVersion::DEFAULT,
+        ssh: Ssh::at(&external_url),
+        external_url,
+        store,
+        repositories: None,
+    };
     authentication(criterion, &site);
     searches(criterion, &site);
     writing(criterion, &site);
@@ -67,7 +76,9 @@ fn writing(criterion: &mut Criterion, site: &Site) {
         });
     });
     criterion.bench_function("writing/a full name with markup", |bencher| {
-        bencher.iter(|| html::sanitize(black_box("<b>Anna</b> & 'Bob' <script>x</script>")));
+        bencher.iter(|| {
+            html::clean(black_box("<b>Anna</b> & 'Bob' <script>x</script>"), Policy::of(GogsVersion::DEFAULT))
+        });
     });
 }
 

@@ -4,6 +4,7 @@
 //! flow of a request through them, too.
 
 pub mod api;
+pub mod git;
 pub mod gogs;
 pub mod openapi;
 pub mod routes;

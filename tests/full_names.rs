@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 
 use crate::{
     recordings::folders,
+    routes::repos::releases::publish,
     support::{Answer, Backend, Server, TestUser},
 };
 
@@ -104,6 +105,39 @@ fn parents() {
             (place.get("/user/repos"), "/0/parent/owner/full_name"),
             (place.get("/repos/search?q=fork"), "/data/0/parent/owner/full_name"),
         ]
+    });
+}
+
+#[test]
+fn forks() {
+    check(&full_names::FORK, |place| {
+        let (tool, bobs) = (place.get("/repos/eve/tool").json(), place.get("/repos/bob/fork").json());
+        let forked = (repository::is_fork.eq(true), repository::fork_id.eq(bobs["id"].as_i64()));
+        let tool = tool["id"].as_i64().unwrap();
+        // The other way round: Eve's is the fork.
+        let turn = move |connection: &mut gogs_openapi::store::AnyConnection| {
+            diesel::update(repository::table).set(repository::is_fork.eq(false)).execute(connection)?;
+            diesel::update(repository::table.find(tool)).set(forked).execute(connection)?;
+            Ok(())
+        };
+        place.server.store.run_blocking(turn).unwrap();
+        vec![(place.get("/repos/bob/fork/forks"), "/0/owner/full_name")]
+    });
+}
+
+#[test]
+fn releases() {
+    check(&full_names::RELEASE_AUTHOR, |place| {
+        let gogs_has_them = place.get("/repos/eve/tool/releases").status == 200;
+        let eve =
+            TestUser { id: place.get("/users/eve").json()["id"].as_i64().unwrap(), ..place.bob.clone() };
+        let tool = place.get("/repos/eve/tool").json()["id"].as_i64().unwrap();
+        publish(&place.server, tool, &eve, "v1", false);
+        if gogs_has_them {
+            vec![(place.get("/repos/eve/tool/releases"), "/0/author/full_name")]
+        } else {
+            Vec::new()
+        }
     });
 }
 

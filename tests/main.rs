@@ -18,6 +18,7 @@ mod openapi;
 mod places;
 mod recorded;
 mod recordings;
+mod repositories;
 mod routes;
 mod search;
 mod sharing;

@@ -7,13 +7,14 @@ use gogs_openapi::gogs::{
     GogsVersion,
     differences::{self, Evidence},
 };
+use gogs_recorder::{Exchange, Outcome, Received, Recording, Replay, Request, Set};
 use rstest::rstest;
 
 use crate::{
     fit::{self, Document, Skipped, Verdict},
     support::{
-        Answer, Backend, Server,
-        recording::{self, Exchange, RecordedRequest, Replay, exchanges, recordings, version},
+        Backend, Server,
+        recording::{self, exchanges, recordings, version},
     },
 };
 
@@ -25,19 +26,19 @@ fn replay(server: &Server, recording: &str, unordered: bool) -> Vec<String> {
     let mut replay = Replay::new(&server.base, unordered);
     let (mut found, mut checked) = (Vec::new(), 0);
     for exchange in &exchanges {
-        let (answer, difference) = replay.run(exchange);
+        let Outcome { received, difference } = replay.send(exchange).unwrap();
         let mut wrong: Vec<String> = difference.into_iter().collect();
         for document in documents {
-            match fit(document, exchange, &answer) {
+            match fit(document, exchange, &received) {
                 Verdict::Skipped(Skipped::NoOperation) => {}
-                Verdict::Skipped(reason) => wrong.push(format!("{reason:?}: {}", answer.text())),
+                Verdict::Skipped(reason) => wrong.push(format!("{reason:?}: {}", received.text())),
                 Verdict::Checked(_, misfits) => {
                     checked += 1;
                     wrong.extend(misfits);
                 }
             }
         }
-        let RecordedRequest { method, target, .. } = &exchange.request;
+        let Request { method, target, .. } = &exchange.request;
         found
             .extend(wrong.into_iter().map(|wrong| format!("{} ({method} {target}): {wrong}", exchange.case)));
     }
@@ -53,14 +54,14 @@ fn is_call(exchange: &Exchange) -> bool {
 }
 
 /// Whether our answer fits a document.
-fn fit(document: Document, exchange: &Exchange, answer: &Answer) -> Verdict {
+fn fit(document: Document, exchange: &Exchange, received: &Received) -> Verdict {
     document.verdict(&fit::Answer {
         method: &exchange.request.method,
         target: &exchange.request.target,
-        status: answer.status,
-        content_type: answer.header("content-type"),
-        has_link: answer.header("link").is_some(),
-        body: &answer.text(),
+        status: received.status,
+        content_type: received.header("content-type"),
+        has_link: received.header("link").is_some(),
+        body: &received.text(),
     })
 }
 
@@ -174,7 +175,7 @@ mod our_own_database {
 /// Each difference names the exchanges that show it: they differ between the versions on its both sides.
 #[test]
 fn differences_are_seen_where_they_say() {
-    let all: Vec<(GogsVersion, Vec<gogs_recorder::Exchange>)> = recordings(Backend::Sqlite)
+    let all: Vec<(GogsVersion, Vec<Exchange>)> = recordings(Backend::Sqlite)
         .map(|recording| (version(recording).parse().unwrap(), exchanges_of_all_sets(recording)))
         .collect();
     let mut wrong = Vec::new();
@@ -203,9 +204,8 @@ fn differences_are_seen_where_they_say() {
 }
 
 /// What was recorded of a version in all sets.
-fn exchanges_of_all_sets(recording: &str) -> Vec<gogs_recorder::Exchange> {
+fn exchanges_of_all_sets(recording: &str) -> Vec<Exchange> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("recordings");
-    let sets = gogs_recorder::Set::names().into_iter();
-    sets.flat_map(|set| gogs_recorder::Recording::read(&folder.join(set).join(recording)).unwrap().exchanges)
-        .collect()
+    let sets = Set::names().into_iter();
+    sets.flat_map(|set| Recording::read(&folder.join(set).join(recording)).unwrap().exchanges).collect()
 }

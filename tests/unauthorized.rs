@@ -25,10 +25,12 @@ fn request<'a>(server: &'a Server, method: &str, path: &str) -> Request<'a> {
         .replace("{orgname}", "acme")
         .replace("{org}", "acme")
         .replace("{reponame}", "hello")
+        .replace("{collaborator}", "alice")
+        .replace("{teamid}", "1")
         .replace("{index}", "1")
         .replace("{id}", "1");
     let request = server.request(method, &target);
-    let has_body = ["POST", "PATCH"].contains(&method) || path == "/user/emails" && method == "DELETE";
+    let has_body = ["POST", "PATCH", "PUT"].contains(&method) || path == "/user/emails" && method == "DELETE";
     if has_body { request.header("Content-Type", "application/json").body("{}") } else { request }
 }
 

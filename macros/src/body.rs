@@ -2,7 +2,10 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Attribute, Data, DeriveInput, Error, Expr, Field, Fields, Ident, Lit, LitStr, Meta, Result, Type};
+use syn::{
+    Attribute, Data, DeriveInput, Error, Expr, Field, Fields, Ident, Lit, LitStr, Meta, Result, Type,
+    ext::IdentExt,
+};
 
 pub(crate) fn derive(input: &DeriveInput) -> Result<TokenStream> {
     let fields = match &input.data {
@@ -99,7 +102,7 @@ struct Member<'a> {
 impl<'a> Member<'a> {
     fn read(field: &'a Field) -> Result<Self> {
         let ident = field.ident.as_ref().ok_or_else(|| Error::new_spanned(field, "a member has a name"))?;
-        let name = ident.to_string();
+        let name = ident.unraw().to_string();
         let mut member = Self {
             ident,
             kind: &field.ty,
@@ -146,6 +149,10 @@ impl<'a> Member<'a> {
                 self.rules.push(rule(quote!(Required)));
                 self.schema.push(quote!(.min_length(Some(1))));
             }
+            "given" => {
+                self.is_required = true;
+                self.rules.push(rule(quote!(Required)));
+            }
             "alpha_dash_dot" => {
                 self.rules.push(rule(quote!(AlphaDashDot)));
                 self.schema.push(quote!(.pattern(Some("^[A-Za-z0-9_.-]+$"))));
@@ -153,6 +160,11 @@ impl<'a> Member<'a> {
             "email" => {
                 self.rules.push(rule(quote!(Email)));
                 self.schema.push(quote!(.pattern(Some("@"))));
+            }
+            "size" => {
+                let size = value()?;
+                self.rules.push(rule(quote!(Size(#size))));
+                self.schema.push(quote!(.min_length(Some(#size)).max_length(Some(#size))));
             }
             "max_size" => {
                 let size = value()?;

@@ -26,15 +26,16 @@ use proc_macro::TokenStream;
 ///
 /// - `field = "SourceID"`: what Gogs' source calls the member, if that is not its name with each word's first letter in
 ///   upper case;
-/// - rules, checked in the order in which they stand, each with what it is in the schema: `required`, `max_size = N`,
-///   `alpha_dash_dot`, `email`;
+/// - rules, checked in the order in which they stand, each with what it is in the schema: `required`, `size = N`,
+///   `max_size = N`, `alpha_dash_dot`, `email`;
 /// - `only = DIFFERENCE`: the rules behind it hold in versions of Gogs that behave as that one of `gogs::differences` says;
 ///   the schema has them for all;
+/// - `given`: the rule `required` of a member that is no text: nothing in it need be;
 /// - `needed`: the schema requires it, though no rule does: the handler sees to it;
 /// - `example = VALUE`, `format = Password` (a `KnownFormat`), `items = TYPE` (whose schema the elements of a list have);
 /// - anything else that a builder of schemas of utoipa takes: `minimum = 0`, `max_length = 255`.
 ///
-/// A member without `required` and `needed` may be left out; its default is that of its type.
+/// A member without `required`, `given` and `needed` may be left out; its default is that of its type.
 #[proc_macro_derive(Body, attributes(body, member))]
 pub fn body(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);
@@ -60,6 +61,8 @@ pub fn body(input: TokenStream) -> TokenStream {
 /// The method and the path come first. `examples` has those of parameters, where they are others than their types'. All else is as in
 /// `utoipa::path`, and says only what the arguments' types don't: each of them is an `Argument`, and adds what it knows
 /// (who may call, parameters, the body, and the answers to those who are refused). What the attribute says of a status wins.
+///
+/// Where the version that is spoken for has no such operation yet, the answer is that of a path that there is not.
 ///
 /// The arguments are extracted **in their order, one after the other**: what the first refuses, the second is not asked for. It is
 /// the order of Gogs' checks.

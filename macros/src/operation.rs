@@ -79,6 +79,7 @@ pub(crate) fn expand(operation: &Operation, handler: &ItemFn) -> Result<TokenStr
             <#argument as crate::api::argument::Argument>::describe(&mut operation);
         }
     });
+    let called = method.to_string().to_uppercase();
     let examples = examples.iter().map(|(parameter, value)| {
         let parameter_name = parameter.to_string();
         quote!(crate::api::argument::set_example(&mut operation, #parameter_name, #value);)
@@ -92,6 +93,9 @@ pub(crate) fn expand(operation: &Operation, handler: &ItemFn) -> Result<TokenStr
             payload: ::actix_web::web::Payload,
         ) -> ::actix_web::Result<::actix_web::HttpResponse> {
             #inner
+            static SINCE: ::std::sync::LazyLock<::std::option::Option<crate::gogs::GogsVersion>> =
+                ::std::sync::LazyLock::new(|| crate::gogs::operations::since(#called, #path));
+            crate::api::argument::is_of_version(&request, *SINCE)?;
             let mut payload = payload.into_inner();
             #(#extract)*
             Ok(#name(#(#extracted),*).await?)

@@ -38,6 +38,14 @@ impl Argument for HttpRequest {}
 
 impl<T: 'static> Argument for web::Data<T> {}
 
+/// Lets nobody call an operation that the version spoken for has not: there are only those `since` a later one.
+pub fn is_of_version(request: &HttpRequest, since: Option<GogsVersion>) -> Result<(), ApiError> {
+    if since.is_some_and(|since| Site::of(request).gogs < since) {
+        return Err(ApiError::NoSuchOperation);
+    }
+    Ok(())
+}
+
 /// Adds an answer that operations share, if the operation has none of its own for this status.
 pub(super) fn add_response<'r, T: ToResponse<'r>>(operation: &mut Operation, status: &str) {
     let (name, _) = T::response();
@@ -45,9 +53,12 @@ pub(super) fn add_response<'r, T: ToResponse<'r>>(operation: &mut Operation, sta
     responses.entry(status.to_owned()).or_insert_with(|| RefOr::Ref(Ref::from_response_name(name)));
 }
 
-/// Adds an answer that operations share in place of what another argument says of this status.
+/// Adds an answer that operations share in place of what another argument says of this status; what the operation itself says of
+/// it stays.
 pub(super) fn set_response<'r, T: ToResponse<'r>>(operation: &mut Operation, status: &str) {
-    operation.responses.responses.remove(status);
+    if let Some(RefOr::Ref(_)) = operation.responses.responses.get(status) {
+        operation.responses.responses.remove(status);
+    }
     add_response::<T>(operation, status);
 }
 
@@ -167,5 +178,41 @@ impl<N: NumberInPath> Argument for Number<N> {
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
             .minimum(Some(N::MINIMUM));
         add_parameter(operation, in_path(N::NAME, N::DESCRIPTION, schema, N::EXAMPLE.into()));
+    }
+}
+
+/// A number above 0 in the path, or else a name.
+pub enum NumberOrName<N> {
+    /// The number.
+    Number(i64),
+    /// The name: what stands there, whatever it is.
+    Name(String, PhantomData<N>),
+}
+
+/// What may stand for a number in a path: a name.
+pub trait NameForNumber: NumberInPath {
+    /// What number and name are of.
+    const DESCRIPTION: &'static str;
+    /// A name that there is.
+    const EXAMPLE: &'static str;
+}
+
+impl<N: NameForNumber> FromRequest for NumberOrName<N> {
+    type Error = ApiError;
+    type Future = std::future::Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(text_of_path(request, N::NAME).map(|text| match query::int(&text) {
+            number @ 1.. => Self::Number(number),
+            _ => Self::Name(text, PhantomData),
+        }))
+    }
+}
+
+impl<N: NameForNumber> Argument for NumberOrName<N> {
+    fn describe(operation: &mut Operation) {
+        let parameter =
+            text_in_path(N::NAME, <N as NameForNumber>::DESCRIPTION, <N as NameForNumber>::EXAMPLE);
+        add_parameter(operation, parameter);
     }
 }

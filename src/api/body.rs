@@ -9,7 +9,10 @@ use actix_web::{
 use futures_util::StreamExt;
 use utoipa::{
     ToSchema,
-    openapi::{Content, Ref, RefOr, Required, Schema, path::Operation, request_body::RequestBodyBuilder},
+    openapi::{
+        Content, ObjectBuilder, Ref, RefOr, Required, Schema, path::Operation,
+        request_body::RequestBodyBuilder, schema::Type,
+    },
 };
 
 use crate::{
@@ -75,6 +78,39 @@ impl<T: RequestBody + 'static> Argument for Body<T> {
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
         schemas.push((T::name().into_owned(), T::schema()));
         <T as ToSchema>::schemas(schemas);
+    }
+}
+
+/// A request's body that is text, whatever its `Content-Type` says. What Gogs takes for a form it has read before, and nothing is
+/// left of it.
+pub struct Text(pub String);
+
+impl FromRequest for Text {
+    type Error = ApiError;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let content_type = request.headers().get(header::CONTENT_TYPE);
+            let content_type = content_type.map(|value| text_of(value.as_bytes())).unwrap_or_default();
+            let Received { body, .. } = receive(payload).await?;
+            let kind = Kind::of(&content_type, request.method(), Site::of(&request).gogs);
+            let is_form = matches!(kind, Ok(Kind::Form | Kind::Multipart));
+            Ok(Self(if is_form { String::new() } else { text_of(&body).to_string() }))
+        })
+    }
+}
+
+impl Argument for Text {
+    fn describe(operation: &mut Operation) {
+        let text = ObjectBuilder::new().schema_type(Type::String).max_length(Some(MAX_BODY));
+        let body = RequestBodyBuilder::new()
+            .required(Some(Required::True))
+            .description(Some("The text."))
+            .content("text/plain", Content::new(Some(text)));
+        operation.request_body = Some(RefOr::T(body.build()));
+        add_response::<responses::PayloadTooLarge>(operation, "413");
     }
 }
 

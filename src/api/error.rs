@@ -66,6 +66,9 @@ pub enum ApiError {
     /// 422, no body: there is nothing to be done.
     #[error("the request is empty")]
     NothingGiven,
+    /// 422, no body: there is nobody of the name that the path has.
+    #[error("no such user")]
+    NoSuchUser,
     /// 400, 415 or 422 with an array: the body can't be bound.
     #[error("the body breaks {} rules", .0.len())]
     Binding(Vec<BindingError>),
@@ -75,7 +78,10 @@ pub enum ApiError {
     /// 413 with a message: the body is larger than is read.
     #[error("the body is larger than {MAX_BODY} bytes")]
     TooLarge,
-    /// 401 if the caller was deleted meanwhile, 422 if the store can't hold a text, 503 if it was busy or away, else 500: the cause is logged,
+    /// 500 with a message: the server is at fault; the log says why.
+    #[error("the server failed")]
+    Failed,
+    /// 401 if the caller was deleted meanwhile, 404 if the repository was, 422 if the store can't hold a text, 503 if it was busy or away, else 500: the cause is logged,
     /// not told.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -114,11 +120,12 @@ impl ApiError {
     /// The error's text for the caller, where it has one.
     fn message(&self) -> Option<String> {
         match self {
-            Self::Store(StoreError::Gone)
+            Self::Store(StoreError::Gone | StoreError::NoRepository)
             | Self::Unauthorized
             | Self::NotAllowed
             | Self::NotFound
             | Self::NothingGiven
+            | Self::NoSuchUser
             | Self::Binding(_) => None,
             Self::LoginProhibited => Some("This account is prohibited from signing in.".to_owned()),
             Self::NoSuchOperation => Some(
@@ -137,7 +144,7 @@ impl ApiError {
             Self::Store(error) if is_passing(error) => {
                 Some("The server is busy, please try again.".to_owned())
             }
-            Self::Store(_) => {
+            Self::Failed | Self::Store(_) => {
                 Some("Something went wrong, please check the server logs for more information.".to_owned())
             }
         }
@@ -153,16 +160,19 @@ impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Unauthorized | Self::Store(StoreError::Gone) => StatusCode::UNAUTHORIZED,
+            Self::Store(StoreError::NoRepository) => StatusCode::NOT_FOUND,
             Self::LoginProhibited | Self::NotAllowed | Self::Denied(_) => StatusCode::FORBIDDEN,
             Self::NotImplemented(_) => StatusCode::NOT_IMPLEMENTED,
             Self::NotFound | Self::NoSuchOperation => StatusCode::NOT_FOUND,
-            Self::Unprocessable(_) | Self::NothingGiven => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Unprocessable(_) | Self::NothingGiven | Self::NoSuchUser => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Self::Refused(_) => StatusCode::BAD_REQUEST,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Store(StoreError::NotStorable(_)) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Store(error) if is_passing(error) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Failed | Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Binding(errors) => {
                 let any = |kind| errors.iter().any(|error| error.classification == kind);
                 if any(Classification::DeserializationError) {
@@ -183,7 +193,7 @@ impl ResponseError for ApiError {
             answer.force_close();
         }
         if let Self::Store(error) = self
-            && !matches!(error, StoreError::NotStorable(_) | StoreError::Gone)
+            && !matches!(error, StoreError::NotStorable(_) | StoreError::Gone | StoreError::NoRepository)
         {
             tracing::error!(%error, "a request failed");
             if is_passing(error) {

@@ -63,6 +63,78 @@ pub enum Message<'a> {
     KeyTitleUsed,
     /// The key is another user's.
     KeyDenied,
+    /// There is nobody to assign an issue to.
+    AssigneeUnknown {
+        /// The name, as it was given.
+        name: &'a str,
+    },
+    /// The repository has no such label.
+    LabelUnknown {
+        /// The label's id.
+        id: i64,
+        /// The repository's id.
+        repository: i64,
+    },
+    /// The repository has no such milestone.
+    MilestoneUnknown {
+        /// The milestone's id.
+        id: i64,
+        /// The repository's id.
+        repository: i64,
+    },
+    /// There is no such user.
+    UserUnknown {
+        /// The name, as it was given.
+        name: &'a str,
+    },
+    /// The organization has a team of that name.
+    TeamExists {
+        /// The number of that team.
+        id: i64,
+        /// The number of the organization.
+        organization: i64,
+        /// The name, in lower case.
+        name: &'a str,
+    },
+    /// The user is the last owner of an organization.
+    LastOwner {
+        /// The user's id.
+        user: i64,
+    },
+    /// A user has no teams with repositories.
+    NoOrganization {
+        /// The user's id.
+        user: i64,
+    },
+    /// The owner of the repository has another of that name.
+    RepositoryExists {
+        /// It, as it was given.
+        name: &'a str,
+        /// The name of the owner.
+        owner: &'a str,
+        /// The id of the owner.
+        owner_id: i64,
+    },
+    /// The owner has as many repositories as it may have.
+    RepositoryLimit {
+        /// How many.
+        limit: i32,
+    },
+    /// The caller is none of the owners of the organization.
+    NoOwnerOfOrganization,
+    /// The repository has the deploy key.
+    DeployKeyUsed,
+    /// The deploy key is of a repository that the caller does not administer.
+    DeployKeyDenied,
+    /// There are no such hooks.
+    HookTypeUnknown,
+    /// A hook's `config` lacks something.
+    HookConfigMissing {
+        /// What.
+        name: &'a str,
+    },
+    /// A hook can't send that.
+    HookContentTypeUnknown,
 }
 
 impl Message<'_> {
@@ -113,8 +185,55 @@ impl Message<'_> {
                 "you do not have access to this key".to_owned()
             }
             Self::KeyDenied => "You do not have access to this key.".to_owned(),
+            Self::AssigneeUnknown { name } => format!("assignee does not exist: [name: {name}]"),
+            Self::LabelUnknown { id, repository } if in_brackets => {
+                format!("label does not exist [label_id: {id}, repo_id: {repository}]")
+            }
+            Self::LabelUnknown { id, repository } => {
+                mapped("label does not exist", &[("labelID", id), ("repoID", repository)])
+            }
+            Self::MilestoneUnknown { id, repository } if in_brackets => {
+                format!("milestone does not exist [id: {id}, repo_id: {repository}]")
+            }
+            Self::MilestoneUnknown { id, repository } => {
+                mapped("milestone does not exist", &[("milestoneID", id), ("repoID", repository)])
+            }
+            Self::UserUnknown { name } => format!("user does not exist [user_id: 0, name: {name}]"),
+            Self::TeamExists { organization, name, .. } if gogs.has(&differences::TEAM_ID_UNTOLD) => {
+                format!("team already exists [org_id: {organization}, name: {name}]")
+            }
+            Self::TeamExists { id, organization, name } => {
+                format!("team already exists [id: {id}, org_id: {organization}, name: {name}]")
+            }
+            Self::LastOwner { user } => bracketed("user is the last member of owner team", "uid", user),
+            Self::NoOrganization { user } => format!("owner is not an organization: {user}"),
+            Self::RepositoryExists { name, owner, .. } if in_brackets => {
+                format!("repository already exists [uname: {owner}, name: {name}]")
+            }
+            Self::RepositoryExists { name, owner_id, .. } => {
+                mapped("repository already exists", &[("name", name), ("ownerID", owner_id)])
+            }
+            Self::RepositoryLimit { limit } => {
+                bracketed("user has reached maximum limit of repositories", "limit", limit)
+            }
+            Self::NoOwnerOfOrganization if gogs.has(&differences::NO_OWNER_IN_SMALL_LETTERS) => {
+                "given user is not owner of organization".to_owned()
+            }
+            Self::NoOwnerOfOrganization => "Given user is not owner of organization.".to_owned(),
+            // Gogs fails here, in words for its log.
+            Self::DeployKeyUsed => "Key content has been used as deploy key of this repository".to_owned(),
+            Self::DeployKeyDenied => "You do not have access to this key".to_owned(),
+            Self::HookTypeUnknown => hook("Invalid hook type", gogs),
+            Self::HookConfigMissing { name } => format!("Missing config option: {name}"),
+            Self::HookContentTypeUnknown => hook("Invalid content type", gogs),
         }
     }
+}
+
+/// What is wrong with a hook, as a sentence if it is one.
+fn hook(wrong: &str, gogs: GogsVersion) -> String {
+    let end = if gogs.has(&differences::HOOK_ERRORS_WITHOUT_DOT) { "" } else { "." };
+    format!("{wrong}{end}")
 }
 
 fn owns(user: i64, what: Owns, gogs: GogsVersion) -> String {

@@ -8,15 +8,19 @@ use utoipa::openapi::path::Operation;
 use crate::{
     api::{
         argument::{
-            Argument, Extracted, add_parameter, add_response, set_response, text_in_path, text_of_path,
+            Argument, Extracted, Number, NumberInPath, add_parameter, add_response, set_response,
+            text_in_path, text_of_path,
         },
         auth::Anyone,
         error::ApiError,
+        message::Message,
         responses,
         site::Site,
     },
+    gogs::{GogsVersion, differences},
     store::{
         repositories::{self, AccessMode, RepositoryRow},
+        teams::{self, TeamRow},
         users::{self, UserRow},
     },
 };
@@ -91,6 +95,11 @@ pub trait Role: 'static {
     /// The least that is enough.
     const MODE: AccessMode;
 
+    /// The least that is enough in one version.
+    fn least(_: GogsVersion) -> AccessMode {
+        Self::MODE
+    }
+
     /// Adds the answer to those who may read the repository, but no more.
     fn describe(operation: &mut Operation);
 }
@@ -103,6 +112,9 @@ pub struct Write;
 
 /// May change its settings: who may only read or write gets 403.
 pub struct Admin;
+
+/// May change how it is used, its issue tracker, wiki and mirror: as [`Admin`], but that in some versions a writer may, too.
+pub struct Upkeep;
 
 impl Role for Read {
     const MODE: AccessMode = AccessMode::Read;
@@ -126,6 +138,18 @@ impl Role for Admin {
     }
 }
 
+impl Role for Upkeep {
+    const MODE: AccessMode = AccessMode::Admin;
+
+    fn least(gogs: GogsVersion) -> AccessMode {
+        if gogs.has(&differences::UPKEEP_BY_WRITERS) { AccessMode::Write } else { Self::MODE }
+    }
+
+    fn describe(operation: &mut Operation) {
+        Admin::describe(operation);
+    }
+}
+
 /// A repository that the caller may read, by the names of its owner and its own: else 404. Whose role is not enough gets 403.
 pub struct RepositoryPath<R = Read> {
     /// Which it is.
@@ -137,8 +161,12 @@ pub struct RepositoryPath<R = Read> {
 
 impl<R: Role> RepositoryPath<R> {
     /// The same repository, if the role of its caller is enough.
-    fn with_role(row: RepositoryRow, mode: AccessMode) -> Result<Self, ApiError> {
-        if mode >= R::MODE { Ok(Self { row, mode, role: PhantomData }) } else { Err(ApiError::NotAllowed) }
+    fn with_role(row: RepositoryRow, mode: AccessMode, gogs: GogsVersion) -> Result<Self, ApiError> {
+        if mode >= R::least(gogs) {
+            Ok(Self { row, mode, role: PhantomData })
+        } else {
+            Err(ApiError::NotAllowed)
+        }
     }
 }
 
@@ -162,10 +190,11 @@ impl<R: Role> FromRequest for RepositoryPath<R> {
     type Future = Extracted<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let gogs = Site::of(request).gogs;
         let found = repository(request.clone(), Anyone::from_request(request, payload));
-        Box::pin(async {
+        Box::pin(async move {
             let (row, mode) = found.await?;
-            Self::with_role(row, mode)
+            Self::with_role(row, mode, gogs)
         })
     }
 }
@@ -191,11 +220,12 @@ impl<R: Role> FromRequest for WithIssues<R> {
     type Future = Extracted<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let gogs = Site::of(request).gogs;
         let found = repository(request.clone(), Anyone::from_request(request, payload));
-        Box::pin(async {
+        Box::pin(async move {
             let (row, mode) = found.await?;
             if row.enable_issues && row.enable_external_tracker != Some(true) {
-                RepositoryPath::with_role(row, mode).map(Self)
+                RepositoryPath::with_role(row, mode, gogs).map(Self)
             } else {
                 Err(ApiError::NotFound)
             }
@@ -206,5 +236,98 @@ impl<R: Role> FromRequest for WithIssues<R> {
 impl<R: Role> Argument for WithIssues<R> {
     fn describe(operation: &mut Operation) {
         RepositoryPath::<R>::describe(operation);
+    }
+}
+
+/// A collaborator that is to be added, removed or asked for, by name: a user or an organization, else 422.
+pub struct CollaboratorPath(pub UserRow);
+
+/// The parameter of a path that names a collaborator.
+const COLLABORATOR: &str = "collaborator";
+
+impl FromRequest for CollaboratorPath {
+    type Error = ApiError;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let name = text_of_path(&request, COLLABORATOR)?;
+            let site = Site::of(&request);
+            let asked = name.clone();
+            let found = site.store.read(move |connection| users::by_name(connection, &asked)).await?;
+            found.map(Self).ok_or_else(|| {
+                if site.gogs.has(&differences::UNKNOWN_COLLABORATOR_TOLD) {
+                    ApiError::Unprocessable(Message::UserUnknown { name: &name }.text(site.gogs))
+                } else {
+                    ApiError::NoSuchUser
+                }
+            })
+        })
+    }
+}
+
+impl Argument for CollaboratorPath {
+    fn describe(operation: &mut Operation) {
+        let description = "Name of a user or an organization, in upper or lower case";
+        add_parameter(operation, text_in_path(COLLABORATOR, description, "Bob-Builder"));
+        add_response::<responses::UserUnknown>(operation, "422");
+    }
+}
+
+/// The number of a team.
+struct TeamId;
+
+impl NumberInPath for TeamId {
+    const NAME: &'static str = "teamid";
+    const DESCRIPTION: &'static str = "Id of the team";
+    const MINIMUM: i64 = 1;
+    const EXAMPLE: i64 = 2;
+}
+
+/// A team, by its number: else 404.
+pub struct TeamPath(pub TeamRow);
+
+impl FromRequest for TeamPath {
+    type Error = ApiError;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, number) = (request.clone(), Number::<TeamId>::from_request(request, payload));
+        Box::pin(async move {
+            let id = number.await?.number;
+            let found = Site::of(&request).store.read(move |connection| teams::by_id(connection, id)).await?;
+            found.map(Self).ok_or(ApiError::NotFound)
+        })
+    }
+}
+
+impl Argument for TeamPath {
+    fn describe(operation: &mut Operation) {
+        Number::<TeamId>::describe(operation);
+        add_response::<responses::NotFound>(operation, "404");
+    }
+}
+
+/// The name of a repository of a team's organization: whether there is one is found out with what is done with it, else 404.
+pub struct TeamRepository(pub String);
+
+/// The parameter of a path that names one.
+const REPOSITORY: &str = "reponame";
+
+impl FromRequest for TeamRepository {
+    type Error = ApiError;
+    type Future = std::future::Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(text_of_path(request, REPOSITORY).map(Self))
+    }
+}
+
+impl Argument for TeamRepository {
+    fn describe(operation: &mut Operation) {
+        let description = "Name of a repository of the team's organization, in upper or lower case";
+        add_parameter(operation, text_in_path(REPOSITORY, description, "rocket"));
+        add_response::<responses::NotFound>(operation, "404");
     }
 }

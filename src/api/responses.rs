@@ -56,6 +56,33 @@ pub struct WritersOnly(ErrorBody);
 #[allow(dead_code, reason = "only its description is used")]
 pub struct RepositoryAdminsOnly(ErrorBody);
 
+/// The caller may read the issue, but not change it. No body, but for those who may not sign in.
+#[derive(ToResponse)]
+#[response(
+    description = "The caller is not the author of the issue, and may not write to the repository: there is no body. Or the caller is \
+                   prohibited from signing in: then there is a message; real Gogs sends an HTML page with status 200."
+)]
+#[allow(dead_code, reason = "only its description is used")]
+pub struct IssueWritersOnly(ErrorBody);
+
+/// The caller may read the comment, but not change it. No body, but for those who may not sign in.
+#[derive(ToResponse)]
+#[response(
+    description = "The caller is not the author of the comment, and not an administrator of the repository: there is no body. Or the \
+                   caller is prohibited from signing in: then there is a message; real Gogs sends an HTML page with status 200."
+)]
+#[allow(dead_code, reason = "only its description is used")]
+pub struct CommentAuthorsOnly(ErrorBody);
+
+/// The database can't hold a text.
+#[derive(ToResponse)]
+#[response(
+    description = "A text has a NUL character, or is too long: PostgreSQL can't hold it, where SQLite holds any. Real Gogs fails \
+                   with status 500."
+)]
+#[allow(dead_code, reason = "only its description is used")]
+pub struct TextUnstorable(ErrorBody);
+
 /// The caller does not own the organization. No body, but for those who may not sign in.
 #[derive(ToResponse)]
 #[response(
@@ -64,6 +91,12 @@ pub struct RepositoryAdminsOnly(ErrorBody);
 )]
 #[allow(dead_code, reason = "only its description is used")]
 pub struct OrganizationOwnersOnly(ErrorBody);
+
+/// There is no user of that name. No body, but in old versions.
+#[derive(ToResponse)]
+#[response(description = "There is no user and no organization of that name.")]
+#[allow(dead_code, reason = "only its description is used")]
+pub struct UserUnknown(ErrorBody);
 
 /// The body can't be read.
 #[derive(ToResponse)]

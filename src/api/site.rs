@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, web::Data};
 use url::{Host, Url};
 
 use crate::{
+    git::Root,
     gogs::{GogsVersion, differences},
     store::{Store, tokens::TokenStorage},
 };
@@ -112,6 +113,8 @@ pub struct Site {
     pub ssh: Ssh,
     /// The data.
     pub store: Store,
+    /// The Git repositories; `None`: there are none, and only rows are made and deleted.
+    pub repositories: Option<Root>,
 }
 
 impl Site {

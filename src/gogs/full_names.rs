@@ -76,6 +76,27 @@ full_names! {
         cleaned: SINCE_0_12_11,
         evidence: Recorded(&["getRepository/orgs-hall-team-write"]),
     }
+    /// The repository that the caller just made: its owner.
+    MADE_REPOSITORY {
+        operations: "`POST /user/repos`",
+        members: "`owner.full_name`",
+        cleaned: SINCE_0_12_11,
+        evidence: Recorded(&["createRepository/orgs-nest"]),
+    }
+    /// The repository that was just made for an organization: the organization.
+    MADE_ORGANIZATION_REPOSITORY {
+        operations: "`POST /org/:org/repos`",
+        members: "`owner.full_name`",
+        cleaned: ON_MAIN,
+        evidence: Recorded(&["createOrganizationRepository/orgs-hall"]),
+    }
+    /// The repository that a site administrator just made: its owner.
+    ADMIN_MADE_REPOSITORY {
+        operations: "`POST /admin/users/:username/repos`",
+        members: "`owner.full_name`",
+        cleaned: SINCE_0_13,
+        evidence: Recorded(&["adminCreateRepository/for-org-not-owner"]),
+    }
     /// The repository that another was forked from, wherever that one is shown: its owner.
     PARENT {
         operations: "every operation that answers repositories",
@@ -83,9 +104,24 @@ full_names! {
         cleaned: SINCE_0_12_11,
         evidence: Tested("tests/full_names.rs: parents"),
     }
+    /// The list of forks of a repository: their owners.
+    FORK {
+        operations: "`GET /repos/:username/:reponame/forks`",
+        members: "`[].owner.full_name`",
+        cleaned: SINCE_0_12_11,
+        evidence: Tested("tests/full_names.rs: forks"),
+    }
+    /// The list of releases: who published them.
+    RELEASE_AUTHOR {
+        operations: "`GET /repos/:username/:reponame/releases`",
+        members: "`[].author.full_name`",
+        cleaned: SINCE_0_12_11,
+        evidence: Tested("tests/full_names.rs: releases"),
+    }
     /// The issue: who wrote it, and who is assigned to it.
+    /// The issue, or the comment on one: who wrote it, and who is assigned to it.
     ISSUE {
-        operations: "`GET /repos/:username/:reponame/issues`, `GET /repos/:username/:reponame/issues/:index`",
+        operations: "every operation that answers issues or comments",
         members: "`user.full_name`, `assignee.full_name`",
         cleaned: SINCE_0_12_11,
         evidence: Recorded(&["listCollaborators/many-added"]),
@@ -149,6 +185,20 @@ full_names! {
         members: "`[].full_name`",
         cleaned: SINCE_0_13,
         evidence: Recorded(&["listMyOrganizations/two"]),
+    }
+    /// The list of a repository's collaborators.
+    COLLABORATORS {
+        operations: "`GET /repos/:username/:reponame/collaborators`",
+        members: "`[].full_name`",
+        cleaned: SINCE_0_12_11,
+        evidence: Recorded(&["listCollaborators/many-added", "listCollaborators/owner-is-one"]),
+    }
+    /// The list of a team's members.
+    TEAM_MEMBERS {
+        operations: "`GET /admin/teams/:teamid/members`",
+        members: "`[].full_name`",
+        cleaned: ON_MAIN,
+        evidence: Recorded(&["adminListTeamMembers/after-adding"]),
     }
     /// The organization that the path names.
     NAMED_ORGANIZATION {

@@ -5,6 +5,7 @@
 pub mod differences;
 pub mod full_names;
 pub mod operations;
+pub mod templates;
 pub mod version;
 
 pub use version::GogsVersion;

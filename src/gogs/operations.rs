@@ -38,6 +38,13 @@ pub fn all() -> &'static [Operation] {
     &ALL
 }
 
+/// The first version that has the operation of a method and a path (`/users/{username}`), if not all have it.
+pub fn since(method: &str, path: &str) -> Option<GogsVersion> {
+    let path = path.replace('{', ":").replace('}', "");
+    let called = all().iter().find(|operation| operation.method == *method && operation.path == path);
+    called.and_then(|operation| operation.since)
+}
+
 impl Operation {
     /// Whether a path below `/api/v1` is one of this operation's.
     pub fn has(&self, path: &str) -> bool {

@@ -1,38 +1,59 @@
-//! What the operations with pages share is in the document once: the parameter `page`, and the header `Link`.
+//! What lists share is in the document once: parameters of the query that several operations have, as `page`, and the header
+//! `Link`.
 
-use utoipa::{
-    IntoParams,
-    openapi::{
-        self, Components, Ref, RefOr,
-        header::{Header, HeaderBuilder},
-        path::{Operation, Parameter, ParameterIn},
-    },
+use std::collections::BTreeMap;
+
+use utoipa::openapi::{
+    self, Components, Ref, RefOr,
+    header::{Header, HeaderBuilder},
+    path::{Operation, Parameter, ParameterIn},
 };
 
 use super::operations_of;
-use crate::api::pagination::Page;
 
-/// What the parameter is called among the components.
-const PAGE: &str = "Page";
 /// The header by which a list tells where its other pages are.
 const LINK: &str = "Link";
 
-/// Moves both to the components, and leaves references in their places.
+/// Moves them to the components, and leaves references in their places.
 pub(super) fn share(document: &mut openapi::OpenApi) {
-    let page = page();
+    let shared = shared(document);
     for item in document.paths.paths.values_mut() {
         for (_, operation) in operations_of(item) {
-            refer(operation, &page);
+            refer(operation, &shared);
         }
     }
     let Components { parameters, headers, .. } = document.components.get_or_insert_default();
-    parameters.insert(PAGE.to_owned(), RefOr::T(page));
+    parameters.extend(shared.into_iter().map(|(name, parameter)| (name, RefOr::T(parameter))));
     headers.insert(LINK.to_owned(), RefOr::T(link()));
 }
 
-fn page() -> Parameter {
-    let mut parameters = Page::into_params(|| Some(ParameterIn::Query)).into_iter();
-    parameters.next().expect("`Page` has a member")
+/// The parameters of queries that several operations have, all alike, by what they are called among the components. Of those that
+/// have one name and are not alike, the first is.
+fn shared(document: &mut openapi::OpenApi) -> BTreeMap<String, Parameter> {
+    let mut seen: Vec<Parameter> = Vec::new();
+    let mut shared = BTreeMap::new();
+    for item in document.paths.paths.values_mut() {
+        for (_, operation) in operations_of(item) {
+            for parameter in operation.parameters.iter().flatten() {
+                let RefOr::T(parameter) = parameter else { continue };
+                if parameter.parameter_in != ParameterIn::Query {
+                    continue;
+                }
+                if seen.contains(parameter) {
+                    shared.entry(component(&parameter.name)).or_insert_with(|| parameter.clone());
+                } else {
+                    seen.push(parameter.clone());
+                }
+            }
+        }
+    }
+    shared
+}
+
+/// What a parameter is called among the components: its name, with a capital.
+fn component(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 fn link() -> Header {
@@ -51,10 +72,13 @@ fn link() -> Header {
         .build()
 }
 
-fn refer(operation: &mut Operation, page: &Parameter) {
+fn refer(operation: &mut Operation, shared: &BTreeMap<String, Parameter>) {
     for parameter in operation.parameters.iter_mut().flatten() {
-        if matches!(parameter, RefOr::T(parameter) if parameter == page) {
-            *parameter = RefOr::Ref(Ref::new(format!("#/components/parameters/{PAGE}")));
+        if let RefOr::T(own) = parameter
+            && let name = component(&own.name)
+            && shared.get(&name) == Some(own)
+        {
+            *parameter = RefOr::Ref(Ref::new(format!("#/components/parameters/{name}")));
         }
     }
     for response in operation.responses.responses.values_mut() {

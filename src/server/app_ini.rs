@@ -24,6 +24,7 @@ const SETTINGS: &[(&str, &[&str], &str)] = &[
     ("server", &["EXTERNAL_URL", "ROOT_URL"], "%(PROTOCOL)s://%(DOMAIN)s:%(HTTP_PORT)s/"),
     ("server", &["SSH_DOMAIN"], "%(DOMAIN)s"),
     ("server", &["SSH_PORT"], "22"),
+    ("repository", &["ROOT"], ""),
     ("database", &["TYPE", "DB_TYPE"], "postgres"),
     ("database", &["HOST"], "127.0.0.1:5432"),
     ("database", &["NAME"], "gogs"),
@@ -92,7 +93,9 @@ impl GogsConfig {
     pub fn database_url(&self) -> Result<DatabaseUrl, String> {
         let value = |name| self.value("database", name);
         match value("TYPE")?.as_str() {
-            "sqlite3" => self.below_work_dir(&value("PATH")?).map(DatabaseUrl::Sqlite),
+            "sqlite3" => {
+                self.below_work_dir("PATH", &value("PATH")?, "--database-url").map(DatabaseUrl::Sqlite)
+            }
             "postgres" => {
                 let address = value("HOST")?;
                 // What ends with a bracket is an IPv6 address without a port.
@@ -119,8 +122,16 @@ impl GogsConfig {
         }
     }
 
-    /// A path of the configuration: a relative one starts where Gogs works.
-    fn below_work_dir(&self, path: &str) -> Result<PathBuf, String> {
+    /// Where the repositories are, if it says so: what Gogs takes else depends on who runs it.
+    pub fn repository_root(&self) -> Result<Option<PathBuf>, String> {
+        match self.value("repository", "ROOT")? {
+            root if root.is_empty() => Ok(None),
+            root => self.below_work_dir("ROOT", &root, "--repository-root").map(Some),
+        }
+    }
+
+    /// A path of the configuration: a relative one starts where Gogs works. There is a flag for it, too.
+    fn below_work_dir(&self, name: &str, path: &str, flag: &str) -> Result<PathBuf, String> {
         if Path::new(path).is_absolute() {
             return Ok(path.into());
         }
@@ -130,7 +141,7 @@ impl GogsConfig {
             || absolute.ends_with(PLACE).then(|| absolute.ancestors().nth(3).map(Path::to_owned)).flatten();
         let work_dir = named.or_else(found).ok_or_else(|| {
             format!(
-                "{}: PATH '{path}' is relative, and {WORK_DIR} does not say to what: set it, or give --database-url",
+                "{}: {name} '{path}' is relative, and {WORK_DIR} does not say to what: set it, or give {flag}",
                 self.path.display()
             )
         })?;

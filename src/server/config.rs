@@ -82,7 +82,8 @@ pub struct Database {
     /// is. DATABASE_URL is read too [default: sqlite:gogs-openapi.db]
     #[arg(long, value_name = "URL", env = "GOGS_OPENAPI_DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<String>,
-    /// Gogs' own app.ini: its database, unless --database-url names one, and, for `serve`, its addresses
+    /// Gogs' own app.ini: its database, unless --database-url names one, and, for `serve`, its addresses and where its repositories
+    /// are
     #[arg(long, value_name = "FILE", env = "GOGS_OPENAPI_GOGS_CONFIG")]
     pub gogs_config: Option<PathBuf>,
 }
@@ -118,6 +119,13 @@ pub struct Serve {
     /// The database.
     #[command(flatten)]
     pub database: Database,
+    /// Where the Git repositories are, as Gogs' [repository] ROOT: OWNER/NAME.git, in small letters [default: beside the file of a
+    /// database of our own, as gogs-openapi.repositories]
+    #[arg(long, value_name = "DIRECTORY", env = "GOGS_OPENAPI_REPOSITORY_ROOT")]
+    pub repository_root: Option<PathBuf>,
+    /// Make and delete the Git repositories of a Gogs database, too; else they are only read
+    #[arg(long, env = "GOGS_OPENAPI_ALLOW_GIT_WRITES", value_parser = BoolishValueParser::new())]
+    pub allow_git_writes: bool,
     /// What URLs inside answers begin with: Gogs' EXTERNAL_URL [default: http://localhost:PORT/]
     #[arg(long, value_name = "URL", env = "GOGS_OPENAPI_EXTERNAL_URL")]
     pub external_url: Option<ExternalUrl>,
@@ -134,7 +142,7 @@ pub struct Serve {
     #[arg(long, value_name = "VERSION", env = "GOGS_OPENAPI_GOGS_VERSION", help = versions_help())]
     pub gogs_version: Option<GogsVersion>,
     /// Serve the documented data from a throw-away database, and print its passwords and tokens
-    #[arg(long, env = "GOGS_OPENAPI_DEMO", conflicts_with_all = ["database_url", "gogs_config"], value_parser = BoolishValueParser::new())]
+    #[arg(long, env = "GOGS_OPENAPI_DEMO", conflicts_with_all = ["database_url", "gogs_config", "repository_root"], value_parser = BoolishValueParser::new())]
     pub demo: bool,
 }
 

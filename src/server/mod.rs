@@ -6,5 +6,6 @@ pub mod config;
 pub mod http1;
 pub mod missing;
 mod page;
+mod repositories;
 pub mod serve;
 mod swagger_ui;

@@ -9,6 +9,7 @@ use std::{
 use actix_web::{dev::Server, web::Data};
 use futures_util::future::{self, Either};
 use socket2::{Domain, Protocol, Socket, Type};
+use tempfile::TempDir;
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::oneshot,
@@ -20,7 +21,7 @@ use crate::{
     server::{
         app::{Documents, build_app},
         config::Serve,
-        http1,
+        http1, repositories,
         swagger_ui::SWAGGER_UI,
     },
     store::{DatabaseKind, DatabaseUrl, LOCK_WAIT, OpenError, POOL_WAIT, Store, StoreError, demo},
@@ -117,7 +118,11 @@ pub fn serve(options: &Serve, mut say: impl FnMut(String)) -> Result<(), ServeEr
     };
     let store = Store::open(&url)?;
     let gogs = version(&url, store.kind(), options.gogs_version)?;
-    let site = Site { gogs, external_url, ssh, store };
+    let directory = throw_away.as_ref().map(TempDir::path);
+    let repositories =
+        repositories::open(options, config.as_ref(), (&url, &store), directory).map_err(ServeError::Usage)?;
+    let described = repositories::described(repositories.as_ref());
+    let site = Site { gogs, external_url, ssh, store, repositories };
     if options.demo {
         demo::fill(&site.store, site.token_storage())?;
         describe_demo(&site.external_url, &mut say);
@@ -126,6 +131,7 @@ pub fn serve(options: &Serve, mut say: impl FnMut(String)) -> Result<(), ServeEr
         if let DatabaseKind::Gogs { made_by: (oldest, newest), .. } = site.store.kind() {
             say(made_by(oldest, newest));
         }
+        say(described);
     }
     let base = site.external_url.clone();
     run(site, listener, || {

@@ -62,11 +62,13 @@ const fn column(name: &'static str, is_indexed: bool) -> TextColumn {
     TextColumn { table: "user", name, is_indexed }
 }
 
-/// Names that Gogs needs for itself. `-` came with 0.12.
+/// The name that Gogs needs for itself since 0.12.
+const DASH: &str = "-";
+/// Names that Gogs needs for itself.
 const RESERVED: &[&str] = &[
-    "-", "explore", "create", "assets", "css", "img", "js", "less", "plugins", "debug", "raw", "install",
-    "api", "avatar", "user", "org", "help", "stars", "issues", "pulls", "commits", "repo", "template",
-    "admin", "new", ".", "..",
+    "explore", "create", "assets", "css", "img", "js", "less", "plugins", "debug", "raw", "install", "api",
+    "avatar", "user", "org", "help", "stars", "issues", "pulls", "commits", "repo", "template", "admin",
+    "new", ".", "..",
 ];
 /// The end of a name that Gogs needs for itself: `/NAME.keys` are a user's public keys.
 const RESERVED_END: &str = ".keys";
@@ -86,17 +88,25 @@ pub enum NameRefused {
 
 /// Whether a user or an organization may be called `name`.
 pub fn check_name(name: &str, dash_reserved: bool) -> Result<(), NameRefused> {
-    let name = to_lower(name.trim());
-    if name.is_empty() {
+    if to_lower(name.trim()).is_empty() {
         return Err(NameRefused::Blank);
     }
-    if RESERVED.contains(&name.as_str()) && (dash_reserved || name != "-") {
+    if dash_reserved {
+        refuse_name(name, &[DASH], &[])?;
+    }
+    refuse_name(name, RESERVED, &[RESERVED_END])
+}
+
+/// Refuses a name that Gogs needs for itself, or all names of that end.
+pub(super) fn refuse_name(name: &str, reserved: &[&str], ends: &[&str]) -> Result<(), NameRefused> {
+    let name = to_lower(name.trim());
+    if reserved.contains(&name.as_str()) {
         return Err(NameRefused::Reserved(name));
     }
-    if name.ends_with(RESERVED_END) {
-        return Err(NameRefused::Pattern(format!("*{RESERVED_END}")));
+    match ends.iter().find(|end| name.ends_with(**end)) {
+        Some(end) => Err(NameRefused::Pattern(format!("*{end}"))),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Whether an organization may be called `name`: as a user may, and, if `plain` only, with a name of the same letters and length.

@@ -11,7 +11,11 @@ use diesel::{
     sqlite::SqliteConnection,
 };
 
-use super::{DatabaseKind, Lock, StoreError, database_url::DatabaseUrl, schema::user};
+use super::{
+    DatabaseKind, Lock, StoreError,
+    database_url::DatabaseUrl,
+    schema::{repository, user},
+};
 
 /// How long a connection waits for another writer, a running Gogs for one, before the request is told to come back (503).
 ///
@@ -131,6 +135,17 @@ impl AnyConnection {
         };
         let found = found.optional().map_err(|error| self.waited(error))?;
         found.map(drop).ok_or(StoreError::Gone)
+    }
+
+    /// The same of a repository; [`StoreError::NoRepository`] if not.
+    pub fn hold_repository(&mut self, id: i64) -> Result<(), StoreError> {
+        let repository = repository::table.find(id).select(repository::id);
+        let found: QueryResult<i64> = match self {
+            Self::Sqlite(connection) => repository.first(connection),
+            Self::Postgres(connection) => repository.for_key_share().first(connection),
+        };
+        let found = found.optional().map_err(|error| self.waited(error))?;
+        found.map(drop).ok_or(StoreError::NoRepository)
     }
 }
 

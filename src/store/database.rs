@@ -223,7 +223,8 @@ fn names(connection: &mut AnyConnection, query: &str) -> QueryResult<Vec<String>
     Ok(sql_query(query).load::<Name>(connection)?.into_iter().map(|row| row.name).collect())
 }
 
-fn tables(connection: &mut AnyConnection) -> QueryResult<Vec<String>> {
+/// The names of its tables.
+pub(super) fn tables(connection: &mut AnyConnection) -> QueryResult<Vec<String>> {
     let query = match connection {
         AnyConnection::Sqlite(_) => {
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"

@@ -8,15 +8,19 @@ use diesel::prelude::*;
 use super::{
     AnyConnection, Lock, Store, StoreError,
     accounts::{self, Login, NewUser, Password},
+    deploy_keys,
     emails::Used,
-    follows,
+    follows, labels,
     schema::{
-        access, email_address, issue, issue_label, label, milestone, org_user, public_key, repository, team,
-        team_repo, team_user, user,
+        access, collaboration, comment, email_address, issue, label, milestone, org_user, public_key,
+        release, repository, team, team_repo, team_user, user,
     },
+    teams::{self, AccessMode, NewTeam},
     tokens::{self, Secret, TokenStorage},
     users::ORGANIZATION,
+    webhooks::{self, ContentType, Events, NewHook, Receiver, SlackMeta},
 };
+use crate::wire::ssh::Key;
 
 /// A user of the demo. Its number is that of its place.
 #[derive(Clone, Copy)]
@@ -127,12 +131,17 @@ const EMAILS: [(i64, &str); 2] = [(ALICE, "alice2@example.com"), (ALICE, "alice3
 const FOLLOWS: [(i64, i64); 5] =
     [(ALICE, UNKNWON), (ALICE, BOB), (ALICE, ZOE), (USER1, ALICE), (USER1, ACME)];
 
+/// The public key of `unknwon/hello`.
+const DEPLOY_KEY: &str =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPGMiLHbGgnwNVH8n41zz84ZFrYJsrOcQkqZfJ1Wt4gz key2";
+const DEPLOY_FINGERPRINT: &str = "SHA256:XDxC2VztNujbqustwTQlOE9ztj+68wy7yIrcFWF3AiY";
+
 /// The second to which all times of the data are relative.
 const EPOCH: i64 = 1_700_000_000;
 const MINUTE: i64 = 60;
 const HOUR: i64 = 3600;
 
-/// The one public key.
+/// The one public key of a user.
 const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIcRUh6nOCdubTKoljze/ZIFAfWXOMz/z0wePah16zTP key1";
 const FINGERPRINT: &str = "SHA256:kQTEDxUBBkng9ZAAovPlNZPpUO/YPl/ufDA3zx1hsfs";
 
@@ -144,19 +153,33 @@ struct DemoRepository {
     is_private: bool,
     watches: i32,
     has_issues: bool,
+    is_mirror: bool,
+    /// The repository that it was forked from; 0: none.
+    fork_of: i64,
 }
 
 const fn demo_repository(owner: i64, name: &'static str, is_private: bool) -> DemoRepository {
-    DemoRepository { owner, name, description: "", is_private, watches: 1, has_issues: true }
+    DemoRepository {
+        owner,
+        name,
+        description: "",
+        is_private,
+        watches: 1,
+        has_issues: true,
+        is_mirror: false,
+        fork_of: 0,
+    }
 }
 
-const REPOSITORIES: [DemoRepository; 6] = [
+const REPOSITORIES: [DemoRepository; 8] = [
     DemoRepository { description: "A repository", ..demo_repository(UNKNWON, "hello", false) },
     demo_repository(UNKNWON, "empty", false),
     demo_repository(ALICE, "secret", true),
     DemoRepository { description: "<b>bold</b> & more", ..demo_repository(ALICE, "open-source", false) },
     DemoRepository { watches: 3, has_issues: false, ..demo_repository(ACME, "rocket", false) },
     DemoRepository { watches: 3, ..demo_repository(ACME, "vault", true) },
+    DemoRepository { description: "A fork", fork_of: HELLO, ..demo_repository(ZOE, "greetings", false) },
+    DemoRepository { is_mirror: true, ..demo_repository(UNKNWON, "mirror", false) },
 ];
 const HELLO: i64 = 1;
 const SECRET: i64 = 3;
@@ -190,9 +213,15 @@ const ACCESS: [(i64, i64, i64); 6] = [
     (ZOE, VAULT, 2),
 ];
 
+/// Collaborators of repositories, the first of those above, and what they were given.
+const COLLABORATORS: usize = 2;
+
 /// The teams of the organization: name, description, what its members may do (2: write, 4: own), and its one member. Its number is
 /// that of its place; who is in the first, owns the organization.
 const TEAMS: [(&str, &str, i32, i64); 2] = [("Owners", "", 4, UNKNWON), ("devs", "Who develops", 2, ZOE)];
+
+/// Teams without members, behind the others: whose, and which. A user may have one, for Gogs takes it for an organization.
+const EMPTY_TEAMS: [(i64, &str); 2] = [(ACME, "guests"), (TIM, "crew")];
 
 /// Closed issues of `unknwon/hello`: the first five of even number.
 const CLOSED: [i64; 5] = [2, 4, 6, 8, 10];
@@ -207,9 +236,19 @@ const LABELLED: [(i64, i64); 6] = [(47, 3), (47, 1), (47, 2), (45, 1), (3, 3), (
 const MILESTONES: [(&str, &str, i32, i64); 2] =
     [("v1.0", "The first", 2, 1_719_705_600), ("later", "", 1, 253_402_214_400)];
 
-/// What issues have beside a text: number, milestone, whose task it is, and comments.
-const BUSY_ISSUES: [(i64, i64, i64, i32); 4] =
-    [(3, 1, 0, 2), (44, 0, UNKNWON, 0), (46, 2, 0, 1), (47, 1, UNKNWON, 3)];
+/// What issues have beside a text: number, milestone, and whose task it is.
+const BUSY_ISSUES: [(i64, i64, i64); 4] = [(3, 1, 0), (44, 0, UNKNWON), (46, 2, 0), (47, 1, UNKNWON)];
+
+/// Comments that say something: number of the issue, and who wrote it.
+const COMMENTS: [(i64, i64); 6] =
+    [(3, USER1), (3, UNKNWON), (46, USER1), (47, USER1), (47, UNKNWON), (47, USER1)];
+
+/// What the column `type` says of a comment that tells that an issue was closed.
+const CLOSING: i32 = 2;
+
+/// Its releases: tag, title, and whether each is a draft.
+const RELEASES: [(&str, &str, bool); 3] =
+    [("v0.9", "Nought nine", false), ("v1.0", "One", false), ("v2.0", "Draft", true)];
 
 /// Fills an empty database with the documented data.
 pub fn fill(store: &Store, storage: TokenStorage) -> Result<(), StoreError> {
@@ -224,9 +263,45 @@ pub fn fill(store: &Store, storage: TokenStorage) -> Result<(), StoreError> {
             add_belongings(connection)?;
             add_organization(connection)?;
             add_repositories(connection)?;
-            add_issues(connection)
-        })
+            add_issues(connection)?;
+            add_releases(connection)
+        })?;
+        add_hooks(connection)?;
+        let key = Key { content: DEPLOY_KEY.to_owned(), fingerprint: DEPLOY_FINGERPRINT.to_owned() };
+        deploy_keys::add(connection, HELLO, "deploy", &key)?;
+        for (owner, name) in EMPTY_TEAMS {
+            let new = NewTeam { name: name.to_owned(), description: String::new(), mode: AccessMode::Read };
+            teams::create(connection, owner, &new)?;
+        }
+        Ok(())
     })
+}
+
+/// The hooks of `unknwon/hello`.
+fn add_hooks(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    let plain = NewHook {
+        url: "https://hooks.example.com/a".to_owned(),
+        content_type: ContentType::Json,
+        secret: "s3cret".to_owned(),
+        receiver: Receiver::Gogs,
+        slack: None,
+        events: Events { push: true, issues: true, ..Events::default() },
+        is_active: true,
+    };
+    let slack = NewHook {
+        url: "https://hooks.slack.example/x".to_owned(),
+        secret: String::new(),
+        receiver: Receiver::Slack,
+        slack: Some(SlackMeta {
+            channel: "#general".to_owned(),
+            username: "gogs".to_owned(),
+            color: "#ddd".to_owned(),
+            ..SlackMeta::default()
+        }),
+        events: Events { push: true, ..Events::default() },
+        ..plain.clone()
+    };
+    [plain, slack].iter().try_for_each(|hook| webhooks::create(connection, HELLO, hook).map(drop))
 }
 
 fn add_user(
@@ -334,15 +409,38 @@ fn add_repositories(connection: &mut AnyConnection) -> Result<(), StoreError> {
                 (repository::default_branch.eq("master"), repository::is_bare.eq(number != HELLO)),
                 (repository::num_watches.eq(demo.watches), repository::enable_issues.eq(demo.has_issues)),
                 (repository::created_unix.eq(time), repository::updated_unix.eq(time)),
+                (repository::is_fork.eq(demo.fork_of != 0), repository::fork_id.eq(demo.fork_of)),
+                repository::is_mirror.eq(demo.is_mirror),
             ))
             .execute(connection)?;
         diesel::update(user::table.find(demo.owner))
             .set(user::num_repos.eq(user::num_repos + 1))
             .execute(connection)?;
     }
+    for (user, repository, mode) in ACCESS.into_iter().take(COLLABORATORS) {
+        diesel::insert_into(collaboration::table)
+            .values((
+                (collaboration::user_id.eq(user), collaboration::repo_id.eq(repository)),
+                collaboration::mode.eq(i32::try_from(mode).unwrap_or_default()),
+            ))
+            .execute(connection)?;
+    }
     for (user, repository, mode) in ACCESS {
         diesel::insert_into(access::table)
             .values((access::user_id.eq(user), access::repo_id.eq(repository), access::mode.eq(mode)))
+            .execute(connection)?;
+    }
+    Ok(())
+}
+
+fn add_releases(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    for (number, (tag, title, is_draft)) in (1..).zip(RELEASES) {
+        diesel::insert_into(release::table)
+            .values((
+                (release::repo_id.eq(HELLO), release::publisher_id.eq(UNKNWON), release::target.eq("master")),
+                (release::tag_name.eq(tag), release::lower_tag_name.eq(tag), release::title.eq(title)),
+                (release::is_draft.eq(is_draft), release::created_unix.eq(EPOCH + MINUTE * number)),
+            ))
             .execute(connection)?;
     }
     Ok(())
@@ -354,11 +452,15 @@ fn add_issues(connection: &mut AnyConnection) -> Result<(), StoreError> {
         .set((
             repository::num_issues.eq(small(ISSUES)),
             repository::num_closed_issues.eq(small(CLOSED.len().try_into().unwrap_or_default())),
+            repository::num_milestones.eq(small(MILESTONES.len().try_into().unwrap_or_default())),
         ))
         .execute(connection)?;
     for (name, color) in LABELS {
         diesel::insert_into(label::table)
-            .values((label::repo_id.eq(HELLO), label::name.eq(name), label::color.eq(color)))
+            .values((
+                (label::repo_id.eq(HELLO), label::name.eq(name), label::color.eq(color)),
+                (label::num_issues.eq(0), label::num_closed_issues.eq(0)),
+            ))
             .execute(connection)?;
     }
     for (name, content, issues, due) in MILESTONES {
@@ -375,8 +477,27 @@ fn add_issues(connection: &mut AnyConnection) -> Result<(), StoreError> {
         add_issue(connection, number)?;
     }
     for (issue, label) in LABELLED {
-        diesel::insert_into(issue_label::table)
-            .values((issue_label::issue_id.eq(issue), issue_label::label_id.eq(label)))
+        labels::attach(connection, HELLO, issue, false, &[label])?;
+    }
+    add_comments(connection)
+}
+
+/// The comments that say something, and those that tell that an issue was closed. An issue of the demo has the same number within
+/// its repository and on the server.
+fn add_comments(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    let said = COMMENTS.map(|(issue, poster)| (issue, poster, 0, format!("Comment on *{issue}*")));
+    let closed = CLOSED.map(|issue| (issue, UNKNWON, CLOSING, String::new()));
+    for (minute, (issue, poster, kind, content)) in (1..).zip(said.into_iter().chain(closed)) {
+        let time = EPOCH + HOUR + MINUTE * minute;
+        diesel::insert_into(comment::table)
+            .values((
+                (comment::issue_id.eq(issue), comment::poster_id.eq(poster), comment::type_.eq(kind)),
+                (
+                    comment::content.eq(content),
+                    comment::created_unix.eq(time),
+                    comment::updated_unix.eq(time),
+                ),
+            ))
             .execute(connection)?;
     }
     Ok(())
@@ -384,7 +505,9 @@ fn add_issues(connection: &mut AnyConnection) -> Result<(), StoreError> {
 
 fn add_issue(connection: &mut AnyConnection, number: i64) -> Result<(), StoreError> {
     let busy = BUSY_ISSUES.into_iter().find(|busy| busy.0 == number);
-    let (_, milestone, assignee, comments) = busy.unwrap_or((number, 0, 0, 0));
+    let (_, milestone, assignee) = busy.unwrap_or((number, 0, 0));
+    let comments =
+        COMMENTS.iter().filter(|(commented, _)| *commented == number).fold(0, |count, _| count + 1);
     let poster = if number % 3 == 0 { USER1 } else { UNKNWON };
     let time = EPOCH + MINUTE * number;
     diesel::insert_into(issue::table)

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::git;
+
 /// Why the store could not do as it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -20,9 +22,12 @@ pub enum StoreError {
     /// The thread that ran the query is gone.
     #[error("the query was given up: {0}")]
     Cancelled(#[from] tokio::task::JoinError),
-    /// The user for whom something was to be done was deleted meanwhile.
-    #[error("the user is gone")]
+    /// The user, or what was to be changed, was deleted meanwhile.
+    #[error("the user, or what was to be changed, is gone")]
     Gone,
+    /// The repository was deleted meanwhile.
+    #[error("the repository is gone")]
+    NoRepository,
     /// What is to be made exists already; the text names it.
     #[error("{0} already exists")]
     Exists(Taken),
@@ -32,6 +37,9 @@ pub enum StoreError {
     /// No connection could be made.
     #[error("the database can't be connected to: {0}")]
     Connect(#[from] diesel::ConnectionError),
+    /// The repositories on disk can't be read or changed.
+    #[error("the repositories on disk: {0}")]
+    Git(#[from] git::Error),
     /// The operating system has no random numbers for a new secret.
     #[error("no random numbers: {0}")]
     Random(getrandom::Error),
@@ -62,8 +70,12 @@ pub enum Taken {
     Email(String),
     /// A public key with this content.
     KeyContent,
-    /// A public key of the user, with this title.
+    /// A public key of the user or the repository, with this title.
     KeyTitle,
+    /// A deploy key of the repository with this content.
+    DeployKey,
+    /// A team of the organization, with this name: its number.
+    TeamName(i64),
     /// Something of which the database has one already: another process was faster.
     Row,
 }
@@ -74,8 +86,9 @@ impl fmt::Display for Taken {
             Self::TokenName => "a token of that name",
             Self::UserName => "a user of that name",
             Self::Email(_) => "a user of that email",
-            Self::KeyContent => "that key",
+            Self::KeyContent | Self::DeployKey => "that key",
             Self::KeyTitle => "a key of that title",
+            Self::TeamName(_) => "a team of that name",
             Self::Row => "the same",
         })
     }

@@ -4,20 +4,27 @@
 //! through [`Store::read`]. Nothing here knows of HTTP.
 //! Rows are what the tables hold; what travels is made of them in `types`.
 
+pub mod access;
 pub mod accounts;
+pub mod collaborations;
 mod connection;
 mod database;
 mod database_url;
 pub mod demo;
+pub mod deploy_keys;
 pub mod emails;
 mod error;
 pub mod follows;
 mod hashing;
+pub mod issue_labels;
 pub mod issues;
+pub mod labels;
+pub mod milestones;
 mod names;
 pub mod organizations;
 pub mod passwords;
 pub mod public_keys;
+pub mod releases;
 pub mod repositories;
 #[allow(missing_docs, reason = "generated: the columns of Gogs' tables")]
 pub mod schema;
@@ -27,6 +34,8 @@ mod texts;
 pub mod tokens;
 pub mod users;
 mod uses;
+mod watches;
+pub mod webhooks;
 
 use std::{sync::Arc, time::Duration};
 
@@ -178,6 +187,12 @@ pub enum Lock {
     PublicKeys,
     /// When tokens were last used.
     TokenUses,
+    /// Issues, their labels and milestones, and the numbers that count them.
+    Issues,
+    /// Names of repositories, repositories themselves, and who may do what with them: teams and collaborators.
+    Repositories,
+    /// Hooks of repositories.
+    Hooks,
     /// The tokens of one user.
     TokensOf(i64),
 }
@@ -190,6 +205,9 @@ impl Lock {
             Self::Follows => 0x676f_6773_0002,
             Self::PublicKeys => 0x676f_6773_0003,
             Self::TokenUses => 0x676f_6773_0004,
+            Self::Issues => 0x676f_6773_0005,
+            Self::Repositories => 0x676f_6773_0006,
+            Self::Hooks => 0x676f_6773_0007,
             Self::TokensOf(uid) => uid,
         }
     }

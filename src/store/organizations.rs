@@ -41,12 +41,13 @@ pub enum Memberships {
     Public,
 }
 
-/// The organizations that the user `id` belongs to, by their numbers, or in the order in which the user joined.
+/// The organizations that the user `id` belongs to, by their numbers; with `users_too` the users, too, of whose teams it is a
+/// member.
 pub fn of_user(
     connection: &mut AnyConnection,
     id: i64,
     which: Memberships,
-    by_number: bool,
+    users_too: bool,
 ) -> Result<Vec<OrganizationRow>, StoreError> {
     let mut organizations = user::table
         .inner_join(org_user::table.on(org_user::org_id.eq(user::id.nullable())))
@@ -56,11 +57,10 @@ pub fn of_user(
     if which == Memberships::Public {
         organizations = organizations.filter(org_user::is_public.eq(true));
     }
-    Ok(if by_number {
-        organizations.order(user::id).load(connection)?
-    } else {
-        organizations.order(org_user::id).load(connection)?
-    })
+    if !users_too {
+        organizations = organizations.filter(user::type_.eq(ORGANIZATION));
+    }
+    Ok(organizations.order(user::id).load(connection)?)
 }
 
 /// The organization of that number, or the user, which has the same columns.

@@ -5,8 +5,12 @@ use diesel::prelude::*;
 use super::{AnyConnection, Lock, StoreError, Taken, now_unix, schema::public_key, texts::TextColumn};
 use crate::wire::ssh::Key;
 
-/// The column `type` of a user's key; keys of repositories have another.
+/// The column `type` of a user's key.
 const USER_KEY: i32 = 1;
+/// The column `type` of a key of repositories, which are in the table `deploy_key`.
+pub(super) const DEPLOY_KEY: i32 = 2;
+/// The column `mode` of a key of repositories: it may read.
+const READ: i32 = 1;
 /// The column `mode` of a user's key: it may write.
 const WRITE: i32 = 2;
 
@@ -52,28 +56,59 @@ pub fn add(
 ) -> Result<PublicKeyRow, StoreError> {
     connection.write_transaction(Lock::PublicKeys, |connection| {
         connection.hold_user(owner)?;
-        connection.check_text(&CONTENT, &key.content)?;
-        let same = public_key::table
-            .filter(public_key::content.eq(&key.content).and(public_key::type_.eq(USER_KEY)))
-            .select(public_key::id);
-        if same.first::<i64>(connection).optional()?.is_some() {
-            return Err(StoreError::Exists(Taken::KeyContent));
-        }
+        check_unused(connection, key)?;
         connection.check_text(&TITLE, title)?;
         let titled = public_key::table.filter(public_key::owner_id.eq(owner).and(public_key::name.eq(title)));
         if titled.select(public_key::id).first::<i64>(connection).optional()?.is_some() {
             return Err(StoreError::Exists(Taken::KeyTitle));
         }
-        diesel::insert_into(public_key::table)
-            .values((
-                (public_key::owner_id.eq(owner), public_key::name.eq(title)),
-                (public_key::fingerprint.eq(&key.fingerprint), public_key::content.eq(&key.content)),
-                (public_key::mode.eq(WRITE), public_key::type_.eq(USER_KEY)),
-                (public_key::created_unix.eq(now_unix()), public_key::updated_unix.eq(0)),
-            ))
-            .execute(connection)?;
-        Ok(titled.select(PublicKeyRow::as_select()).first(connection)?)
+        let id = insert(connection, (owner, title), key, (WRITE, USER_KEY))?;
+        Ok(public_key::table.find(id).select(PublicKeyRow::as_select()).first(connection)?)
     })
+}
+
+/// [`Taken::KeyContent`] if a user has the key. Another comment makes it another key.
+fn check_unused(connection: &mut AnyConnection, key: &Key) -> Result<(), StoreError> {
+    connection.check_text(&CONTENT, &key.content)?;
+    let same = public_key::table
+        .filter(public_key::content.eq(&key.content).and(public_key::type_.eq(USER_KEY)))
+        .select(public_key::id);
+    match same.first::<i64>(connection).optional()? {
+        Some(_) => Err(StoreError::Exists(Taken::KeyContent)),
+        None => Ok(()),
+    }
+}
+
+/// Inserts a key of an owner with a title, of a mode and a type, and answers its number.
+fn insert(
+    connection: &mut AnyConnection,
+    (owner, title): (i64, &str),
+    key: &Key,
+    (mode, kind): (i32, i32),
+) -> Result<i64, StoreError> {
+    Ok(diesel::insert_into(public_key::table)
+        .values((
+            (public_key::owner_id.eq(owner), public_key::name.eq(title)),
+            (public_key::fingerprint.eq(&key.fingerprint), public_key::content.eq(&key.content)),
+            (public_key::mode.eq(mode), public_key::type_.eq(kind)),
+            (public_key::created_unix.eq(now_unix()), public_key::updated_unix.eq(0)),
+        ))
+        .returning(public_key::id)
+        .get_result(connection)?)
+}
+
+/// The number of the key as one of repositories, which share it: it is made if none of them has it. [`Taken::KeyContent`] if a
+/// user has it.
+pub(super) fn of_repositories(connection: &mut AnyConnection, key: &Key) -> Result<i64, StoreError> {
+    check_unused(connection, key)?;
+    let same = public_key::table
+        .filter(public_key::content.eq(&key.content).and(public_key::type_.eq(DEPLOY_KEY)))
+        .order(public_key::id)
+        .select(public_key::id);
+    match same.first(connection).optional()? {
+        Some(id) => Ok(id),
+        None => insert(connection, (0, ""), key, (READ, DEPLOY_KEY)),
+    }
 }
 
 /// What came of deleting a key.

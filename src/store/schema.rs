@@ -25,6 +25,16 @@ diesel::table! {
     action (id) {
         id -> BigInt,
         user_id -> Nullable<BigInt>,
+        op_type -> Nullable<Integer>,
+        act_user_id -> Nullable<BigInt>,
+        act_user_name -> Nullable<Text>,
+        repo_id -> Nullable<BigInt>,
+        repo_user_name -> Nullable<Text>,
+        repo_name -> Nullable<Text>,
+        ref_name -> Nullable<Text>,
+        is_private -> Bool,
+        content -> Nullable<Text>,
+        created_unix -> Nullable<BigInt>,
     }
 }
 

@@ -8,7 +8,7 @@ use diesel::{
 
 use super::{AnyConnection, StoreError, Unstorable};
 
-/// The shortest column of Gogs' that holds texts of requests, in characters: that of emails.
+/// The shortest column of Gogs' that holds texts of requests, in characters, but for colours of labels: that of emails.
 const SHORTEST_COLUMN: usize = 254;
 
 /// The longest text that an index of PostgreSQL holds beside a number, in bytes: a third of a page, less its heads.
@@ -25,6 +25,21 @@ impl AnyConnection {
     /// Refuses a text that the column can't hold: PostgreSQL has none with a NUL, and the columns of Gogs' tables there have
     /// a greatest length.
     pub(super) fn check_text(&mut self, column: &TextColumn, text: &str) -> Result<(), StoreError> {
+        self.check_longer_text(column, text, SHORTEST_COLUMN)
+    }
+
+    /// The same of a column that may be shorter than those.
+    pub(super) fn check_short_text(&mut self, column: &TextColumn, text: &str) -> Result<(), StoreError> {
+        self.check_longer_text(column, text, 0)
+    }
+
+    /// The same of a column that holds so many characters at least.
+    fn check_longer_text(
+        &mut self,
+        column: &TextColumn,
+        text: &str,
+        shortest: usize,
+    ) -> Result<(), StoreError> {
         #[derive(QueryableByName)]
         struct Length {
             #[diesel(sql_type = Nullable<Integer>)]
@@ -36,7 +51,7 @@ impl AnyConnection {
         }
         // Spaces at the end are cut where there is no room for them.
         let length = text.trim_end_matches(' ').chars().count();
-        if length <= SHORTEST_COLUMN {
+        if length <= shortest {
             return Ok(());
         }
         let Length { most } = sql_query(

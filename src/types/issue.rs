@@ -1,19 +1,17 @@
+use gogs_openapi_macros::Body;
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{User, time};
+use super::{IssueLabel, IssueMilestone, User, time};
 use crate::{
-    api::{auth::EmailVisibility, site::Site},
+    api::{auth::EmailVisibility, limits::MAX_BODY, site::Site},
     gogs::full_names,
     store::{
-        issues::{IssueView, LabelRow, MilestoneRow, PullRequestRow},
+        issues::{IssueView, PullRequestRow},
         users::UserRow,
     },
 };
-
-/// A deadline from this second on (9999-01-01) is Gogs' way to say that there is none.
-const NO_DEADLINE: i64 = 253_370_764_800;
 
 /// An issue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -26,8 +24,8 @@ pub struct Issue {
     pub number: i64,
     /// Who wrote it.
     pub user: User,
-    /// Title.
-    #[schema(max_length = 255, examples("Issue number 47"))]
+    /// Title. PostgreSQL holds no more than 255 characters; SQLite any number.
+    #[schema(examples("Issue number 47"))]
     pub title: String,
     /// Text, in Markdown.
     #[schema(examples("Body of *47*"))]
@@ -66,86 +64,17 @@ pub enum IssueState {
     Closed,
 }
 
+/// The state of an issue that is closed, in requests; any other text is that of an open one.
+const CLOSED: &str = "closed";
+
 impl IssueState {
-    fn new(is_closed: Option<bool>) -> Self {
+    /// The state that a request names.
+    pub fn named(name: Option<&str>) -> Self {
+        Self::new(name.map(|name| name == CLOSED))
+    }
+
+    pub(super) fn new(is_closed: Option<bool>) -> Self {
         if is_closed.unwrap_or_default() { Self::Closed } else { Self::Open }
-    }
-}
-
-/// A label.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = Label)]
-pub struct IssueLabel {
-    /// Id.
-    #[schema(minimum = 0, examples(1))]
-    pub id: i64,
-    /// Name.
-    #[schema(max_length = 50, examples("bug"))]
-    pub name: String,
-    /// Colour: red, green, blue in hexadecimal digits, without `#`.
-    #[schema(pattern = "^[0-9A-Fa-f]*$", max_length = 6, examples("ee0701"))]
-    pub color: String,
-    /// Always the empty string.
-    #[schema(max_length = 0, examples(""))]
-    pub url: String,
-}
-
-impl From<LabelRow> for IssueLabel {
-    fn from(row: LabelRow) -> Self {
-        let color = row.color.unwrap_or_default();
-        Self {
-            id: row.id,
-            name: row.name.unwrap_or_default(),
-            color: color.trim_start_matches('#').to_owned(),
-            url: String::new(),
-        }
-    }
-}
-
-/// A milestone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = Milestone)]
-pub struct IssueMilestone {
-    /// Id.
-    #[schema(minimum = 1, examples(1))]
-    pub id: i64,
-    /// Title.
-    #[schema(max_length = 255, examples("v1.0"))]
-    pub title: String,
-    /// Description, in Markdown.
-    #[schema(examples("The first"))]
-    pub description: String,
-    /// Whether it is open.
-    pub state: IssueState,
-    /// How many of its issues are open.
-    #[schema(examples(2))]
-    pub open_issues: i32,
-    /// How many of its issues are closed.
-    #[schema(examples(0))]
-    pub closed_issues: i32,
-    /// When it was closed; null while it is open.
-    #[schema(value_type = Option<String>, format = DateTime, required = true, examples("2024-01-01T00:00:00Z"))]
-    pub closed_at: Option<Timestamp>,
-    /// When it is due; null if no day is set.
-    #[schema(value_type = Option<String>, format = DateTime, required = true, examples("2024-06-30T00:00:00Z"))]
-    pub due_on: Option<Timestamp>,
-}
-
-impl From<MilestoneRow> for IssueMilestone {
-    fn from(row: MilestoneRow) -> Self {
-        let closed = row.num_closed_issues.unwrap_or_default();
-        let state = IssueState::new(row.is_closed);
-        let due = row.deadline_unix.filter(|deadline| *deadline < NO_DEADLINE);
-        Self {
-            id: row.id,
-            title: row.name.unwrap_or_default(),
-            description: row.content.unwrap_or_default(),
-            state,
-            open_issues: row.num_issues.unwrap_or_default() - closed,
-            closed_issues: closed,
-            closed_at: (state == IssueState::Closed).then(|| time(row.closed_date_unix)),
-            due_on: due.map(|deadline| time(Some(deadline))),
-        }
     }
 }
 
@@ -187,5 +116,63 @@ impl Issue {
             updated_at: time(row.updated_unix),
             pull_request: pull_request.map(PullRequestMeta::from),
         }
+    }
+}
+
+/// An issue to create.
+#[derive(Clone, Debug, PartialEq, Eq, Body)]
+#[body(description = "The issue to create.")]
+pub struct CreateIssueRequest {
+    /// Title. Spaces around it are cut off. More than 255 characters are too many for PostgreSQL; SQLite takes, and answers, any
+    /// number.
+    #[member(required, max_length = 255, example = "It stops")]
+    pub title: String,
+    /// Text, in Markdown. A whole body has no more bytes than this server reads.
+    #[member(max_length = MAX_BODY, example = "It **stops** after a minute.")]
+    pub body: String,
+    /// Name of the user or organization to assign it to, in upper or lower case. Only those who may write to the repository
+    /// can assign anybody: of others it is ignored.
+    #[member(max_length = 255, example = "unknwon")]
+    pub assignee: String,
+    /// Id of its milestone. One of another repository, or that is none, is ignored; so is any, of those who may not write to the
+    /// repository.
+    #[member(example = 1)]
+    pub milestone: i64,
+    /// Ids of its labels. Those of another repository, or that are none, are ignored; so are all, of those who may not write to
+    /// the repository.
+    #[member(items = i64, example = [1])]
+    pub labels: Vec<i64>,
+    /// Whether to close it at once.
+    #[member(example = false)]
+    pub closed: bool,
+}
+
+/// What of an issue is to be changed. What is left out, or null, stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Body)]
+#[body(description = "What of the issue is to be changed.")]
+pub struct EditIssueRequest {
+    /// New title; the empty one is none. Spaces around it stay. More than 255 characters are too many for PostgreSQL; SQLite
+    /// takes, and answers, any number.
+    #[member(max_length = 255, example = "It stops at once")]
+    pub title: String,
+    /// New text, in Markdown. A whole body has no more bytes than this server reads.
+    #[member(max_length = MAX_BODY, example = "It **stops** at once.")]
+    pub body: Option<String>,
+    /// Name of the user or organization to assign it to, in upper or lower case; the empty one is nobody. Only those who may write
+    /// to the repository can assign anybody: of others it is ignored.
+    #[member(max_length = 255, example = "unknwon")]
+    pub assignee: Option<String>,
+    /// Id of its new milestone; 0 is none. Of those who may not write to the repository it is ignored.
+    #[member(example = 1)]
+    pub milestone: Option<i64>,
+    /// `closed` closes it, `open`, and any other text, opens it again.
+    #[member(enum_values = ["open", "closed"], example = "closed")]
+    pub state: Option<String>,
+}
+
+impl EditIssueRequest {
+    /// Whether it is to be closed; `None` if it is to stay as it is.
+    pub fn is_closed(&self) -> Option<bool> {
+        self.state.as_ref().map(|state| state == CLOSED)
     }
 }

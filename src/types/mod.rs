@@ -1,11 +1,20 @@
 //! What travels: the bodies of answers and requests, made from rows.
 
 mod account;
+mod collaborator;
+mod comment;
+mod deploy_key;
 mod email;
+mod hook;
 mod issue;
+mod label;
+mod markdown;
+mod milestone;
 mod organization;
 mod public_key;
+mod release;
 mod repository;
+mod settings;
 mod team;
 mod token;
 mod user;
@@ -15,12 +24,24 @@ mod vectors;
 use jiff::Timestamp;
 
 pub use account::{CreateUserRequest, EditUserRequest};
+pub use collaborator::{AddCollaboratorRequest, Collaborator};
+pub use comment::{Comment, CreateCommentRequest, EditCommentRequest};
+pub use deploy_key::{CreateDeployKeyRequest, DeployKey};
 pub use email::{AddEmailsRequest, DeleteEmailsRequest, Email};
-pub use issue::{Issue, IssueLabel, IssueMilestone, IssueState, PullRequestMeta};
+pub use hook::{
+    CreateHookRequest, EditHookRequest, Hook, HookConfig, HookContentType, HookEvent, HookSettings, HookType,
+    events_named,
+};
+pub use issue::{CreateIssueRequest, EditIssueRequest, Issue, IssueState, PullRequestMeta};
+pub use label::{CreateLabelRequest, EditLabelRequest, IssueLabel, IssueLabelsRequest};
+pub use markdown::RenderMarkdownRequest;
+pub use milestone::{CreateMilestoneRequest, EditMilestoneRequest, IssueMilestone};
 pub use organization::{CreateOrganizationRequest, EditOrganizationRequest, Organization};
 pub use public_key::{CreatePublicKeyRequest, PublicKey};
-pub use repository::{Repository, RepositoryPermission, RepositorySearchResults};
-pub use team::{Team, TeamPermission};
+pub use release::Release;
+pub use repository::{CreateRepositoryRequest, Repository, RepositoryPermission, RepositorySearchResults};
+pub use settings::{EditIssueTrackerRequest, EditWikiRequest};
+pub use team::{CreateTeamRequest, Team, TeamPermission};
 pub use token::{AccessToken, CreateAccessTokenRequest};
 pub use user::{User, UserSearchResults};
 

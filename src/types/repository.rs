@@ -1,12 +1,13 @@
+use gogs_openapi_macros::Body;
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{User, time};
+use super::{NO_TIME, User, time};
 use crate::{
     api::{auth::EmailVisibility, site::Site},
     gogs::full_names::{self, FullNames},
-    store::repositories::{AccessMode, RepositoryView},
+    store::repositories::{AccessMode, MAX_NAME, RepositoryView},
 };
 
 /// A repository.
@@ -147,4 +148,49 @@ impl Repository {
             permissions: mode.map(RepositoryPermission::from),
         }
     }
+
+    /// The repository as it is answered when it was just made: Gogs answers the row before it is filled.
+    pub fn made(view: &RepositoryView, site: &Site, shown_in: &FullNames) -> Self {
+        let never = time(Some(NO_TIME));
+        Self {
+            empty: false,
+            watchers_count: 0,
+            default_branch: String::new(),
+            created_at: never,
+            updated_at: never,
+            ..Self::new(view, site, shown_in)
+        }
+    }
+}
+
+/// The longest description of a repository (Gogs: `MaxSize(255)`).
+const MAX_DESCRIPTION: usize = 255;
+
+/// A repository to create.
+#[derive(Clone, Debug, PartialEq, Eq, Body)]
+#[body(description = "The repository to create.")]
+pub struct CreateRepositoryRequest {
+    /// Name. No other repository of its owner may have it, in upper or lower case. `.` and `..` are reserved, and so is
+    /// whatever ends in `.git` or `.wiki`.
+    #[member(required, alpha_dash_dot, max_size = MAX_NAME, example = "first")]
+    pub name: String,
+    /// Description.
+    #[member(max_size = MAX_DESCRIPTION, example = "A repository")]
+    pub description: String,
+    /// Whether only those who are given access may see it.
+    #[member(example = false)]
+    pub private: bool,
+    /// Whether to make a first commit, with a README. `readme` is required then; without it, `gitignores`, `license` and `readme`
+    /// are ignored.
+    #[member(example = false)]
+    pub auto_init: bool,
+    /// Names of templates for `.gitignore`, separated by commas, as `Go` or `Python,Rust`; empty for none.
+    #[member(example = "Go")]
+    pub gitignores: String,
+    /// Name of the template for `LICENSE`, as `MIT License`; empty for none.
+    #[member(example = "MIT License")]
+    pub license: String,
+    /// Name of the template for `README.md`: `Default` is the only one there is.
+    #[member(example = "Default")]
+    pub readme: String,
 }

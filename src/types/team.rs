@@ -1,7 +1,11 @@
+use gogs_openapi_macros::Body;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::store::{repositories::AccessMode, teams::TeamRow};
+use crate::store::{
+    access::AccessMode,
+    teams::{MAX_DESCRIPTION, MAX_NAME, TeamRow},
+};
 
 /// A team of an organization.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -51,4 +55,19 @@ impl From<TeamRow> for Team {
             permission,
         }
     }
+}
+
+/// A team to create.
+#[derive(Clone, Debug, PartialEq, Eq, Body)]
+#[body(description = "The team to create.")]
+pub struct CreateTeamRequest {
+    /// Name. The organization has no other team of that name, in upper or lower case, and no team is called `new`.
+    #[member(required, alpha_dash_dot, max_size = MAX_NAME, example = "developers")]
+    pub name: String,
+    /// Description.
+    #[member(max_size = MAX_DESCRIPTION, example = "Who develops")]
+    pub description: String,
+    /// What its members may do with its repositories: `read`, `write` or `admin`. Beware: all else is taken for `read`.
+    #[member(max_length = 255, example = "write")]
+    pub permission: String,
 }

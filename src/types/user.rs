@@ -38,7 +38,11 @@ pub struct User {
 
 /// A full name as that answer shows it.
 pub(super) fn shown(full_name: &str, site: &Site, shown_in: &FullNames) -> String {
-    if shown_in.are_cleaned(site.gogs) { html::sanitize(full_name) } else { full_name.to_owned() }
+    if shown_in.are_cleaned(site.gogs) {
+        html::clean(full_name, html::Policy::of(site.gogs))
+    } else {
+        full_name.to_owned()
+    }
 }
 
 impl User {

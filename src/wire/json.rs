@@ -2,7 +2,7 @@
 
 use std::io;
 
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::ser::{CharEscape, Formatter};
 
 /// The bytes of `value`, equal to those Gogs would send.
@@ -10,6 +10,16 @@ pub fn to_vec(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(256);
     value.serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, GoFormatter))?;
     Ok(bytes)
+}
+
+/// The text of `value`, which has members of texts, numbers and flags: those always have one.
+pub fn text_of(value: &impl Serialize) -> String {
+    to_vec(value).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+}
+
+/// What is in `text`, if it can be read as that.
+pub fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
+    serde_json::from_str(text).ok()
 }
 
 struct GoFormatter;

@@ -18,7 +18,7 @@ use crate::{
 
 /// The table of examples, below the repository's root.
 const TABLE: &str = "src/openapi/examples.toml";
-/// The media type of what no recording has.
+/// The media type of what no recording has, if nothing else is said.
 const JSON: &str = "application/json";
 /// The line of an answer without a body, of which there is no example.
 const NO_CONTENT: &str = "noContent";
@@ -40,11 +40,18 @@ pub(super) struct Table {
     responses: Map<String, Value>,
 }
 
+fn json() -> String {
+    JSON.to_owned()
+}
+
 /// A response that no recording has.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Unrecorded {
     status: u16,
+    /// That of the body.
+    #[serde(default = "json")]
+    media_type: String,
     value: Value,
     /// Why there is no recording.
     #[serde(rename = "reason")]
@@ -211,11 +218,11 @@ impl<'a> Extraction<'a> {
     }
 
     fn add_unrecorded(&mut self, owner: Owner<'a>, name: &str, line: &Line) -> Result<(), Error> {
-        let Some(Unrecorded { status, value, .. }) = self.table.unrecorded.get(name) else {
+        let Some(Unrecorded { status, media_type, value, .. }) = self.table.unrecorded.get(name) else {
             return Err(Error("it names no recorded case, and is not among the unrecorded".to_owned()));
         };
         let example = json!({"summary": line.response, "value": value});
-        self.put(&owner.response(*status), JSON, name, example).map(drop)
+        self.put(&owner.response(*status), media_type, name, example).map(drop)
     }
 
     /// Puts an example into a half; where it is then.

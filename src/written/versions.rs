@@ -6,8 +6,8 @@
 //! - A status of an operation: a version that has the operation has the status if one of its exchanges with it was answered
 //!   so. It lacks it if none was, and a case that another version answered so was answered otherwise. What refuses a body (400,
 //!   415) stands before all operations that take one: there the exchanges of all of these are evidence.
-//! - An example: a version has it if it answered the case with the same status and the same body, but for tokens, commits and
-//!   ids. It lacks it if it answered otherwise.
+//! - An example: a version has it if it answered the case with the same status and the same body, but for tokens, commits,
+//!   ids and times of recording. It lacks it if it answered otherwise.
 //! - A media type of request bodies: it is read for all operations alike. A version has it if a body of this type was read,
 //!   and lacks it if each was refused (415).
 //! - A key in the query that authenticates: a version has it if a request was let in by it alone, and lacks it if each such
@@ -243,16 +243,22 @@ impl<'a> Computation<'a> {
     }
 }
 
-/// The body of a response, without what no two servers have in common: tokens, commits, and the ids of what was made, which go
-/// by how much was made before.
+/// The body of a response, without what no two servers have in common: tokens, commits, the ids of what was made, which go by
+/// how much was made before, and the times at which it was: what servers had before the first request is of 2024 at the latest.
 fn comparable(exchange: &Exchange) -> Option<Value> {
     static OWN: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r#"\b[0-9a-f]{40}\b|\{\{[^}]*\}\}"#).expect("it is a regular expression")
     });
-    static ID: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r#"("id":|/avatars/)[0-9]+"#).expect("it is a regular expression"));
+    static ID: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"("id":|/avatars/|#issuecomment-|repoID:|repo_id: )[0-9]+"#)
+            .expect("it is a regular expression")
+    });
+    static TIME: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#""20(2[5-9]|[3-9][0-9])-[0-9-]+T[0-9:]+Z""#).expect("it is a regular expression")
+    });
     let text = OWN.replace_all(exchange.response.body.as_deref()?, "");
     let text = ID.replace_all(&text, "${1}0");
+    let text = TIME.replace_all(&text, r#""""#);
     Some(serde_json::from_str(&text).unwrap_or_else(|_| json!(text)))
 }
 

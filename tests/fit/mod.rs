@@ -98,7 +98,7 @@ impl Document {
         };
         if answer.status >= 500 {
             Verdict::Skipped(Skipped::Failed)
-        } else if answer.media_type() == Some("text/html") {
+        } else if answer.media_type() == Some("text/html") && !operation.answers_html(answer.status) {
             Verdict::Skipped(Skipped::HtmlPage)
         } else {
             Verdict::Checked(operation, misfit(operation, answer))
@@ -128,6 +128,11 @@ impl Operation {
 
     fn response(self, status: u16) -> Option<&'static Value> {
         self.responses().find(|(name, _)| *name == status.to_string()).map(|(_, response)| response)
+    }
+
+    /// Whether HTML is what is asked for, and no page for people.
+    fn answers_html(self, status: u16) -> bool {
+        self.response(status).is_some_and(|response| members(&response["content"]).contains_key("text/html"))
     }
 
     /// Its parameters.
@@ -188,6 +193,9 @@ fn misfit(operation: Operation, answer: &Answer<'_>) -> Vec<String> {
         Some(media_type) => match content.get(media_type) {
             None => found.push(format!("media type {media_type} is not documented")),
             Some(_) if answer.method == "HEAD" => {}
+            Some(described) if media_type != "application/json" => {
+                found.extend(misfits(operation.root, &answer.body.into(), &described["schema"]));
+            }
             Some(described) => match serde_json::from_str::<Value>(answer.body) {
                 Ok(body) => found.extend(misfits(operation.root, &body, &described["schema"])),
                 Err(error) => found.push(format!("the body is no JSON: {error}")),

@@ -1,7 +1,10 @@
 //! The operations, where their URLs are.
 
 mod admin;
+mod issues;
+mod markdown;
+mod org;
 mod orgs;
-mod repos;
+pub mod repos;
 mod user;
 mod users;

@@ -8,17 +8,25 @@ pub mod recording;
 use std::{
     net::TcpListener,
     path::{Path, PathBuf},
-    sync::mpsc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
     thread,
 };
 
-use diesel::prelude::*;
+use diesel::{
+    connection::{Connection, InstrumentationEvent},
+    prelude::*,
+};
 use gogs_openapi::{
     api::site::{Site, Ssh},
+    git::{Access, Root},
     gogs::GogsVersion,
     server::serve,
     store::{
-        DatabaseUrl, Store,
+        AnyConnection, DatabaseKind, DatabaseUrl, Store, StoreError,
         accounts::{self, Login, NewUser, Password},
         demo,
         emails::Used,
@@ -47,7 +55,14 @@ pub enum Backend {
 /// An empty database, gone when it is dropped.
 pub struct Database {
     pub url: String,
-    _files: TempDir,
+    files: TempDir,
+}
+
+impl Database {
+    /// Where the repositories are of a server on it, if it is one of ours.
+    pub fn repositories(&self) -> PathBuf {
+        self.files.path().join("repositories")
+    }
 }
 
 impl Backend {
@@ -68,7 +83,7 @@ impl Backend {
             Self::Sqlite => files.path().join("test.db").to_str().unwrap().to_owned(),
             Self::Postgres => postgres::cluster().unwrap().create_database(),
         };
-        Database { url, _files: files }
+        Database { url, files }
     }
 
     /// A copy of the database of a real Gogs, as it was before the first recorded request.
@@ -135,7 +150,10 @@ impl Server {
         listener.set_nonblocking(true).unwrap();
         let base = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
         let external_url = base.parse().unwrap();
-        let site = Site { gogs, ssh: Ssh::at(&external_url), external_url, store: store.clone() };
+        let repositories = (store.kind() == DatabaseKind::Ours)
+            .then(|| Root::open(database.repositories(), Access::Writable).unwrap());
+        let ssh = Ssh::at(&external_url);
+        let site = Site { gogs, ssh, external_url, store: store.clone(), repositories };
         let (started, handle) = mpsc::channel();
         let thread = thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
@@ -150,6 +168,11 @@ impl Server {
     /// Where the database is.
     pub fn database_url(&self) -> &str {
         &self.database.url
+    }
+
+    /// Where its repositories are.
+    pub fn repositories(&self) -> PathBuf {
+        self.database.repositories()
     }
 
     /// How a database of ours keeps tokens in the default version.
@@ -256,17 +279,28 @@ impl Server {
 
     /// Issues 1 to `count` of a repository, each a minute younger than the one before.
     pub fn issues(&self, repository: i64, poster: &TestUser, count: i64, closed: bool) {
-        use schema::issue;
+        use schema::{issue, repository as repositories};
         let poster = poster.id;
+        let number = i32::try_from(count).unwrap();
         self.store
             .run_blocking(move |connection| {
+                diesel::update(repositories::table.find(repository))
+                    .set((
+                        repositories::num_issues.eq(number),
+                        repositories::num_closed_issues.eq(if closed { number } else { 0 }),
+                    ))
+                    .execute(connection)?;
                 for index in 1..=count {
                     let time = 1_700_000_000 + 60 * index;
                     diesel::insert_into(issue::table)
                         .values((
                             (issue::repo_id.eq(repository), issue::index.eq(index)),
                             (issue::poster_id.eq(poster), issue::name.eq(format!("Issue {index}"))),
-                            (issue::is_closed.eq(closed), issue::is_pull.eq(false)),
+                            (
+                                issue::is_closed.eq(closed),
+                                issue::is_pull.eq(false),
+                                issue::num_comments.eq(0),
+                            ),
                             (issue::created_unix.eq(time), issue::updated_unix.eq(time)),
                         ))
                         .execute(connection)?;
@@ -274,6 +308,26 @@ impl Server {
                 Ok(())
             })
             .unwrap();
+    }
+}
+
+impl Server {
+    /// What `work` gives, and how many queries it takes.
+    pub fn counted<T>(&self, work: impl FnOnce(&mut AnyConnection) -> Result<T, StoreError>) -> (T, usize) {
+        self.store
+            .run_blocking(|connection| {
+                let asked = Arc::new(AtomicUsize::new(0));
+                let counted = Arc::clone(&asked);
+                connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+                    if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+                        counted.fetch_add(1, Ordering::Relaxed);
+                    }
+                });
+                let done = work(connection);
+                connection.set_instrumentation(|_: InstrumentationEvent<'_>| {});
+                Ok((done?, asked.load(Ordering::Relaxed)))
+            })
+            .unwrap()
     }
 }
 

@@ -30,6 +30,7 @@ fn wildcard(name: &str, value: &Value) -> Option<bool> {
     let text = |pattern: &str| value.as_str().is_some_and(|text| matches(pattern, text));
     Some(match name {
         "<any>" => true,
+        "<null>" => value.is_null(),
         "<string>" => value.is_string(),
         "<boolean>" => value.is_boolean(),
         "<integer>" => value.is_i64() || value.is_u64(),
@@ -54,6 +55,7 @@ mod tests {
             &json!({"id": 3, "t": "2024-01-01T00:00:00Z"})
         ));
         assert!(!equals(&json!({"id": "<id>"}), &json!({"id": 0})));
+        assert!(equals(&json!("<null>"), &json!(null)) && !equals(&json!("<null>"), &json!("")));
         assert!(!equals(&json!({"id": "<id>"}), &json!({"id": 1, "more": 2})));
         assert!(equals(&json!("<b>"), &json!("<b>")));
         assert!(!equals(&json!("<sha1>"), &json!("ABCDEF")));

@@ -58,7 +58,8 @@ fn missing_body(documented: &Documented, Exchange { request, response }: Exchang
 }
 
 fn of_body(document: &Document, media: &Media, response: &Response) -> Result<Vec<Mismatch>> {
-    let Some(body) = response.json() else {
+    let is_json = media.media_type.contains("json");
+    let Some(body) = (if is_json { response.json() } else { Some(response.body.clone().into()) }) else {
         return Ok(vec![Mismatch::new("body", "JSON", &*response.body)]);
     };
     let validator = document.validator(&media.schema)?;

@@ -41,6 +41,10 @@ struct Only {
     statuses: Vec<u16>,
     /// Its method: one of these.
     methods: Option<Vec<String>>,
+    /// Whether it reads the body of each known caller, whatever its path names: what refuses before that may close the connection
+    /// while a large body is still being sent.
+    #[serde(default)]
+    reached: bool,
 }
 
 /// The cases of all rules, in the order of the rules and of the document.
@@ -99,6 +103,7 @@ impl Subject<'_> {
         only.takes.iter().all(|scheme| self.takes(scheme))
             && !only.lacks.iter().any(|scheme| self.takes(scheme))
             && only.statuses.iter().all(|status| self.operation.responses.contains_key(status))
+            && (!only.reached || self.unreached().is_empty())
             && only.methods.as_ref().is_none_or(|methods| methods.contains(&self.operation.method))
     }
 

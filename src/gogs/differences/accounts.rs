@@ -10,8 +10,7 @@ use crate::gogs::version::{Versions, version};
 
 differences! {
     ERRORS_IN_BRACKETS {
-        concerns: "the messages of `POST /admin/users`, `PATCH /admin/users/:username`, `POST /user/orgs` and \
-                   `POST /admin/users/:username/orgs`",
+        concerns: "the messages of errors that name what they are about",
         holds: Versions::before(version(0, 12, 0)),
         behaviour: "What a message is about stands in brackets: `user already exists [name: x]`.",
         otherwise: "What a message is about is written as Go writes a map: `user already exists: map[name:x]`.",
@@ -19,6 +18,11 @@ differences! {
             "admin.create-user/duplicate",
             "admin.create-user/email-taken",
             "admin.edit-user/email-taken",
+            "removeIssueLabel/other-repository",
+            "removeIssueLabel/missing",
+            "removeIssueLabel/by-name",
+            "createRepository/name-git",
+            "createRepository/name-dotdot",
             "createOrganization/bad-exists-other-case",
         ]),
     }

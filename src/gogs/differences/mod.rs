@@ -10,9 +10,14 @@ mod bodies;
 mod difference;
 mod emails;
 mod follows;
+mod hooks;
+mod issues;
 mod keys;
+mod markdown;
+mod milestones;
 mod organizations;
 mod repositories;
+mod teams;
 mod tokens;
 mod told;
 mod users;
@@ -23,9 +28,14 @@ pub use bodies::*;
 pub use difference::{Difference, Evidence};
 pub use emails::*;
 pub use follows::*;
+pub use hooks::*;
+pub use issues::*;
 pub use keys::*;
+pub use markdown::*;
+pub use milestones::*;
 pub use organizations::*;
 pub use repositories::*;
+pub use teams::*;
 pub use tokens::*;
 pub use told::{Note, Place};
 pub use users::*;
@@ -43,6 +53,11 @@ pub fn all() -> impl Iterator<Item = &'static Difference> {
         accounts::ALL,
         repositories::ALL,
         organizations::ALL,
+        teams::ALL,
+        markdown::ALL,
+        issues::ALL,
+        milestones::ALL,
+        hooks::ALL,
     ];
     FILES.iter().copied().flatten().copied()
 }

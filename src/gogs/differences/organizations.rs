@@ -8,24 +8,17 @@ use super::told::{
 use crate::gogs::version::{GogsVersion, Versions, version};
 
 differences! {
-    ORGANIZATIONS_BY_NUMBER {
+    USERS_AMONG_ORGANIZATIONS {
         concerns: "`GET /user/orgs`, `GET /users/:username/orgs`",
         holds: Versions::since(version(0, 13, 0)),
-        behaviour: "The organizations are ordered by their ids.",
-        otherwise: "The organization that the caller joined first comes first.",
+        behaviour: "A user of whose team one is a member is listed as an organization, too.",
+        otherwise: "Organizations alone are listed.",
         evidence: Recorded(&["listMyOrganizations/member-of-user-and-org"]),
-        told: [
-            note(
-                Operation("listMyOrganizations"),
-                "They are ordered by their ids.",
-                "The one that the caller joined first comes first.",
-            ),
-            note(
-                Operation("listUserOrganizations"),
-                "They are ordered by their ids.",
-                "The one that the user joined first comes first.",
-            ),
-        ],
+        told: [note(
+            Operation("listMyOrganizations"),
+            "A user for whom an administrator made a team that the caller is in, is among them.",
+            "",
+        )],
     }
     ORGANIZATIONS_FOR_ANYONE {
         concerns: "`GET /orgs/:orgname`, `PATCH /orgs/:orgname`, `GET /orgs/:orgname/teams`",

@@ -1,3 +1,5 @@
 //! `/admin/...`: for site administrators.
 
+pub mod orgs;
+pub mod teams;
 pub mod users;

@@ -50,15 +50,28 @@ pub async fn list(TokenUser(user): TokenUser, site: web::Data<Site>) -> Result<H
 )]
 pub async fn create(
     TokenUser(user): TokenUser,
-    Body(CreatePublicKeyRequest { title, key }): Body<CreatePublicKeyRequest>,
+    Body(request): Body<CreatePublicKeyRequest>,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
+    add_to(user.id, request, &site).await
+}
+
+/// The key in a text.
+pub(crate) fn read(text: &str, site: &Site) -> Result<ssh::Key, ApiError> {
+    ssh::read(text)
+        .map_err(|reason| ApiError::Unprocessable(Message::KeyInvalid { reason: &reason }.text(site.gogs)))
+}
+
+/// Adds a key to those of the user `id`.
+pub(crate) async fn add_to(
+    id: i64,
+    CreatePublicKeyRequest { title, key }: CreatePublicKeyRequest,
+    site: &Site,
+) -> Result<HttpResponse, ApiError> {
     let refused = |message: Message<'_>| ApiError::Unprocessable(message.text(site.gogs));
-    let key =
-        ssh::read(&key).map_err(|reason| refused(Message::KeyInvalid { reason: &reason.to_string() }))?;
-    let added = site.store.run(move |connection| public_keys::add(connection, user.id, &title, &key)).await;
-    match added {
-        Ok(row) => answer(StatusCode::CREATED, &PublicKey::added(row, &site)),
+    let key = read(&key, site)?;
+    match site.store.run(move |connection| public_keys::add(connection, id, &title, &key)).await {
+        Ok(row) => answer(StatusCode::CREATED, &PublicKey::added(row, site)),
         Err(StoreError::Exists(Taken::KeyTitle)) => Err(refused(Message::KeyTitleUsed)),
         Err(StoreError::Exists(_)) => Err(refused(Message::KeyUsed)),
         Err(error) => Err(error.into()),

@@ -3,6 +3,7 @@
 pub mod emails;
 pub mod followers;
 pub mod following;
+pub mod issues;
 pub mod keys;
 pub mod orgs;
 pub mod repos;

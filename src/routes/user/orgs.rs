@@ -22,8 +22,8 @@ use crate::{
 
 /// List your organizations
 ///
-/// Token only. Lists all organizations that the caller belongs to, whatever the caller's role is there. All come at once:
-/// there are no pages.
+/// Token only. Lists all organizations that the caller belongs to, whatever the caller's role is there, ordered by
+/// their ids. All come at once: there are no pages.
 #[operation(
     get = "/user/orgs",
     operation_id = "listMyOrganizations", tag = "organizations",

@@ -1,12 +1,27 @@
 //! `/user/repos`
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpResponse, http::StatusCode, web};
 use gogs_openapi_macros::operation;
 
 use crate::{
-    api::{auth::TokenUser, error::ApiError, site::Site},
-    routes::users::repos::list_of,
-    types::Repository,
+    api::{
+        auth::TokenUser,
+        body::Body,
+        error::{ApiError, Refusal},
+        message::Message,
+        site::Site,
+    },
+    git::Root,
+    gogs::{
+        full_names::{self, FullNames},
+        templates::Templates,
+    },
+    routes::{answer, users::repos::list_of},
+    store::{
+        repositories::{self, AccessMode, NewRepository, Refused},
+        users::UserRow,
+    },
+    types::{CreateRepositoryRequest, Repository},
 };
 
 /// List your repositories
@@ -20,4 +35,67 @@ use crate::{
 )]
 pub async fn list(TokenUser(user): TokenUser, site: web::Data<Site>) -> Result<HttpResponse, ApiError> {
     list_of(&site, user.clone(), user).await
+}
+
+/// Create a repository
+///
+/// Token only. Creates a repository of the caller's own, who watches it from then on. The answer is not yet all that the repository
+/// is: `empty` is false, `default_branch` empty, `watchers_count` 0, and `created_at` and `updated_at` are the year 1. Get it again
+/// to learn more.
+#[operation(
+    post = "/user/repos",
+    operation_id = "createRepository", tag = "repositories",
+    responses(
+        (status = 201, description = "The repository was created.", body = Repository),
+        (status = 422, description = "The caller has another repository of that name, the name is reserved, the caller has as many \
+            repositories as they may have, there is no such template, or the body breaks a rule.", body = Refusal),
+    ),
+)]
+pub async fn create(
+    TokenUser(user): TokenUser,
+    Body(request): Body<CreateRepositoryRequest>,
+    site: web::Data<Site>,
+) -> Result<HttpResponse, ApiError> {
+    create_for(&site, user.clone(), user, request, &full_names::MADE_REPOSITORY).await
+}
+
+/// Creates a repository of `owner`'s.
+pub(crate) async fn create_for(
+    site: &Site,
+    doer: UserRow,
+    owner: UserRow,
+    request: CreateRepositoryRequest,
+    shown_in: &FullNames,
+) -> Result<HttpResponse, ApiError> {
+    let CreateRepositoryRequest { name, description, private, auto_init, gitignores, license, readme } =
+        request;
+    let templates = Templates { readme, gitignores, license };
+    let new = NewRepository {
+        doer,
+        owner: owner.clone(),
+        name: name.clone(),
+        files: auto_init.then(|| templates.files(&name, &description)),
+        description,
+        is_private: private,
+    };
+    let refused = |message: Message<'_>| Err(ApiError::Unprocessable(message.text(site.gogs)));
+    let root = site.repositories.clone();
+    let made = site.store.run(move |connection| {
+        repositories::create(connection, &new, root.as_ref().and_then(Root::writable))
+    });
+    match made.await? {
+        Ok(row) => {
+            let made = site
+                .store
+                .run(move |connection| repositories::view_of(connection, row, AccessMode::Owner))
+                .await?;
+            answer(StatusCode::CREATED, &Repository::made(&made.ok_or(ApiError::NotFound)?, site, shown_in))
+        }
+        Err(Refused::Limit(limit)) => refused(Message::RepositoryLimit { limit }),
+        Err(Refused::Name(name)) => refused(Message::NameRefused(&name)),
+        Err(Refused::Template(unknown)) => Err(ApiError::Unprocessable(unknown.to_string())),
+        Err(Refused::Taken) => {
+            refused(Message::RepositoryExists { name: &name, owner: &owner.name, owner_id: owner.id })
+        }
+    }
 }

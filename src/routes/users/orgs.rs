@@ -18,9 +18,9 @@ use crate::{
 
 /// The organizations that a user belongs to, as lists show them.
 pub(crate) async fn list_of(site: &Site, user: i64, which: Memberships) -> Result<HttpResponse, ApiError> {
-    let by_number = site.gogs.has(&differences::ORGANIZATIONS_BY_NUMBER);
+    let users_too = site.gogs.has(&differences::USERS_AMONG_ORGANIZATIONS);
     let rows =
-        site.store.run(move |connection| organizations::of_user(connection, user, which, by_number)).await?;
+        site.store.run(move |connection| organizations::of_user(connection, user, which, users_too)).await?;
     let organizations: Vec<Organization> =
         rows.into_iter().map(|row| Organization::new(row, site, &full_names::LISTED_ORGANIZATIONS)).collect();
     answer(StatusCode::OK, &organizations)
@@ -37,8 +37,8 @@ impl NameInPath for Member {
 /// List a user's organizations
 ///
 /// Anyone may call. Lists the organizations that a user belongs to and shows to everybody. Users choose on Gogs' pages which
-/// those are; at first it is none, and no operation changes it. To see all of your own, use `GET /user/orgs`. All come at once:
-/// there are no pages.
+/// those are; at first it is none, and no operation changes it. To see all of your own, use `GET /user/orgs`. They are ordered
+/// by their ids, and all come at once: there are no pages.
 #[operation(
     get = "/users/{username}/orgs",
     operation_id = "listUserOrganizations", tag = "organizations",

@@ -1,48 +1,32 @@
-//! Repositories and who may see them: the tables `repository`, `access`, `team_user` and `team_repo`.
+//! Repositories and who may see them: the tables `repository`, `team_user` and `team_repo`.
 
+mod creation;
+mod deletion;
+mod disk;
+mod forks;
 mod of_user;
 mod search;
+mod settings;
 mod views;
 
-use diesel::{dsl::sql, expression::SqlLiteral, prelude::*, sql_types::BigInt};
+use diesel::prelude::*;
 
+pub use super::access::AccessMode;
+pub use creation::{DEFAULT_BRANCH, MAX_NAME, NewRepository, Refused, create};
+pub use deletion::{Deleted, delete};
+pub use disk::recover;
+pub use forks::forks;
 pub use of_user::{OfUser, of_user};
 pub use search::{Search, search};
+pub use settings::{Settings, change};
 use views::views;
 
 use super::{
-    AnyConnection, StoreError,
-    schema::{access, org_user, repository},
+    AnyConnection, StoreError, access,
+    schema::{org_user, repository},
     texts::is_no_text,
     users::{self, UserRow},
 };
-
-/// What a user may do with a repository; the numbers are those of the column `mode`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum AccessMode {
-    /// Nothing: it looks as if it did not exist.
-    None = 0,
-    /// Pull.
-    Read = 1,
-    /// Push.
-    Write = 2,
-    /// Settings.
-    Admin = 3,
-    /// Everything.
-    Owner = 4,
-}
-
-impl AccessMode {
-    pub(super) fn from_column(mode: i64) -> Self {
-        match mode {
-            ..=0 => Self::None,
-            1 => Self::Read,
-            2 => Self::Write,
-            3 => Self::Admin,
-            4.. => Self::Owner,
-        }
-    }
-}
 
 /// A repository, as far as answers show it.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -132,9 +116,17 @@ pub fn view_of(
     Ok(views(connection, vec![(row, Some(mode))])?.pop())
 }
 
-/// The column `access.mode`: on PostgreSQL it is an INTEGER until Gogs 0.12, and a BIGINT since.
-fn mode() -> SqlLiteral<BigInt> {
-    sql("CAST(access.mode AS BIGINT)")
+/// The path of a repository: the names of its owner and its own, as they are written.
+pub fn path_of(connection: &mut AnyConnection, row: &RepositoryRow) -> Result<String, StoreError> {
+    let owner = users::by_id(connection, row.owner_id.unwrap_or_default())?.unwrap_or_else(UserRow::ghost);
+    Ok(format!("{}/{}", owner.name, row.name))
+}
+
+/// What a user may do with the repository of that number; nothing if there is none.
+pub fn mode_of(connection: &mut AnyConnection, id: i64, user: i64) -> Result<AccessMode, StoreError> {
+    let found: Option<RepositoryRow> =
+        repository::table.find(id).select(RepositoryRow::as_select()).first(connection).optional()?;
+    found.map_or(Ok(AccessMode::None), |row| access_mode(connection, &row, Some(user)))
 }
 
 fn access_mode(
@@ -147,12 +139,7 @@ fn access_mode(
     if row.owner_id == Some(caller) {
         return Ok(AccessMode::Owner);
     }
-    let granted: Option<i64> = access::table
-        .filter(access::user_id.eq(caller).and(access::repo_id.eq(row.id)))
-        .select(mode())
-        .first(connection)
-        .optional()?;
-    Ok(granted.map_or(public, AccessMode::from_column))
+    Ok(access::granted(connection, caller, row.id)?.unwrap_or(public))
 }
 
 /// Whether `user` is one of the owners of an organization.

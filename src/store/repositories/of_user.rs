@@ -2,9 +2,10 @@
 
 use diesel::prelude::*;
 
-use super::{AccessMode, RepositoryRow, RepositoryView, mode, views::views};
+use super::{AccessMode, RepositoryRow, RepositoryView, views::views};
 use crate::store::{
     AnyConnection, StoreError,
+    access::mode,
     schema::{access, repository, team_repo, team_user},
     users::{ORGANIZATION, UserRow},
 };

@@ -13,7 +13,7 @@ pub(super) fn members(body: &[u8]) -> Result<Source, String> {
     let mut scanner = Scanner { body, at: 0 };
     match scanner.next() {
         None => Ok(Source::default()),
-        Some(b'{') => Ok(Source { members: scanner.members()?, naming: Naming::Json }),
+        Some(b'{') => Ok(Source { members: scanner.members(1)?, naming: Naming::Json }),
         Some(_) => match scanner.value(0)? {
             Value::Null => Ok(Source::default()),
             other => Err(format!("the body is {}, not an object", other.kind())),
@@ -69,8 +69,8 @@ impl Scanner<'_> {
         }
     }
 
-    /// The members of the object that begins here.
-    fn members(&mut self) -> Result<Vec<(String, Value)>, String> {
+    /// The members of the object that begins here, whose values are inside of `depth` arrays and objects.
+    fn members(&mut self, depth: usize) -> Result<Vec<(String, Value)>, String> {
         let mut members = Vec::new();
         self.expect(b'{')?;
         if self.take(b'}') {
@@ -78,7 +78,7 @@ impl Scanner<'_> {
         }
         loop {
             let name = self.name()?;
-            members.push((name, self.value(1)?));
+            members.push((name, self.value(depth)?));
             if self.take(b'}') {
                 return Ok(members);
             }
@@ -94,8 +94,8 @@ impl Scanner<'_> {
         Ok(name)
     }
 
-    /// The value that begins here, inside of `depth` arrays and objects. No member is a list of lists, or an object: what is
-    /// inside of those is read over.
+    /// The value that begins here, inside of `depth` arrays and objects. No member is a list, or an object, of lists or objects:
+    /// what is inside of those is read over.
     fn value(&mut self, depth: usize) -> Result<Value, String> {
         match self.next() {
             Some(b'"') => self.string().map(Value::Text),
@@ -105,7 +105,8 @@ impl Scanner<'_> {
             Some(b'n') => self.word("null").map(|()| Value::Null),
             Some(b'[') if depth == 1 => self.list().map(Value::List),
             Some(b'[') => self.read_over(depth).map(|()| Value::List(Vec::new())),
-            Some(b'{') => self.read_over(depth).map(|()| Value::Object),
+            Some(b'{') if depth == 1 => self.members(2).map(Value::Object),
+            Some(b'{') => self.read_over(depth).map(|()| Value::Object(Vec::new())),
             _ => Err(self.unexpected()),
         }
     }
@@ -340,7 +341,7 @@ mod tests {
             r#"{"a":1e400,"b":[-1E+999999999999,{"c":[0.0e-400]}],"d":-0,"e":9223372036854775808,"f":1.0}"#;
         let values: Vec<Value> = read(body).into_iter().map(|(_, value)| value).collect();
         let none = Value::Number(None);
-        let list = Value::List(vec![none.clone(), Value::Object]);
+        let list = Value::List(vec![none.clone(), Value::Object(Vec::new())]);
         assert_eq!(values, [none.clone(), list, Value::Number(Some(0)), none.clone(), none]);
         for refused in ["01", "1.", ".1", "1e", "1e+", "-", "+1", "0x1", "1_0", "NaN", "-Infinity", "1 2"] {
             for body in [format!("{{\"a\":{refused}}}"), format!("{{\"a\":[[{refused}]]}}")] {

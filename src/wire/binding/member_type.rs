@@ -1,9 +1,12 @@
 //! What types members of bodies have: how a value is read, and which schema it has.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use utoipa::openapi::{ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, schema::Type};
 
 use super::{Member, Members};
+use crate::wire::time::Time;
 
 /// A type that a member may have. Where Go's is a pointer, it is an `Option`.
 pub trait MemberType: Sized {
@@ -38,6 +41,18 @@ impl MemberType for String {
     }
 }
 
+impl MemberType for Option<String> {
+    type Schema = ObjectBuilder;
+
+    fn take(members: &mut Members, member: Member) -> Self {
+        members.optional_text(member)
+    }
+
+    fn schema() -> ObjectBuilder {
+        String::schema()
+    }
+}
+
 impl MemberType for Vec<String> {
     type Schema = ArrayBuilder;
 
@@ -47,6 +62,30 @@ impl MemberType for Vec<String> {
 
     fn schema() -> ArrayBuilder {
         ArrayBuilder::new().items(String::schema())
+    }
+}
+
+impl MemberType for Vec<i64> {
+    type Schema = ArrayBuilder;
+
+    fn take(members: &mut Members, member: Member) -> Self {
+        members.integers(member)
+    }
+
+    fn schema() -> ArrayBuilder {
+        ArrayBuilder::new().items(i64::schema())
+    }
+}
+
+impl MemberType for Option<BTreeMap<String, String>> {
+    type Schema = ObjectBuilder;
+
+    fn take(members: &mut Members, member: Member) -> Self {
+        members.texts_by_name(member)
+    }
+
+    fn schema() -> ObjectBuilder {
+        ObjectBuilder::new().schema_type(Type::Object)
     }
 }
 
@@ -77,6 +116,20 @@ impl MemberType for Option<i64> {
 
     fn schema() -> ObjectBuilder {
         i64::schema()
+    }
+}
+
+impl MemberType for Option<Time> {
+    type Schema = ObjectBuilder;
+
+    fn take(members: &mut Members, member: Member) -> Self {
+        members.optional_time(member)
+    }
+
+    fn schema() -> ObjectBuilder {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
     }
 }
 

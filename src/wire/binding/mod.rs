@@ -7,7 +7,7 @@ mod member_type;
 mod multipart;
 mod yaml;
 
-use std::sync::LazyLock;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use actix_web::{http::Method, web::Bytes};
 use regex::Regex;
@@ -15,7 +15,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use self::multipart::MediaType;
-use super::query::Query;
+use super::{query::Query, time::Time};
 use crate::gogs::{
     GogsVersion,
     differences::{self, Difference},
@@ -52,6 +52,8 @@ pub enum Classification {
     RequiredError,
     /// A name has other characters than ASCII letters, digits, `-`, `_` and `.` (422).
     AlphaDashDotError,
+    /// A text has too many or too few characters (422).
+    SizeError,
     /// A text is too long (422).
     MaxSizeError,
     /// There is no email in a text (422).
@@ -163,7 +165,10 @@ enum Value {
     Number(Option<i64>),
     Text(String),
     List(Vec<Value>),
-    Object,
+    /// Names and values, a name perhaps more than once.
+    Object(Vec<(String, Value)>),
+    /// What can't be read as any of these.
+    Odd,
     /// A value of a form, which is read as what the member is.
     Form(String),
     /// A scalar of YAML, which is, too, as far as it can be.
@@ -195,6 +200,14 @@ impl Value {
         }
     }
 
+    fn time(&self) -> Option<Time> {
+        match self {
+            Self::Text(text) => Time::read(text).ok(),
+            Self::Yaml(scalar) => scalar.time(),
+            _ => None,
+        }
+    }
+
     /// What it is called in an error.
     fn kind(&self) -> &'static str {
         match self {
@@ -204,7 +217,8 @@ impl Value {
             Self::Text(_) | Self::Form(_) => "a string",
             Self::Yaml(_) => "a scalar",
             Self::List(_) => "an array",
-            Self::Object => "an object",
+            Self::Object(_) => "an object",
+            Self::Odd => "no value",
         }
     }
 }
@@ -259,11 +273,41 @@ pub const fn member(name: &'static str, field: &'static str) -> Member {
     Member { name, field }
 }
 
-/// A rule that the text of a member has to keep.
+/// The value of a member, as far as rules are about it.
+pub trait Ruled {
+    /// Whether it was given, and is not empty.
+    fn is_given(&self) -> bool;
+
+    /// Its text, if it is one.
+    fn text(&self) -> &str {
+        ""
+    }
+}
+
+impl Ruled for String {
+    fn is_given(&self) -> bool {
+        !self.is_empty()
+    }
+
+    fn text(&self) -> &str {
+        self
+    }
+}
+
+/// Go takes an object without members for one that was given.
+impl<T> Ruled for Option<T> {
+    fn is_given(&self) -> bool {
+        self.is_some()
+    }
+}
+
+/// A rule that the value of a member has to keep.
 #[derive(Clone, Copy, Debug)]
 pub enum Rule {
     /// It is not empty.
     Required,
+    /// It has as many characters as this.
+    Size(usize),
     /// It has no more characters than this.
     MaxSize(usize),
     /// It has no other characters than ASCII letters, digits, `-`, `_` and `.`.
@@ -283,21 +327,23 @@ impl Rule {
         }
     }
 
-    fn is_kept(self, text: &str) -> bool {
+    fn is_kept(self, value: &impl Ruled) -> bool {
         match self {
-            Self::Required => !text.is_empty(),
-            Self::MaxSize(size) => text.chars().count() <= size,
+            Self::Required => value.is_given(),
+            Self::Size(size) => value.text().chars().count() == size,
+            Self::MaxSize(size) => value.text().chars().count() <= size,
             Self::AlphaDashDot => {
-                text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+                value.text().chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
             }
-            Self::Email => EMAIL.is_match(text),
-            Self::Only(_, rule) => rule.is_kept(text),
+            Self::Email => EMAIL.is_match(value.text()),
+            Self::Only(_, rule) => rule.is_kept(value),
         }
     }
 
     fn error(self, member: Member) -> BindingError {
         let (classification, message) = match self {
             Self::Required => (Classification::RequiredError, "Required"),
+            Self::Size(_) => (Classification::SizeError, "Size"),
             Self::MaxSize(_) => (Classification::MaxSizeError, "MaxSize"),
             Self::AlphaDashDot => (Classification::AlphaDashDotError, "AlphaDashDot"),
             Self::Email => (Classification::EmailError, "Email"),
@@ -350,10 +396,10 @@ impl Members {
         }
     }
 
-    /// Notes the first of `rules` that the text of `member` breaks.
-    pub fn check(&mut self, member: Member, text: &str, rules: &[Rule]) {
+    /// Notes the first of `rules` that the value of `member` breaks.
+    pub fn check(&mut self, member: Member, value: &impl Ruled, rules: &[Rule]) {
         let mut rules = rules.iter().filter_map(|rule| rule.of(self.gogs));
-        if let Some(broken) = rules.find(|rule| !rule.is_kept(text)) {
+        if let Some(broken) = rules.find(|rule| !rule.is_kept(value)) {
             self.errors.push(broken.error(member));
         }
     }
@@ -363,37 +409,98 @@ impl Members {
         self.last(member, Null::IsSkipped, "string", Value::text).unwrap_or_default()
     }
 
-    /// The texts of the list `member`. Go's decoder of JSON reads a list over the one before it: where an element is null, the
-    /// text that was there stays.
-    fn texts(&mut self, member: Member) -> Vec<String> {
-        let given = self.given(member);
+    /// The text of `member`; `None` where it is not given. It is one of those that Gogs can tell from one that is not given:
+    /// see [`Self::optional_flag`].
+    fn optional_text(&mut self, member: Member) -> Option<String> {
         if self.source.naming == Naming::Form {
-            return given.iter().filter_map(Value::text).collect();
+            return None;
         }
-        let (mut texts, mut length) = (Vec::new(), 0);
-        for value in given {
+        self.last(member, Null::IsNone, "string", Value::text)
+    }
+
+    /// The time `member`; `None` where it is not given. It is one of those that Gogs can tell from one that is not given: see
+    /// [`Self::optional_flag`].
+    fn optional_time(&mut self, member: Member) -> Option<Time> {
+        if self.source.naming == Naming::Form {
+            return None;
+        }
+        self.last(member, Null::IsNone, "time", Value::time)
+    }
+
+    /// The texts of the list `member`.
+    fn texts(&mut self, member: Member) -> Vec<String> {
+        if self.source.naming == Naming::Form {
+            return self.given(member).iter().filter_map(Value::text).collect();
+        }
+        self.list(member, "string", Value::text)
+    }
+
+    /// The whole numbers of the list `member`.
+    fn integers(&mut self, member: Member) -> Vec<i64> {
+        if self.source.naming == Naming::Form {
+            let texts = self.texts(member);
+            return texts.iter().filter_map(|text| self.integer_of_form(member, text)).collect();
+        }
+        self.list(member, "whole number", Value::integer)
+    }
+
+    /// The elements of the list `member`. Go's decoder of JSON reads a list over the one before it: where an element is null,
+    /// what was there stays.
+    fn list<T: Clone + Default>(
+        &mut self,
+        member: Member,
+        wanted: &str,
+        read: impl Fn(&Value) -> Option<T>,
+    ) -> Vec<T> {
+        let (mut list, mut length) = (Vec::new(), 0);
+        for value in self.given(member) {
             let Value::List(elements) = value else {
                 if value == Value::Null {
-                    (texts, length) = (Vec::new(), 0);
+                    (list, length) = (Vec::new(), 0);
                 } else {
-                    self.refuse(member, &value, "list of strings");
+                    self.refuse(member, &value, &format!("list of {wanted}s"));
                 }
                 continue;
             };
             length = elements.len();
             if length == 0 {
-                texts.clear();
+                list.clear();
             }
-            texts.resize(length.max(texts.len()), String::new());
-            for (text, element) in texts.iter_mut().zip(&elements) {
-                match element.text() {
-                    Some(read) => *text = read,
+            list.resize(length.max(list.len()), T::default());
+            for (place, element) in list.iter_mut().zip(&elements) {
+                match read(element) {
+                    Some(read) => *place = read,
                     None if *element == Value::Null => {}
-                    None => self.refuse(member, element, "string"),
+                    None => self.refuse(member, element, wanted),
                 }
             }
         }
-        texts.truncate(length);
+        list.truncate(length);
+        list
+    }
+
+    /// The texts in the object `member`, by name; `None` where it is not given, as by a form. Go's decoder of JSON reads an object
+    /// over the one before it; null in it is no text, which is the empty one.
+    fn texts_by_name(&mut self, member: Member) -> Option<BTreeMap<String, String>> {
+        if self.source.naming == Naming::Form {
+            return None;
+        }
+        let mut texts = None;
+        for value in self.given(member) {
+            match value {
+                Value::Null => texts = None,
+                Value::Object(members) => {
+                    let texts: &mut BTreeMap<_, _> = texts.get_or_insert_default();
+                    for (name, value) in members {
+                        if value.text().is_none() && value != Value::Null {
+                            self.refuse(member, &value, "text");
+                        }
+                        texts.insert(name, value.text().unwrap_or_default());
+                    }
+                }
+                other => self.refuse(member, &other, "object of texts"),
+            }
+        }
         texts
     }
 
@@ -430,11 +537,14 @@ impl Members {
 
     fn integer_or(&mut self, member: Member, null: Null) -> Option<i64> {
         if let Some(text) = self.first_of_form(member) {
-            let message = "Value could not be parsed as integer";
-            return form::integer(&text)
-                .or_else(|| self.refuse_form(Classification::IntegerTypeError, member, message));
+            return self.integer_of_form(member, &text);
         }
         self.last(member, null, "whole number", Value::integer)
+    }
+
+    fn integer_of_form(&mut self, member: Member, text: &str) -> Option<i64> {
+        let message = "Value could not be parsed as integer";
+        form::integer(text).or_else(|| self.refuse_form(Classification::IntegerTypeError, member, message))
     }
 
     fn refuse_form<T>(&mut self, classification: Classification, member: Member, message: &str) -> Option<T> {

@@ -11,6 +11,7 @@ use libyaml_safer::{ErrorKind, Event, EventData, Parser, ScalarStyle};
 use regex::Regex;
 
 use super::{Naming, Source, Value};
+use crate::wire::time::Time;
 
 /// The greatest body of YAML that is read, in bytes: many times what an operation has a use for. The parser's time grows with
 /// the square of a body that nests.
@@ -138,23 +139,15 @@ impl Document {
     }
 
     fn members(&self, root: &Node) -> Result<Vec<(String, Value)>, String> {
-        let mut merging = Merging { document: self, members: Vec::new(), names: HashSet::new(), read: 0 };
+        let mut merging = Merging::of(self, true, 0);
         merging.take(root, 0)?;
         Ok(merging.members)
     }
 
-    /// The value of a member: a scalar, a list of them, or what no member is.
-    fn value(&self, id: Id) -> Value {
-        let scalar = |id: &Id| match self.node(*id) {
-            Node::Scalar(scalar) => scalar.value(),
-            _ => Value::Object,
-        };
+    fn scalar(&self, id: Id) -> Value {
         match self.node(id) {
-            // An element that is null is none.
-            Node::Sequence(children) => {
-                Value::List(children.iter().map(scalar).filter(|value| *value != Value::Null).collect())
-            }
-            _ => scalar(&id),
+            Node::Scalar(scalar) => scalar.value(),
+            _ => Value::Odd,
         }
     }
 }
@@ -167,9 +160,34 @@ struct Merging<'a> {
     names: HashSet<String>,
     /// How many names were read.
     read: usize,
+    /// Whether it is the body itself, whose members may be lists and mappings.
+    is_body: bool,
 }
 
-impl Merging<'_> {
+impl<'a> Merging<'a> {
+    fn of(document: &'a Document, is_body: bool, read: usize) -> Self {
+        Self { document, members: Vec::new(), names: HashSet::new(), read, is_body }
+    }
+
+    /// The value of a member: a scalar, a list or a mapping of them, or what no member is.
+    fn value(&mut self, id: Id) -> Value {
+        match self.document.node(id) {
+            // An element that is null is none.
+            Node::Sequence(children) if self.is_body => {
+                let elements = children.iter().map(|id| self.document.scalar(*id));
+                Value::List(elements.filter(|value| *value != Value::Null).collect())
+            }
+            mapping @ Node::Mapping(_) if self.is_body => {
+                let mut inside = Self::of(self.document, false, self.read);
+                // What is wrong with it is nothing to a body that has no member of this name.
+                let taken = inside.take(mapping, 0);
+                self.read = inside.read;
+                taken.map_or(Value::Odd, |()| Value::Object(inside.members))
+            }
+            _ => self.document.scalar(id),
+        }
+    }
+
     /// Takes the members of `mapping`, which is merged into `depth` others.
     fn take(&mut self, mapping: &Node, depth: usize) -> Result<(), String> {
         let Node::Mapping(children) = mapping else {
@@ -194,13 +212,14 @@ impl Merging<'_> {
                 continue;
             }
             let name = match name.value() {
-                Value::Object => return Err(format!("yaml: cannot decode the key {:?}", name.text)),
+                Value::Odd => return Err(format!("yaml: cannot decode the key {:?}", name.text)),
                 name => name.text(),
             };
             let Some(name) = name else { continue };
             // What the outermost mapping itself has twice, in two spellings, stays so: a member is refused then.
             if self.names.insert(name.clone()) || depth == 0 {
-                self.members.push((name, self.document.value(value)));
+                let value = self.value(value);
+                self.members.push((name, value));
             }
         }
         let Some(merged) = merged else { return Ok(()) };
@@ -261,7 +280,7 @@ impl Scalar {
             "float" => {
                 Some(plain()).filter(|plain| matches!(plain, Plain::Float(_) | Plain::Integer(Some(_))))
             }
-            "timestamp" => is_timestamp(&self.text).then_some(Plain::Text),
+            "timestamp" => timestamp(&self.text).map(|_| Plain::Text),
             _ => Some(Plain::Text),
         }
     }
@@ -272,10 +291,10 @@ impl Scalar {
             let digits: Vec<u8> = self.text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
             return STANDARD
                 .decode(digits)
-                .map_or(Value::Object, |data| Value::Text(crate::wire::text_of(&data)));
+                .map_or(Value::Odd, |data| Value::Text(crate::wire::text_of(&data)));
         }
         match self.plain() {
-            None => Value::Object,
+            None => Value::Odd,
             Some(Plain::Null) => Value::Null,
             Some(_) => Value::Yaml(self.clone()),
         }
@@ -293,6 +312,12 @@ impl Scalar {
             (Plain::Text, "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF") => Some(false),
             _ => None,
         }
+    }
+
+    /// It as a time: of YAML's own forms, or in that of RFC 3339.
+    pub(super) fn time(&self) -> Option<Time> {
+        let is_plain = matches!(self.tag.as_deref(), None | Some("timestamp"));
+        is_plain.then(|| timestamp(&self.text)).flatten().or_else(|| Time::read(&self.text).ok())
     }
 
     /// It as a whole number; of another number, what is before the point.
@@ -364,19 +389,29 @@ fn float(text: &str) -> Option<f64> {
     text.bytes().all(is_of_number).then(|| text.parse().ok())?.filter(|float: &f64| float.is_finite())
 }
 
-/// Whether it is a date, perhaps with a time, in the forms that go-yaml knows.
-fn is_timestamp(text: &str) -> bool {
+/// A date, perhaps with a time, in the forms that go-yaml knows.
+fn timestamp(text: &str) -> Option<Time> {
     static FORMS: LazyLock<Regex> = LazyLock::new(|| {
-        const TIME: &str = r"(?:[01]?[0-9]|2[0-3]):[0-5]?[0-9]:[0-5]?[0-9](?:\.[0-9]+)?";
-        const ZONE: &str = "(?:Z|[+-](?:[01][0-9]|2[0-4]):(?:[0-5][0-9]|60))";
-        Regex::new(&format!("^([0-9]{{4}})-([0-9]{{1,2}})-([0-9]{{1,2}})(?:[Tt]{TIME}{ZONE}| {TIME})?$"))
+        const TIME: &str = r"([01]?[0-9]|2[0-3]):([0-5]?[0-9]):([0-5]?[0-9](?:\.[0-9]+)?)";
+        const ZONE: &str = "Z|[+-](?:[01][0-9]|2[0-4]):(?:[0-5][0-9]|60)";
+        Regex::new(&format!("^([0-9]{{4}})-([0-9]{{1,2}})-([0-9]{{1,2}})(?:[Tt]{TIME}({ZONE})| {TIME})?$"))
             .expect("it is a regular expression")
     });
-    let date = FORMS.captures(text).map(|date| date.extract());
-    date.is_some_and(|(_, [year, month, day])| {
-        let (Ok(year), Ok(month), Ok(day)) = (year.parse(), month.parse(), day.parse()) else { return false };
-        jiff::civil::Date::new(year, month, day).is_ok()
-    })
+    let parts = FORMS.captures(text)?;
+    // Times with a zone, without one, and dates alone.
+    let part = |at: usize| parts.get(at).or_else(|| parts.get(at + 4)).map_or("0", |part| part.as_str());
+    let second = part(6);
+    let zeros = "0".repeat(2 - second.find('.').unwrap_or(second.len()));
+    let zone = parts.get(7).map_or("Z", |zone| zone.as_str());
+    Time::read(&format!(
+        "{}-{:0>2}-{:0>2}T{:0>2}:{:0>2}:{zeros}{second}{zone}",
+        &parts[1],
+        &parts[2],
+        &parts[3],
+        part(4),
+        part(5)
+    ))
+    .ok()
 }
 
 #[cfg(test)]

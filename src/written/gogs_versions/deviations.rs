@@ -6,6 +6,7 @@ use crate::{
     store::{LOCK_WAIT, POOL_WAIT},
     wire::{
         binding::{MAX_NAMES, MAX_OPENED, MAX_PARTS, MAX_YAML},
+        markdown::{MAX_CELLS, MAX_MENTIONS},
         ssh::{LEAST_DSA, LEAST_RSA},
     },
 };
@@ -38,6 +39,23 @@ pub fn deviations() -> Vec<Deviation> {
              without a colon is 401 in every version, as it is on main.",
             "The same.",
             "tests/gogs_versions.rs: a_password_without_a_colon_is_none",
+        ),
+        deviation(
+            "`auto_init` knows the templates `Go`, `Python` and `Rust` for `.gitignore`, `MIT License` and `ISC license`: any other is \
+             refused (422). Gogs knows hundreds, and fails (500) where it knows none.",
+            "Those are the ones that the recordings show.",
+            "tests/routes/user/repos.rs: a_template_that_there_is_not_makes_nothing",
+        ),
+        deviation(
+            "Of a Gogs database, a repository that is made or deleted is so in the tables only, unless the server may change the \
+             folders of the repositories (`--allow-git-writes`).",
+            "A server that was only to read a database must not delete what no backup of that database has.",
+            "tests/repositories.rs: a_gogs_databases_repositories_are_changed_if_allowed",
+        ),
+        deviation(
+            "Deploy keys go with their repository. Gogs leaves their rows.",
+            "Nobody sees them, and their contents could be used by no other repository.",
+            "tests/routes/repos/mod.rs: all_that_is_in_a_repository_goes_with_it",
         ),
         deviation(
             "A user who may not log in gets 403 with a message. Gogs sends a page of HTML with status 200.",
@@ -168,10 +186,53 @@ pub fn deviations() -> Vec<Deviation> {
             "tests/routes/user/keys.rs: a_bad_key_is_refused",
         ),
         deviation(
-            "Of a full name in HTML no picture stays, and of attributes only `href`. Gogs keeps some more.",
-            "Names have no use for them.",
-            "tests/gogs_versions.rs: a_full_name_has_no_pictures_and_links_only_of_attributes",
+            "A deploy key that the repository has, and one of a title that it has, is refused (422). Gogs fails with 5xx.",
+            "The same.",
+            "tests/routes/repos/keys.rs: a_key_and_a_title_are_used_once",
         ),
+        deviation(
+            "To delete a hook of the id 0, or of what is no number, is answered with 404. Gogs fails with 5xx, and deletes \
+             nothing.",
+            "The same.",
+            "tests/routes/repos/hooks.rs: an_id_is_one_of_the_repository",
+        ),
+        deviation(
+            "A hook is kept, and nothing is ever sent to it.",
+            "This server has no pushes to tell of, and is not to call addresses that its users name.",
+            "tests/routes/repos/hooks.rs: the_row_is_as_gogs_writes_it",
+        ),
+        deviation(
+            "`POST /repos/:username/:reponame/mirror-sync` fetches nothing. The answer is Gogs'.",
+            "This server reaches no other.",
+            "tests/routes/repos/mirror_sync.rs: only_a_mirror_is_synchronized_and_only_by_who_may",
+        ),
+        deviation(
+            "`GET /repos/:username/:reponame/releases` shows a release whose author was deleted as one of `Ghost`. Gogs fails \
+             with 5xx.",
+            "The request is fine.",
+            "tests/routes/repos/releases.rs: all_are_listed_to_who_may_read_the_repository",
+        ),
+        deviation(
+            "HTML that was Markdown comes with `Content-Security-Policy: sandbox`.",
+            "Before 0.12 it is not cleaned, and a page of somebody else could send a form with a script here: so none runs.",
+            "tests/routes/markdown/mod.rs: what_could_run_is_left_out_since_0_12",
+        ),
+        deviation(
+            "Blocks of Markdown are those of CommonMark where Blackfriday 1, which Gogs uses, reads a text otherwise: all lines \
+             above a line of `=` or `-` are the heading (there: the last one), only `1.` begins a list right below a paragraph \
+             (there: any number, and an indented line is code), what is in an item is indented as far as its text (there: one \
+             space is enough), and a fence that is not closed goes on to the end (there: it is none).",
+            "The library that reads Markdown is one of CommonMark.",
+            "tests/routes/markdown/mod.rs: some_blocks_are_those_of_commonmark",
+        ),
+        Deviation {
+            what: format!(
+                "A table of Markdown whose columns times the lines of the text are more than {MAX_CELLS} is text, and in one text \
+                 no more than {MAX_MENTIONS} mentions of a kind become links."
+            ),
+            why: BOUND,
+            test: "tests/routes/markdown/mod.rs: a_table_has_bounds",
+        },
         Deviation {
             what: format!(
                 "A body of YAML of more than {MAX_YAML} bytes, with more than {MAX_OPENED} opening brackets, or with \

@@ -67,6 +67,20 @@ const UNORDERED: &[Unordered] = &[
         here: BY_ID,
     },
     Unordered {
+        list: "`GET /repos/:username/:reponame/collaborators`",
+        versions: "all",
+        sqlite: "who was added first comes first (the index `collaboration (repo_id)`)",
+        postgres: STORED,
+        here: "as on SQLite",
+    },
+    Unordered {
+        list: "`GET /admin/teams/:teamid/members`",
+        versions: "all",
+        sqlite: "by id of the user (the index `team_user (team_id, uid)`)",
+        postgres: "as the rows are stored: who joined first comes first",
+        here: "as on SQLite",
+    },
+    Unordered {
         list: "`GET /orgs/:orgname/teams`",
         versions: "all",
         sqlite: "by id (the index `team (org_id)`)",
@@ -85,6 +99,13 @@ const UNORDERED: &[Unordered] = &[
         versions: "all",
         sqlite: "by name in small letters (the index `repository (owner_id, lower_name)`)",
         postgres: "by id (PostgreSQL sorts rows by their columns, to answer each once)",
+        here: BY_ID,
+    },
+    Unordered {
+        list: "`GET /repos/:username/:reponame/forks`, `GET /repos/:username/:reponame/releases`",
+        versions: "all",
+        sqlite: BY_ID,
+        postgres: STORED,
         here: BY_ID,
     },
     Unordered {

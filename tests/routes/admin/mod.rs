@@ -1,1 +1,3 @@
+mod orgs;
+mod teams;
 mod users;

@@ -1,6 +1,7 @@
 mod emails;
 mod followers;
 mod following;
+mod issues;
 pub mod keys;
 mod orgs;
 pub mod repos;

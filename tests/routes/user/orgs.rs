@@ -73,14 +73,23 @@ fn own_memberships_alone_count(backend: Backend) {
 }
 
 #[apply(both_databases)]
-fn the_order_is_that_of_the_version(backend: Backend) {
-    for (version, order) in
-        [("0.11.91", ["second", "first"]), ("0.12.11", ["second", "first"]), ("0.13.0", ["first", "second"])]
-    {
+fn they_come_by_number_and_users_among_them_since_0_13(backend: Backend) {
+    for (version, listed) in [
+        ("0.11.91", &["first", "second"][..]),
+        ("0.12.11", &["first", "second"]),
+        ("0.13.0", &["first", "bob", "second"]),
+    ] {
         let server = Server::start_as(backend, version);
-        let (first, second, alice) = (server.user("first"), server.user("second"), server.user("alice"));
+        let (first, bob) = (server.user("first"), server.user("bob"));
+        let (second, alice) = (server.user("second"), server.user("alice"));
+        let admin = server.site_admin("root");
         join(&server, &alice, &[&second, &first]);
-        assert_eq!(names(&server.get("/user/orgs").token(&alice).send().json()), order, "{version}");
+        let crew = server.post("/admin/orgs/bob/teams").token(&admin).json(&json!({"name": "crew"})).send();
+        let crew = crew.json()["id"].clone();
+        let joined = server.put(&format!("/admin/teams/{crew}/members/alice")).token(&admin).send();
+        joined.is_empty(204);
+        assert_ne!(bob.id, second.id);
+        assert_eq!(names(&server.get("/user/orgs").token(&alice).send().json()), listed, "{version}");
     }
 }
 

@@ -1,5 +1,5 @@
 use diesel::prelude::*;
-use gogs_openapi::store::schema::access;
+use gogs_openapi::store::schema::{access, action, repository, user, watch};
 use rstest_reuse::apply;
 use serde_json::{Value, json};
 
@@ -89,4 +89,116 @@ fn an_own_repository_whose_collaborator_one_is_comes_twice_since_0_13(backend: B
         let others = server.get("/users/alice/repos").token(&server.user("bob")).send().json();
         assert_eq!(told(&others).len(), 1, "{version}");
     }
+}
+
+#[apply(both_databases)]
+fn a_repository_is_made_with_what_gogs_keeps_beside_it(backend: Backend) {
+    let server = Server::start(backend);
+    let alice = server.user("alice");
+    let make = |body: Value| server.post("/user/repos").token(&alice).json(&body).send();
+    let made = make(json!({"name": "Tool.x", "description": "é <b>", "private": true}));
+    assert_eq!(made.status, 201);
+    let shown = made.json();
+    assert_eq!(
+        (&shown["empty"], &shown["default_branch"], &shown["watchers_count"], &shown["created_at"]),
+        (&json!(false), &json!(""), &json!(0), &json!("0001-01-01T00:00:00Z"))
+    );
+    let found = server.get("/repos/ALICE/tool.X").token(&alice).send().json();
+    assert_eq!(
+        (&found["empty"], &found["default_branch"], &found["watchers_count"], &found["description"]),
+        (&json!(true), &json!("master"), &json!(1), &json!("é <b>"))
+    );
+    let (watching, told, counted): (i64, (Option<i32>, Option<String>, bool), (Option<i32>, Option<bool>)) =
+        server
+            .store
+            .run_blocking(|connection| {
+                Ok((
+                    watch::table.filter(watch::user_id.eq(alice.id)).count().get_result(connection)?,
+                    action::table
+                        .filter(action::user_id.eq(alice.id))
+                        .select((action::op_type, action::repo_name, action::is_private))
+                        .first(connection)?,
+                    user::table
+                        .find(alice.id)
+                        .select((user::num_repos, user::last_repo_visibility))
+                        .first(connection)?,
+                ))
+            })
+            .unwrap();
+    assert_eq!((watching, told), (1, (Some(1), Some("Tool.x".to_owned()), true)));
+    assert_eq!(counted, (Some(1), Some(true)));
+    assert!(server.repositories().join("alice/tool.x.git/HEAD").exists());
+}
+
+#[apply(both_databases)]
+fn names_are_refused_as_the_version_says(backend: Backend) {
+    for (version, reserved, pattern, taken) in [
+        (
+            "0.11.91",
+            "name is reserved [name: .]",
+            "name pattern is not allowed [pattern: *.wiki]",
+            "repository already exists [uname: alice, name: TOOL]",
+        ),
+        (
+            "0.13.4",
+            "name is not allowed: map[name:. reason:reserved]",
+            "name is not allowed: map[pattern:*.wiki reason:reserved]",
+            "repository already exists: map[name:TOOL ownerID:1]",
+        ),
+        (
+            "0.14.3",
+            "name is not allowed: map[name:. reason:reserved]",
+            "name is not allowed: map[pattern:*.wiki reason:reserved]",
+            "repository already exists: map[name:TOOL ownerID:1]",
+        ),
+    ] {
+        let server = Server::start_as(backend, version);
+        let alice = server.user("alice");
+        let make = |name: &str| server.post("/user/repos").token(&alice).json(&json!({"name": name})).send();
+        make(".").says(422, reserved);
+        make("X.Wiki").says(422, pattern);
+        assert_eq!(make("tool").status, 201);
+        make("TOOL").says(422, taken);
+        assert_eq!(make("-").status, 201);
+        make("a/b").breaks(422, &[("Name", "AlphaDashDotError", "AlphaDashDot")]);
+    }
+}
+
+#[apply(both_databases)]
+fn who_has_as_many_as_they_may_makes_no_more(backend: Backend) {
+    let server = Server::start(backend);
+    let alice = server.user("alice");
+    server
+        .store
+        .run_blocking(|connection| {
+            Ok(diesel::update(user::table.find(alice.id))
+                .set(user::max_repo_creation.eq(1))
+                .execute(connection)?)
+        })
+        .unwrap();
+    let make = |name: &str| server.post("/user/repos").token(&alice).json(&json!({"name": name})).send();
+    assert_eq!(make("one").status, 201);
+    make("two").says(422, "user has reached maximum limit of repositories [limit: 1]");
+    server.delete("/repos/alice/one").token(&alice).send().is_empty(204);
+    assert_eq!(make("two").status, 201);
+}
+
+#[apply(both_databases)]
+fn a_template_that_there_is_not_makes_nothing(backend: Backend) {
+    let server = Server::start(backend);
+    let alice = server.user("alice");
+    let make = |body: Value| server.post("/user/repos").token(&alice).json(&body).send();
+    make(json!({"name": "x", "auto_init": true})).says(422, "there is no README template \'\'");
+    make(json!({"name": "x", "auto_init": true, "readme": "Default", "gitignores": "Go, Rust"}))
+        .says(422, "there is no gitignore template \' Rust\'");
+    // What is wrong with the name comes first.
+    make(json!({"name": "..", "auto_init": true}))
+        .says(422, "name is not allowed: map[name:.. reason:reserved]");
+    let rows: i64 = server
+        .store
+        .run_blocking(|connection| Ok(repository::table.count().get_result(connection)?))
+        .unwrap();
+    assert_eq!(rows, 0);
+    assert!(!server.repositories().join("alice").exists());
+    assert_eq!(make(json!({"name": "x", "readme": "none", "license": "none"})).status, 201);
 }

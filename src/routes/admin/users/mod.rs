@@ -1,6 +1,8 @@
 //! `/admin/users`
 
+pub mod keys;
 pub mod orgs;
+pub mod repos;
 
 use std::mem;
 
@@ -28,7 +30,7 @@ use crate::{
 };
 
 /// The user that a path of an administrator names.
-struct Managed;
+pub(super) struct Managed;
 
 impl NameInPath for Managed {
     const DESCRIPTION: &'static str = "Name of the user, in upper or lower case";

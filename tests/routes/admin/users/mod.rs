@@ -1,4 +1,6 @@
+mod keys;
 mod orgs;
+mod repos;
 
 use diesel::prelude::*;
 use gogs_openapi::store::schema;

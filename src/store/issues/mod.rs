@@ -1,18 +1,31 @@
-//! Issues with their labels and milestones: the tables `issue`, `issue_label`, `label`, `milestone` and
-//! `pull_request`.
+//! Issues and pull requests: the tables `issue` and `pull_request`.
+
+pub mod comments;
+mod create;
+mod edit;
 
 use std::collections::HashMap;
 
 use diesel::prelude::*;
 
 use super::{
-    AnyConnection, StoreError, offset,
-    schema::{issue, issue_label, label, milestone, pull_request},
+    AnyConnection, StoreError,
+    labels::{self, LabelRow},
+    milestones::{self, MilestoneRow},
+    offset,
+    schema::{issue, pull_request},
+    texts::TextColumn,
     users::{self, UserRow},
 };
 
+pub use create::{NewIssue, create};
+pub use edit::{Changes, Editor, edit};
+
 /// Issues on a page (Gogs' setting `ISSUE_PAGING_NUM`, its default).
 pub const PAGE_SIZE: i64 = 10;
+
+const TITLE: TextColumn = TextColumn { table: "issue", name: "name", is_indexed: false };
+const CONTENT: TextColumn = TextColumn { table: "issue", name: "content", is_indexed: false };
 
 /// An issue.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -20,6 +33,7 @@ pub const PAGE_SIZE: i64 = 10;
 #[allow(missing_docs, reason = "the columns of Gogs' table")]
 pub struct IssueRow {
     pub id: i64,
+    pub repo_id: Option<i64>,
     pub index: Option<i64>,
     pub poster_id: Option<i64>,
     pub name: Option<String>,
@@ -31,31 +45,6 @@ pub struct IssueRow {
     pub num_comments: Option<i32>,
     pub created_unix: Option<i64>,
     pub updated_unix: Option<i64>,
-}
-
-/// A label.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = label)]
-#[allow(missing_docs, reason = "the columns of Gogs' table")]
-pub struct LabelRow {
-    pub id: i64,
-    pub name: Option<String>,
-    pub color: Option<String>,
-}
-
-/// A milestone.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = milestone)]
-#[allow(missing_docs, reason = "the columns of Gogs' table")]
-pub struct MilestoneRow {
-    pub id: i64,
-    pub name: Option<String>,
-    pub content: Option<String>,
-    pub is_closed: Option<bool>,
-    pub num_issues: Option<i32>,
-    pub num_closed_issues: Option<i32>,
-    pub deadline_unix: Option<i64>,
-    pub closed_date_unix: Option<i64>,
 }
 
 /// What of an issue is a pull request.
@@ -84,20 +73,35 @@ pub struct IssueView {
     pub pull_request: Option<PullRequestRow>,
 }
 
-/// A page of a repository's issues (no pull requests), the newest first, and how many there are on all pages.
+/// Whose issues.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// Those of a repository.
+    Repository(i64),
+    /// Those of all repositories that are a user's task.
+    Assignee(i64),
+}
+
+/// A page of issues (no pull requests), the newest first, and how many there are on all pages.
 ///
 /// `page` counts from 1.
 pub fn page(
     connection: &mut AnyConnection,
-    repo_id: i64,
+    of: Of,
     closed: bool,
     page: i64,
 ) -> Result<(Vec<IssueView>, i64), StoreError> {
-    let matching = issue::table
-        .filter(issue::repo_id.eq(repo_id).and(issue::is_closed.eq(closed)).and(issue::is_pull.eq(false)));
-    let total = matching.count().get_result(connection)?;
+    let matching = || {
+        let matching =
+            issue::table.filter(issue::is_closed.eq(closed).and(issue::is_pull.eq(false))).into_boxed();
+        match of {
+            Of::Repository(id) => matching.filter(issue::repo_id.eq(id)),
+            Of::Assignee(id) => matching.filter(issue::assignee_id.eq(id)),
+        }
+    };
+    let total = matching().count().get_result(connection)?;
     let offset = offset(page, PAGE_SIZE);
-    let rows: Vec<IssueRow> = matching
+    let rows: Vec<IssueRow> = matching()
         .order((issue::created_unix.desc(), issue::id.asc()))
         .limit(PAGE_SIZE)
         .offset(offset)
@@ -106,21 +110,70 @@ pub fn page(
     Ok((views(connection, rows)?, total))
 }
 
-/// The issue or pull request of that number within its repository. 0 is the first there is, as in Gogs, whose query
-/// leaves out what is zero.
+/// The issue or pull request of that number within its repository, with what an answer needs.
 pub fn by_index(
     connection: &mut AnyConnection,
     repo_id: i64,
     index: i64,
 ) -> Result<Option<IssueView>, StoreError> {
+    let found = row(connection, repo_id, index)?;
+    Ok(views(connection, found.into_iter().collect())?.pop())
+}
+
+/// The issue or pull request of that number within its repository. 0 is the first there is, as in Gogs, whose query
+/// leaves out what is zero.
+pub fn row(connection: &mut AnyConnection, repo_id: i64, index: i64) -> Result<Option<IssueRow>, StoreError> {
     let of_repository =
         issue::table.filter(issue::repo_id.eq(repo_id)).order(issue::index).select(IssueRow::as_select());
-    let found: Option<IssueRow> = if index == 0 {
-        of_repository.first(connection).optional()?
+    let found = if index == 0 {
+        of_repository.first(connection)
     } else {
-        of_repository.filter(issue::index.eq(index)).first(connection).optional()?
+        of_repository.filter(issue::index.eq(index)).first(connection)
     };
-    Ok(views(connection, found.into_iter().collect())?.pop())
+    Ok(found.optional()?)
+}
+
+/// The issue or pull request of that number on the server.
+fn by_id(connection: &mut AnyConnection, id: i64) -> Result<Option<IssueRow>, StoreError> {
+    Ok(issue::table.find(id).select(IssueRow::as_select()).first(connection).optional()?)
+}
+
+/// What came of an issue that was to be made or changed.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// It was done; the issue as it is then.
+    Done(Box<IssueView>),
+    /// There is no such issue, or the repository is gone.
+    Missing,
+    /// The caller may not change it.
+    NotAllowed,
+    /// There is nobody of that name to assign it to.
+    NoAssignee(String),
+    /// The repository has no milestone of that number.
+    NoMilestone(i64),
+}
+
+impl Outcome {
+    /// The issue as it is now.
+    fn done(connection: &mut AnyConnection, id: i64) -> Result<Self, StoreError> {
+        let found = by_id(connection, id)?;
+        let view = views(connection, found.into_iter().collect())?.pop();
+        Ok(view.map_or(Self::Missing, |view| Self::Done(Box::new(view))))
+    }
+}
+
+/// The number of the user or organization that an issue is to be the task of, who stays until the transaction ends; 0 is that of
+/// nobody, whose name is empty. `None` if there is nobody of that name.
+fn assignee(connection: &mut AnyConnection, name: &str) -> Result<Option<i64>, StoreError> {
+    if name.is_empty() {
+        return Ok(Some(0));
+    }
+    let Some(UserRow { id, .. }) = users::by_name(connection, name)? else { return Ok(None) };
+    match connection.hold_user(id) {
+        Ok(()) => Ok(Some(id)),
+        Err(StoreError::Gone) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Adds users, labels and milestones: a query for each kind, however many issues there are.
@@ -131,13 +184,7 @@ fn views(connection: &mut AnyConnection, rows: Vec<IssueRow>) -> Result<Vec<Issu
     let people: HashMap<i64, UserRow> =
         users::by_ids(connection, &people)?.into_iter().map(|user| (user.id, user)).collect();
     let milestones: Vec<i64> = rows.iter().filter_map(|row| given(row.milestone_id)).collect();
-    let milestones: HashMap<i64, MilestoneRow> = milestone::table
-        .filter(milestone::id.eq_any(milestones))
-        .select(MilestoneRow::as_select())
-        .load(connection)?
-        .into_iter()
-        .map(|milestone: MilestoneRow| (milestone.id, milestone))
-        .collect();
+    let milestones = milestones::by_ids(connection, &milestones)?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let pulls: Vec<i64> = rows.iter().filter(|row| row.is_pull == Some(true)).map(|row| row.id).collect();
     let pulls: HashMap<Option<i64>, PullRequestRow> = pull_request::table
@@ -146,16 +193,7 @@ fn views(connection: &mut AnyConnection, rows: Vec<IssueRow>) -> Result<Vec<Issu
         .load(connection)?
         .into_iter()
         .collect();
-    let labelled: Vec<(Option<i64>, LabelRow)> = issue_label::table
-        .inner_join(label::table.on(label::id.nullable().eq(issue_label::label_id)))
-        .filter(issue_label::issue_id.eq_any(ids))
-        .order((label::name.asc(), label::id.asc()))
-        .select((issue_label::issue_id, LabelRow::as_select()))
-        .load(connection)?;
-    let mut labels: HashMap<i64, Vec<LabelRow>> = HashMap::new();
-    for (issue, label) in labelled {
-        labels.entry(issue.unwrap_or_default()).or_default().push(label);
-    }
+    let mut labels = labels::of_issues(connection, &ids)?;
     let person = |id: i64| people.get(&id).cloned().unwrap_or_else(UserRow::ghost);
     Ok(rows
         .into_iter()

@@ -1,0 +1,11 @@
+DROP INDEX `idx_action_repo_id`;
+ALTER TABLE `action` DROP COLUMN `op_type`;
+ALTER TABLE `action` DROP COLUMN `act_user_id`;
+ALTER TABLE `action` DROP COLUMN `act_user_name`;
+ALTER TABLE `action` DROP COLUMN `repo_id`;
+ALTER TABLE `action` DROP COLUMN `repo_user_name`;
+ALTER TABLE `action` DROP COLUMN `repo_name`;
+ALTER TABLE `action` DROP COLUMN `ref_name`;
+ALTER TABLE `action` DROP COLUMN `is_private`;
+ALTER TABLE `action` DROP COLUMN `content`;
+ALTER TABLE `action` DROP COLUMN `created_unix`;

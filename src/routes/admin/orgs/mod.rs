@@ -1,0 +1,3 @@
+//! `/admin/orgs/...`
+
+pub mod teams;

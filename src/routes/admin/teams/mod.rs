@@ -1,0 +1,4 @@
+//! `/admin/teams/...`
+
+pub mod members;
+pub mod repos;

@@ -1,0 +1,3 @@
+//! `/org/...`
+
+pub mod repos;

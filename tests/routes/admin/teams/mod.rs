@@ -1,0 +1,2 @@
+pub mod members;
+mod repos;
