@@ -102,16 +102,16 @@ pub fn create(
     name: &str,
     profile: &Profile,
 ) -> Result<OrganizationRow, StoreError> {
+    // No folder can be called so, whatever the database holds.
+    if is_no_text(name) {
+        return Err(StoreError::NotStorable(Unstorable::Nul));
+    }
     let lower_name = to_lower(name);
     let (rands, salt) = (accounts::random_text()?, accounts::random_text()?);
     let now = now_unix();
     connection.write_transaction(Lock::Users, |connection| {
         accounts::check_free(connection, &lower_name)?;
         connection.hold_user(owner)?;
-        // No folder can be called so, on any database.
-        if is_no_text(name) {
-            return Err(StoreError::NotStorable(Unstorable::Nul));
-        }
         connection.check_text(&NAME, name)?;
         connection.check_text(&NAME, &lower_name)?;
         profile.check(connection)?;
