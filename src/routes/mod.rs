@@ -57,10 +57,10 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(issues::list) // GET    /issues
         .service(user::repos::list) // GET    /user/repos
         .service(user::repos::create) // POST   /user/repos
-        .service(org::repos::create) // POST   /org/{org}/repos
         .service(user::orgs::list) // GET    /user/orgs
         .service(user::orgs::create) // POST   /user/orgs
         .service(orgs::repos::list) // GET    /orgs/{org}/repos
+        .service(org::repos::create) // POST   /org/{org}/repos
         .service(orgs::get) // GET    /orgs/{orgname}
         .service(orgs::edit) // PATCH  /orgs/{orgname}
         .service(orgs::teams::list) // GET    /orgs/{orgname}/teams
@@ -112,7 +112,6 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(admin::users::create) // POST   /admin/users
         .service(admin::users::edit) // PATCH  /admin/users/{username}
         .service(admin::users::delete) // DELETE /admin/users/{username}
-        .service(admin::users::repos::create) // POST   /admin/users/{username}/repos
         .service(admin::users::keys::create) // POST   /admin/users/{username}/keys
         .service(admin::users::orgs::create) // POST   /admin/users/{username}/orgs
         .service(admin::users::repos::create) // POST   /admin/users/{username}/repos

@@ -11,14 +11,8 @@ pub mod releases;
 mod search;
 mod wiki;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
-
-use diesel::prelude::*;
+use diesel::{dsl::sql, prelude::*, sql_types::BigInt};
 use diesel::{
-    connection::{Connection, InstrumentationEvent},
     dsl::sql,
     prelude::*,
     sql_types::BigInt,
