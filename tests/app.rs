@@ -183,8 +183,8 @@ fn an_operation_that_only_gogs_has_is_not_taken_for_something_missing() {
     let old = Server::start_as(crate::support::Backend::Sqlite, "0.12.11");
     let none = "There is no such operation: the document at /openapi.json lists all there are.";
     old.get("/repos/a/b/tags").send().says(404, none);
-    assert_eq!(old.get("/repos/a/b/releases").send().status, 501);
-    old.delete("/repos/a/b/releases").send().says(404, none);
+    assert_eq!(old.get("/repos/a/b/branches").send().status, 501);
+    old.delete("/repos/a/b/branches").send().says(404, none);
     old.get("/repos/a/b/nothing").send().says(404, none);
 }
 
