@@ -101,7 +101,7 @@ pub fn create(
         connection.check_text(&DESCRIPTION, &new.description)?;
         let lower_name = to_lower(&new.name);
         let named = team::table.filter(team::org_id.eq(organization).and(team::lower_name.eq(&lower_name)));
-        if let Some(id) = named.clone().select(team::id).first(connection).optional()? {
+        if let Some(id) = named.select(team::id).first(connection).optional()? {
             return Err(StoreError::Exists(Taken::TeamName(id)));
         }
         diesel::insert_into(team::table)

@@ -255,7 +255,7 @@ fn bodies() -> Share {
     let is_text = |at: &str, schema: &Value| at.contains(" text/") && schema["type"] == "string";
     Share::of(contents, |(at, content)| {
         let schema = &content["schema"];
-        unless(is_named(schema) || is_text(&at, schema), at)
+        unless(is_named(schema) || is_text(at, schema), at)
     })
 }
 

@@ -28,7 +28,8 @@ fn an_organizations_repository_is_its_owners(backend: Backend) {
         assert_eq!(server.get("/repos/acme/tool").token(caller).send().status, status, "{}", caller.name);
     }
     let id = made.json()["id"].as_i64().unwrap();
-    let (watching, may, repositories): (Vec<Option<i64>>, Vec<(i64, i64)>, Option<i32>) = server
+    type Rows = (Vec<Option<i64>>, Vec<(i64, i64)>, Option<i32>);
+    let (watching, may, repositories): Rows = server
         .store
         .run_blocking(|connection| {
             Ok((

@@ -108,23 +108,23 @@ fn a_repository_is_made_with_what_gogs_keeps_beside_it(backend: Backend) {
         (&found["empty"], &found["default_branch"], &found["watchers_count"], &found["description"]),
         (&json!(true), &json!("master"), &json!(1), &json!("é <b>"))
     );
-    let (watching, told, counted): (i64, (Option<i32>, Option<String>, bool), (Option<i32>, Option<bool>)) =
-        server
-            .store
-            .run_blocking(|connection| {
-                Ok((
-                    watch::table.filter(watch::user_id.eq(alice.id)).count().get_result(connection)?,
-                    action::table
-                        .filter(action::user_id.eq(alice.id))
-                        .select((action::op_type, action::repo_name, action::is_private))
-                        .first(connection)?,
-                    user::table
-                        .find(alice.id)
-                        .select((user::num_repos, user::last_repo_visibility))
-                        .first(connection)?,
-                ))
-            })
-            .unwrap();
+    type Rows = (i64, (Option<i32>, Option<String>, bool), (Option<i32>, Option<bool>));
+    let (watching, told, counted): Rows = server
+        .store
+        .run_blocking(|connection| {
+            Ok((
+                watch::table.filter(watch::user_id.eq(alice.id)).count().get_result(connection)?,
+                action::table
+                    .filter(action::user_id.eq(alice.id))
+                    .select((action::op_type, action::repo_name, action::is_private))
+                    .first(connection)?,
+                user::table
+                    .find(alice.id)
+                    .select((user::num_repos, user::last_repo_visibility))
+                    .first(connection)?,
+            ))
+        })
+        .unwrap();
     assert_eq!((watching, told), (1, (Some(1), Some("Tool.x".to_owned()), true)));
     assert_eq!(counted, (Some(1), Some(true)));
     assert!(server.repositories().join("alice/tool.x.git/HEAD").exists());

@@ -206,7 +206,7 @@ impl Place {
     }
 
     /// Of the first issue, by the user: whether it is assigned, its poster, and whether it is closed.
-    fn users(&self) -> Vec<(Option<i64>, Option<bool>, Option<bool>, Option<bool>)> {
+    fn users(&self) -> Vec<IssueUser> {
         let rows = issue_user::table.filter(issue_user::issue_id.eq(1)).order(issue_user::uid).select((
             issue_user::uid,
             issue_user::is_assigned,
@@ -216,6 +216,9 @@ impl Place {
         self.server.store.run_blocking(|connection| Ok(rows.load(connection)?)).unwrap()
     }
 }
+
+/// A user of an issue: number, whether it is assigned, its poster, and whether it is closed.
+type IssueUser = (Option<i64>, Option<bool>, Option<bool>, Option<bool>);
 
 #[apply(both_databases)]
 fn a_new_issue_has_the_next_number_and_is_counted(backend: Backend) {
