@@ -67,18 +67,17 @@ mod tests {
     fn a_path_is_matched_as_gogs_router_does() {
         let newest = GogsVersion::MAIN;
         for (method, path, due) in [
-            ("DELETE", "/repos/a/b", Some("deleteRepository")),
             ("POST", "/repos/migrate", Some("migrateRepository")),
             ("GET", "/repos/a/b/contents", Some("getRootContents")),
             ("GET", "/repos/a/b/contents/c", Some("getContents")),
             ("GET", "/repos/a/b/contents/c/d.txt", Some("getContents")),
-            ("GET", "/repos/a/b/issues/comments", Some("listRepositoryComments")),
-            ("GET", "/repos/a/b/issues/1/comments", Some("listIssueComments")),
+            ("GET", "/repos/a/b/branches/c/d", Some("getBranch")),
             // These are here, or nowhere.
             ("GET", "/repos/a/b", None),
             ("PUT", "/repos/a/b", None),
             ("GET", "/repos//b/tags", None),
             ("GET", "/repos/a/b/tags/c", None),
+            ("DELETE", "/repos/a/b", None),
             ("GET", "/Markdown", None),
             ("GET", "", None),
         ] {
