@@ -87,7 +87,13 @@ const EXCEPTIONS: &[(&str, Only, &str)] = &[
 /// Leaves out what `gogs` lacks; or, of the document of all versions, nothing, and says which versions have what others lack.
 pub(super) fn apply(document: &mut Value, gogs: Option<GogsVersion>, parts: &Parts) {
     for (pointer, versions) in with_exceptions(parts) {
+        // Beside a reference nothing may stand: what it refers to takes its place.
+        let reference = document.pointer(pointer).and_then(|part| part["$ref"].as_str()).map(str::to_owned);
+        let shared = reference.and_then(|reference| document.pointer(&reference[1..]).cloned());
         let Some((parent, name)) = found(document, pointer) else { continue };
+        if let Some(shared) = shared.filter(|_| gogs.is_none()) {
+            parent.insert(name.clone(), shared);
+        }
         if gogs.is_some_and(|gogs| !versions.contains(gogs)) {
             parent.shift_remove(&name);
         } else if gogs.is_none()
