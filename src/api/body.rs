@@ -34,6 +34,16 @@ use crate::{
 const MEDIA_TYPES: [&str; 4] =
     ["application/json", "application/x-www-form-urlencoded", "multipart/form-data", "application/yaml"];
 
+/// Those of them that are forms.
+const FORMS: [&str; 2] = ["application/x-www-form-urlencoded", "multipart/form-data"];
+
+/// Whether a member of a body is an object.
+fn has_objects(schema: &RefOr<Schema>) -> bool {
+    let schema = serde_json::to_value(schema).unwrap_or_default();
+    let members = schema["properties"].as_object().into_iter().flatten();
+    members.into_iter().any(|(_, member)| !member["properties"].is_null())
+}
+
 /// A type that is the body of a request.
 pub trait RequestBody: Bind + ToSchema {
     /// What it is to an operation that takes it.
@@ -68,7 +78,10 @@ impl<T: RequestBody + 'static> Argument for Body<T> {
     fn describe(operation: &mut Operation) {
         let content = || Content::new(Some(Ref::from_schema_name(T::name())));
         let body = RequestBodyBuilder::new().required(Some(Required::True)).description(Some(T::DESCRIPTION));
-        let body = MEDIA_TYPES.into_iter().fold(body, |body, media_type| body.content(media_type, content()));
+        // A form has no member that is an object: to it there is no way to say such a body.
+        let is_flat = !has_objects(&T::schema());
+        let media_types = MEDIA_TYPES.into_iter().filter(|media_type| is_flat || !FORMS.contains(media_type));
+        let body = media_types.fold(body, |body, media_type| body.content(media_type, content()));
         operation.request_body = Some(RefOr::T(body.build()));
         add_response::<responses::BodyUnreadable>(operation, "400");
         add_response::<responses::PayloadTooLarge>(operation, "413");
