@@ -1,12 +1,13 @@
 //! The document, as progenitor takes it: it wants all errors of an operation to have one type (it panics where one has a
 //! body and another none), and takes one media type per body.
 //!
-//! So errors lose their bodies (the status stays), and a request keeps its JSON. A reference that may be null is written as
+//! So errors lose their bodies (the status stays), a body keeps one media type, JSON if it may be that, and of two successes the first
+//! stays. A reference that may be null is written as
 //! `nullable` beside `allOf`: not the letter of 3.0, but progenitor makes an `Option` of it, and of a choice it makes an enum.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-/// The one media type that is kept of a request's body.
+/// The media type that is kept of a body.
 const JSON: &str = "application/json";
 
 /// Makes `document`, OpenAPI 3.0.3, such a one.
@@ -14,7 +15,13 @@ pub fn adapt(document: &mut Value) {
     for (_, item) in members(document, "/paths") {
         for (_, operation) in members(item, "") {
             if let Some(content) = operation.pointer_mut("/requestBody/content").and_then(Value::as_object_mut) {
-                content.retain(|media_type, _| media_type == JSON);
+                keep_one(content);
+            }
+            if let Some(responses) = operation.pointer_mut("/responses").and_then(Value::as_object_mut) {
+                let first = responses.keys().find(|status| status.starts_with('2')).cloned();
+                responses.retain(|status, _| !status.starts_with('2') || Some(status) == first.as_ref());
+                let content = first.and_then(|first| responses.get_mut(&first)?.get_mut("content")?.as_object_mut());
+                content.into_iter().for_each(keep_one);
             }
             let responses = members(operation, "/responses");
             responses.filter(|(status, _)| !status.starts_with('2')).for_each(|(_, error)| drop_body(error));
@@ -23,6 +30,12 @@ pub fn adapt(document: &mut Value) {
     // Those that operations share are all of errors.
     members(document, "/components/responses").for_each(|(_, error)| drop_body(error));
     nullable_references(document);
+}
+
+/// Keeps one media type: JSON, if it is there, else the first.
+fn keep_one(content: &mut Map<String, Value>) {
+    let kept = if content.contains_key(JSON) { Some(JSON.to_owned()) } else { content.keys().next().cloned() };
+    content.retain(|media_type, _| Some(media_type) == kept.as_ref());
 }
 
 /// The members of the object that `pointer` leads to, if there is one.
