@@ -250,9 +250,10 @@ def with_settings():
             check(code == 0, f"{settings}: {code}\n{output}")
             results = server.results()
             check(not results["gaps"] and not server.users(), f"{settings}: gaps, or something was left behind")
-            skipped = [case["id"] for case in results["cases"] if case["outcome"] == "skip"]
-            check(bool(skipped) == ("sign_in" in settings), f"{settings}: skipped {skipped}")
+            # The recorded server has no forks and no releases where the examples are.
             reasons = {case["reason"] for case in results["cases"] if case["outcome"] == "skip"}
+            reasons = {reason for reason in reasons if "the list is empty" not in reason}
+            check(bool(reasons) == ("sign_in" in settings), f"{settings}: {reasons}")
             check(all("REQUIRE_SIGNIN_VIEW" in reason for reason in reasons), f"{settings}: {reasons}")
 
 

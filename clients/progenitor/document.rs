@@ -36,6 +36,10 @@ pub fn adapt(document: &mut Value) {
 fn keep_one(content: &mut Map<String, Value>) {
     let kept = if content.contains_key(JSON) { Some(JSON.to_owned()) } else { content.keys().next().cloned() };
     content.retain(|media_type, _| Some(media_type) == kept.as_ref());
+    if let Some(text) = content.get_mut("text/plain") {
+        // It takes no bounds and no examples of a text.
+        text["schema"] = json!({"type": "string"});
+    }
 }
 
 /// The members of the object that `pointer` leads to, if there is one.
