@@ -61,8 +61,8 @@ use crate::{
         (name = "followers", description = "Who follows whom."),
         (name = "keys", description = "Public keys, with which users authenticate over SSH, and those of repositories (deploy keys)."),
         (name = "emails", description = "The emails of the caller."),
-        (name = "admin", description = "Users, organizations and teams, for site administrators."),
         (name = "markdown", description = "Markdown as HTML."),
+        (name = "admin", description = "Users, organizations and teams, for site administrators."),
     ),
     components(responses(
         responses::Unauthorized,
