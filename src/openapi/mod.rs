@@ -53,7 +53,6 @@ use crate::{
         (name = "repositories", description = "Repositories, as far as the caller may read them."),
         (name = "organizations", description = "Organizations, their teams and their members."),
         (name = "issues", description = "Issues and pull requests of a repository."),
-        (name = "comments", description = "Comments on issues and pull requests."),
         (name = "labels", description = "Labels of a repository, and of its issues."),
         (name = "milestones", description = "Milestones of a repository."),
         (name = "hooks", description = "Webhooks of a repository."),
@@ -213,32 +212,23 @@ fn finish(document: openapi::OpenApi, gogs: Option<GogsVersion>, recorded: &Reco
     examples::apply(&mut document, &recorded.examples);
     notes::apply(&mut document, gogs);
     versions::apply(&mut document, gogs, &recorded.parts);
-    drop_unused(&mut document);
+    components::drop_unused(&mut document);
+    drop_unused_tags(&mut document);
     bare_choices(&mut document);
     order_tags(&mut document);
     order_extensions(&mut document);
     document
 }
 
-/// Takes out the tags that no operation has, and the shared responses that none answers.
-fn drop_unused(document: &mut Value) {
-    let (mut tags, mut responses) = (BTreeSet::new(), BTreeSet::new());
-    for operation in operation_values(document) {
-        tags.extend(operation.get("tags").and_then(Value::as_array).into_iter().flatten().cloned().map(text));
-        let answers = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
-        responses.extend(answers.map(|(_, response)| text(response["$ref"].clone())));
+/// Takes out the tags that no operation has.
+fn drop_unused_tags(document: &mut Value) {
+    let used: Vec<Value> = operation_values(document)
+        .filter_map(|operation| operation.get("tags")?.as_array().cloned())
+        .flatten()
+        .collect();
+    if let Some(tags) = document.get_mut("tags").and_then(Value::as_array_mut) {
+        tags.retain(|tag| used.contains(&tag["name"]));
     }
-    if let Some(all) = document.get_mut("tags").and_then(Value::as_array_mut) {
-        all.retain(|tag| tags.contains(tag["name"].as_str().unwrap_or_default()));
-    }
-    if let Some(all) = document.pointer_mut("/components/responses").and_then(Value::as_object_mut) {
-        all.retain(|name, _| responses.contains(&format!("#/components/responses/{name}")));
-    }
-}
-
-/// The text of a value that is one, else none.
-fn text(value: Value) -> String {
-    if let Value::String(text) = value { text } else { String::new() }
 }
 
 /// The operations of a document in JSON.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{components, operation_values};
+use super::operation_values;
 use crate::gogs::{
     GogsVersion,
     differences::{Difference, ORGANIZATIONS_FOR_ANYONE, TOKEN_IN_QUERY, UNREADABLE_BODY_VALIDATED},
@@ -106,7 +106,6 @@ pub(super) fn apply(document: &mut Value, gogs: Option<GogsVersion>, parts: &Par
         drop_empty_contents(document);
         drop_empty_paths(document);
         drop_requirements(document);
-        components::drop_unused(document);
     }
 }
 
