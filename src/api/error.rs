@@ -60,6 +60,9 @@ pub enum ApiError {
     /// 501 with a message: Gogs has this operation, this server has not.
     #[error("{} is not implemented", .0.id)]
     NotImplemented(&'static Operation),
+    /// 501 with a message: where the Git repositories are was not said.
+    #[error("where the Git repositories are was not said")]
+    NoRepositories,
     /// 422 with a message.
     #[error("{0}")]
     Unprocessable(String),
@@ -135,6 +138,10 @@ impl ApiError {
                 "This server does not have the operation {id} of Gogs ({method} {BASE_PATH}{path}): the document at \
                  /openapi.json lists all there are."
             )),
+            Self::NoRepositories => Some(
+                "This server was not told where the Git repositories are: start it with --repository-root."
+                    .to_owned(),
+            ),
             Self::Unprocessable(message) | Self::Refused(message) | Self::Denied(message) => {
                 Some(message.clone())
             }
@@ -162,7 +169,7 @@ impl ResponseError for ApiError {
             Self::Unauthorized | Self::Store(StoreError::Gone) => StatusCode::UNAUTHORIZED,
             Self::Store(StoreError::NoRepository) => StatusCode::NOT_FOUND,
             Self::LoginProhibited | Self::NotAllowed | Self::Denied(_) => StatusCode::FORBIDDEN,
-            Self::NotImplemented(_) => StatusCode::NOT_IMPLEMENTED,
+            Self::NotImplemented(_) | Self::NoRepositories => StatusCode::NOT_IMPLEMENTED,
             Self::NotFound | Self::NoSuchOperation => StatusCode::NOT_FOUND,
             Self::Unprocessable(_) | Self::NothingGiven | Self::NoSuchUser => {
                 StatusCode::UNPROCESSABLE_ENTITY

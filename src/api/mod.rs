@@ -3,6 +3,7 @@
 pub mod argument;
 pub mod auth;
 pub mod body;
+pub mod content;
 pub mod error;
 pub mod limits;
 pub mod message;

@@ -17,6 +17,7 @@ use crate::{
         responses,
         site::Site,
     },
+    git,
     gogs::{GogsVersion, differences},
     store::{
         repositories::{self, AccessMode, RepositoryRow},
@@ -156,14 +157,19 @@ pub struct RepositoryPath<R = Read> {
     pub row: RepositoryRow,
     /// What the caller may do with it.
     pub mode: AccessMode,
+    /// Which of the repositories on disk it is.
+    pub folder: git::Name,
     role: PhantomData<R>,
 }
 
+/// A repository that a path names, what its caller may do with it, and which on disk it is.
+type Found = (RepositoryRow, AccessMode, git::Name);
+
 impl<R: Role> RepositoryPath<R> {
     /// The same repository, if the role of its caller is enough.
-    fn with_role(row: RepositoryRow, mode: AccessMode, gogs: GogsVersion) -> Result<Self, ApiError> {
+    fn with_role((row, mode, folder): Found, gogs: GogsVersion) -> Result<Self, ApiError> {
         if mode >= R::least(gogs) {
-            Ok(Self { row, mode, role: PhantomData })
+            Ok(Self { row, mode, folder, role: PhantomData })
         } else {
             Err(ApiError::NotAllowed)
         }
@@ -174,15 +180,17 @@ impl<R: Role> RepositoryPath<R> {
 async fn repository(
     request: HttpRequest,
     caller: impl Future<Output = Result<Anyone, ApiError>>,
-) -> Result<(RepositoryRow, AccessMode), ApiError> {
+) -> Result<Found, ApiError> {
     let caller = caller.await?.into_caller();
     let owner = text_of_path(&request, "username")?;
     let name = text_of_path(&request, "reponame")?;
+    let folder = git::Name { owner: users::to_lower(&owner), name: users::to_lower(&name) };
     let found = Site::of(&request)
         .store
         .read(move |connection| repositories::readable(connection, &owner, &name, caller.as_ref()))
         .await?;
-    found.ok_or(ApiError::NotFound)
+    let (row, mode) = found.ok_or(ApiError::NotFound)?;
+    Ok((row, mode, folder))
 }
 
 impl<R: Role> FromRequest for RepositoryPath<R> {
@@ -192,10 +200,7 @@ impl<R: Role> FromRequest for RepositoryPath<R> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let gogs = Site::of(request).gogs;
         let found = repository(request.clone(), Anyone::from_request(request, payload));
-        Box::pin(async move {
-            let (row, mode) = found.await?;
-            Self::with_role(row, mode, gogs)
-        })
+        Box::pin(async move { Self::with_role(found.await?, gogs) })
     }
 }
 
@@ -223,9 +228,10 @@ impl<R: Role> FromRequest for WithIssues<R> {
         let gogs = Site::of(request).gogs;
         let found = repository(request.clone(), Anyone::from_request(request, payload));
         Box::pin(async move {
-            let (row, mode) = found.await?;
+            let found = found.await?;
+            let row = &found.0;
             if row.enable_issues && row.enable_external_tracker != Some(true) {
-                RepositoryPath::with_role(row, mode, gogs).map(Self)
+                RepositoryPath::with_role(found, gogs).map(Self)
             } else {
                 Err(ApiError::NotFound)
             }

@@ -38,41 +38,39 @@ pub struct NotFound;
 #[allow(dead_code, reason = "only its description is used")]
 pub struct SiteAdminsOnly(ErrorBody);
 
-/// The caller may read the repository, but not write to it. No body, but for those who may not sign in.
+/// The caller may read the repository, but not write to it. No body.
 #[derive(ToResponse)]
-#[response(
-    description = "The caller may read the repository, but not write to it: there is no body. Or the caller is prohibited from \
-                   signing in: then there is a message; real Gogs sends an HTML page with status 200."
-)]
-#[allow(dead_code, reason = "only its description is used")]
-pub struct WritersOnly(ErrorBody);
+#[response(description = "The caller may read the repository, but not write to it. There is no body. \
+                   (A caller who is prohibited from signing in gets a message from this server, and from real Gogs an HTML page \
+                   with status 200.)")]
+pub struct WritersOnly;
 
-/// The caller may read the repository, but not change its settings. No body, but for those who may not sign in.
+/// The caller may read the repository, but not change its settings. No body.
 #[derive(ToResponse)]
 #[response(
-    description = "The caller may read the repository, but is not one of its administrators: there is no body. Or the caller is \
-                   prohibited from signing in: then there is a message; real Gogs sends an HTML page with status 200."
+    description = "The caller may read the repository, but is not one of its administrators. There is no body. \
+                   (A caller who is prohibited from signing in gets a message from this server, and from real Gogs an HTML page \
+                   with status 200.)"
 )]
-#[allow(dead_code, reason = "only its description is used")]
-pub struct RepositoryAdminsOnly(ErrorBody);
+pub struct RepositoryAdminsOnly;
 
-/// The caller may read the issue, but not change it. No body, but for those who may not sign in.
+/// The caller may read the issue, but not change it. No body.
 #[derive(ToResponse)]
 #[response(
-    description = "The caller is not the author of the issue, and may not write to the repository: there is no body. Or the caller is \
-                   prohibited from signing in: then there is a message; real Gogs sends an HTML page with status 200."
+    description = "The caller is not the author of the issue, and may not write to the repository. There is no body. \
+                   (A caller who is prohibited from signing in gets a message from this server, and from real Gogs an HTML page \
+                   with status 200.)"
 )]
-#[allow(dead_code, reason = "only its description is used")]
-pub struct IssueWritersOnly(ErrorBody);
+pub struct IssueWritersOnly;
 
-/// The caller may read the comment, but not change it. No body, but for those who may not sign in.
+/// The caller may read the comment, but not change it. No body.
 #[derive(ToResponse)]
 #[response(
-    description = "The caller is not the author of the comment, and not an administrator of the repository: there is no body. Or the \
-                   caller is prohibited from signing in: then there is a message; real Gogs sends an HTML page with status 200."
+    description = "The caller is not the author of the comment, and not an administrator of the repository. There is no body. \
+                   (A caller who is prohibited from signing in gets a message from this server, and from real Gogs an HTML page \
+                   with status 200.)"
 )]
-#[allow(dead_code, reason = "only its description is used")]
-pub struct CommentAuthorsOnly(ErrorBody);
+pub struct CommentAuthorsOnly;
 
 /// The database can't hold a text.
 #[derive(ToResponse)]
@@ -83,14 +81,12 @@ pub struct CommentAuthorsOnly(ErrorBody);
 #[allow(dead_code, reason = "only its description is used")]
 pub struct TextUnstorable(ErrorBody);
 
-/// The caller does not own the organization. No body, but for those who may not sign in.
+/// The caller does not own the organization. No body.
 #[derive(ToResponse)]
-#[response(
-    description = "The caller does not own the organization: there is no body. Or the caller is prohibited from signing in: then \
-                   there is a message; real Gogs sends an HTML page with status 200."
-)]
-#[allow(dead_code, reason = "only its description is used")]
-pub struct OrganizationOwnersOnly(ErrorBody);
+#[response(description = "The caller does not own the organization. There is no body. \
+                   (A caller who is prohibited from signing in gets a message from this server, and from real Gogs an HTML page \
+                   with status 200.)")]
+pub struct OrganizationOwnersOnly;
 
 /// There is no user of that name. No body, but in old versions.
 #[derive(ToResponse)]

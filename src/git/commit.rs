@@ -67,7 +67,7 @@ impl FirstCommit {
 
 impl Person {
     /// Without what Git leaves out of names: angle brackets, ends of lines, and blanks and punctuation around.
-    fn cleaned(&self) -> Self {
+    pub(super) fn cleaned(&self) -> Self {
         let clean = |text: &str| {
             let kept: String =
                 text.chars().filter(|letter| !matches!(letter, '<' | '>' | '\n' | '\0')).collect();
@@ -78,7 +78,7 @@ impl Person {
         Self { name: clean(&self.name), email: clean(&self.email) }
     }
 
-    fn signature<'a>(&'a self, time: &'a str) -> gix::actor::SignatureRef<'a> {
+    pub(super) fn signature<'a>(&'a self, time: &'a str) -> gix::actor::SignatureRef<'a> {
         gix::actor::SignatureRef {
             name: self.name.as_bytes().as_bstr(),
             email: self.email.as_bytes().as_bstr(),

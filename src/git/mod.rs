@@ -6,6 +6,8 @@
 pub mod changes;
 mod commit;
 mod making;
+mod repository;
+mod sample;
 
 use std::{
     fs, io,
@@ -13,6 +15,8 @@ use std::{
 };
 
 pub use commit::{FirstCommit, Person};
+pub use gix::ObjectId;
+pub use repository::Repository;
 
 /// What is wrong with the repositories on disk.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +32,9 @@ pub enum Error {
     /// There is something where a new repository is to be.
     #[error("{}: there is something already, of which the database does not know", .0.display())]
     Exists(PathBuf),
+    /// The folder of a repository that the database knows is not there.
+    #[error("{}: there is no such repository on disk", .0.display())]
+    Absent(PathBuf),
     /// A name that is no name of a file.
     #[error("'{0}' is no name of a folder")]
     Name(String),

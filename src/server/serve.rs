@@ -124,7 +124,7 @@ pub fn serve(options: &Serve, mut say: impl FnMut(String)) -> Result<(), ServeEr
     let described = repositories::described(repositories.as_ref());
     let site = Site { gogs, external_url, ssh, store, repositories };
     if options.demo {
-        demo::fill(&site.store, site.token_storage())?;
+        demo::fill(&site.store, site.token_storage(), site.repositories.as_ref())?;
         describe_demo(&site.external_url, &mut say);
     } else {
         say(format!("Database     {url}"));

@@ -20,7 +20,10 @@ use super::{
     users::ORGANIZATION,
     webhooks::{self, ContentType, Events, NewHook, Receiver, SlackMeta},
 };
-use crate::wire::ssh::Key;
+use crate::{
+    git::{self, Root},
+    wire::ssh::Key,
+};
 
 /// A user of the demo. Its number is that of its place.
 #[derive(Clone, Copy)]
@@ -251,7 +254,7 @@ const RELEASES: [(&str, &str, bool); 3] =
     [("v0.9", "Nought nine", false), ("v1.0", "One", false), ("v2.0", "Draft", true)];
 
 /// Fills an empty database with the documented data.
-pub fn fill(store: &Store, storage: TokenStorage) -> Result<(), StoreError> {
+pub fn fill(store: &Store, storage: TokenStorage, root: Option<&Root>) -> Result<(), StoreError> {
     store.run_blocking(|connection| {
         for (number, demo) in (1..).zip(&USERS) {
             add_user(connection, storage, number, demo)?;
@@ -262,7 +265,7 @@ pub fn fill(store: &Store, storage: TokenStorage) -> Result<(), StoreError> {
         connection.write_transaction(Lock::Users, |connection| {
             add_belongings(connection)?;
             add_organization(connection)?;
-            add_repositories(connection)?;
+            add_repositories(connection, root)?;
             add_issues(connection)?;
             add_releases(connection)
         })?;
@@ -397,16 +400,21 @@ fn add_organization(connection: &mut AnyConnection) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn add_repositories(connection: &mut AnyConnection) -> Result<(), StoreError> {
+fn add_repositories(connection: &mut AnyConnection, root: Option<&Root>) -> Result<(), StoreError> {
     let samples = SAMPLES.map(|name| demo_repository(TIM, name, false));
     for (number, demo) in (1..).zip(REPOSITORIES.iter().chain(&samples)) {
         let time = EPOCH + HOUR * number;
+        let has_content = number == HELLO || demo.fork_of == HELLO;
+        if let Some(root) = root {
+            let of = git::Name { owner: name_of(demo.owner), name: demo.name.to_owned() };
+            if has_content { root.make_sample(&of) } else { root.make(&of, None) }?;
+        }
         diesel::insert_into(repository::table)
             .values((
                 (repository::owner_id.eq(demo.owner), repository::is_private.eq(demo.is_private)),
                 (repository::lower_name.eq(demo.name), repository::name.eq(demo.name)),
                 (repository::description.eq(demo.description), repository::website.eq("")),
-                (repository::default_branch.eq("master"), repository::is_bare.eq(number != HELLO)),
+                (repository::default_branch.eq("master"), repository::is_bare.eq(!has_content)),
                 (repository::num_watches.eq(demo.watches), repository::enable_issues.eq(demo.has_issues)),
                 (repository::created_unix.eq(time), repository::updated_unix.eq(time)),
                 (repository::is_fork.eq(demo.fork_of != 0), repository::fork_id.eq(demo.fork_of)),
@@ -431,6 +439,15 @@ fn add_repositories(connection: &mut AnyConnection) -> Result<(), StoreError> {
             .execute(connection)?;
     }
     Ok(())
+}
+
+/// The name of a user of the demo, in small letters.
+fn name_of(id: i64) -> String {
+    (1..)
+        .zip(&USERS)
+        .find(|(number, _)| *number == id)
+        .map(|(_, user)| user.name.to_lowercase())
+        .unwrap_or_default()
 }
 
 fn add_releases(connection: &mut AnyConnection) -> Result<(), StoreError> {

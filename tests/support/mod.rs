@@ -94,6 +94,11 @@ impl Backend {
     /// The same of the recording in a folder.
     pub fn copy_of(self, source: &Path) -> Database {
         let database = self.empty();
+        let repositories = source.join("repositories.tar.gz");
+        if repositories.exists() {
+            let packed = flate2::read::GzDecoder::new(std::fs::File::open(repositories).unwrap());
+            tar::Archive::new(packed).unpack(database.repositories()).unwrap();
+        }
         match self {
             Self::Sqlite => {
                 std::fs::copy(source.join("gogs.db"), &database.url).unwrap();
@@ -138,7 +143,8 @@ impl Server {
     /// A server on the data of `serve --demo`, which speaks as `version`.
     pub fn demo_as(backend: Backend, version: &str) -> Self {
         let server = Self::start_as(backend, version);
-        demo::fill(&server.store, server.token_storage()).unwrap();
+        let root = Root::open(server.repositories(), Access::Writable).unwrap();
+        demo::fill(&server.store, server.token_storage(), Some(&root)).unwrap();
         server
     }
 
@@ -150,7 +156,7 @@ impl Server {
         listener.set_nonblocking(true).unwrap();
         let base = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
         let external_url = base.parse().unwrap();
-        let repositories = (store.kind() == DatabaseKind::Ours)
+        let repositories = (store.kind() == DatabaseKind::Ours || database.repositories().exists())
             .then(|| Root::open(database.repositories(), Access::Writable).unwrap());
         let ssh = Ssh::at(&external_url);
         let site = Site { gogs, ssh, external_url, store: store.clone(), repositories };
