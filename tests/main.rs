@@ -14,6 +14,7 @@ mod full_names;
 mod gogs_versions;
 mod http1;
 mod imports;
+mod lists;
 mod openapi;
 mod places;
 mod recorded;
