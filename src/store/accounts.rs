@@ -163,7 +163,9 @@ pub fn create(connection: &mut AnyConnection, new: &NewUser, used: Used) -> Resu
             return Err(StoreError::Exists(Taken::Email(email.clone())));
         }
         let texts = [(&FULL_NAME, &new.full_name), (&EMAIL, &email), (&LOGIN_NAME, &new.login.name)];
-        texts.into_iter().try_for_each(|(column, text)| connection.check_text(column, text))?;
+        connection.check_new("user", |connection| {
+            texts.into_iter().try_for_each(|(column, text)| connection.check_text(column, text))
+        })?;
         let values = (
             (user::lower_name.eq(&lower_name), user::name.eq(&new.name), user::full_name.eq(&new.full_name)),
             (user::email.eq(&email), user::avatar_email.eq(&email), user::avatar.eq("")),

@@ -72,7 +72,7 @@ pub fn add(
         if same.first::<i64>(connection).optional()?.is_some() {
             return Err(StoreError::Exists(Taken::DeployKey));
         }
-        connection.check_text(&TITLE, title)?;
+        connection.check_new("deploy_key", |connection| connection.check_text(&TITLE, title))?;
         let titled = present.filter(deploy_key::name.eq(title));
         if titled.first::<i64>(connection).optional()?.is_some() {
             return Err(StoreError::Exists(Taken::KeyTitle));

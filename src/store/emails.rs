@@ -120,7 +120,7 @@ fn add_one(connection: &mut AnyConnection, uid: i64, email: &str, adding: Adding
     if refused || is_used(connection, email, adding.used)? {
         return Err(taken());
     }
-    connection.check_text(&EMAIL, email)?;
+    connection.check_new("email_address", |connection| connection.check_text(&EMAIL, email))?;
     let values =
         (email_address::uid.eq(uid), email_address::email.eq(email), email_address::is_activated.eq(true));
     match diesel::insert_into(email_address::table)

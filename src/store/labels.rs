@@ -71,8 +71,10 @@ pub fn create(
 ) -> Result<LabelRow, StoreError> {
     connection.write_transaction(Lock::Issues, |connection| {
         connection.hold_repository(repo_id)?;
-        connection.check_text(&NAME, name)?;
-        connection.check_short_text(&COLOR, color)?;
+        connection.check_new("label", |connection| {
+            connection.check_text(&NAME, name)?;
+            connection.check_short_text(&COLOR, color)
+        })?;
         Ok(diesel::insert_into(label::table)
             .values((
                 (label::repo_id.eq(repo_id), label::name.eq(name), label::color.eq(color)),

@@ -101,8 +101,10 @@ pub fn create(
     let NewMilestone { title, description, deadline } = new;
     connection.write_transaction(Lock::Issues, |connection| {
         connection.hold_repository(repo_id)?;
-        connection.check_text(&NAME, title)?;
-        connection.check_text(&CONTENT, description)?;
+        connection.check_new("milestone", |connection| {
+            connection.check_text(&NAME, title)?;
+            connection.check_text(&CONTENT, description)
+        })?;
         diesel::update(repository::table.find(repo_id))
             .set(repository::num_milestones.eq(repository::num_milestones + 1))
             .execute(connection)?;

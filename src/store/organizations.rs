@@ -112,9 +112,11 @@ pub fn create(
     connection.write_transaction(Lock::Users, |connection| {
         accounts::check_free(connection, &lower_name)?;
         connection.hold_user(owner)?;
-        connection.check_text(&NAME, name)?;
-        connection.check_text(&NAME, &lower_name)?;
-        profile.check(connection)?;
+        connection.check_new("user", |connection| {
+            connection.check_text(&NAME, name)?;
+            connection.check_text(&NAME, &lower_name)?;
+            profile.check(connection)
+        })?;
         let Profile { full_name, description, website, location } = profile;
         let values = (
             (user::lower_name.eq(&lower_name), user::name.eq(name), user::type_.eq(ORGANIZATION)),

@@ -57,7 +57,7 @@ pub fn add(
     connection.write_transaction(Lock::PublicKeys, |connection| {
         connection.hold_user(owner)?;
         check_unused(connection, key)?;
-        connection.check_text(&TITLE, title)?;
+        connection.check_new("public_key", |connection| connection.check_text(&TITLE, title))?;
         let titled = public_key::table.filter(public_key::owner_id.eq(owner).and(public_key::name.eq(title)));
         if titled.select(public_key::id).first::<i64>(connection).optional()?.is_some() {
             return Err(StoreError::Exists(Taken::KeyTitle));

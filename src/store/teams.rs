@@ -98,7 +98,7 @@ pub fn create(
 ) -> Result<TeamRow, StoreError> {
     connection.write_transaction(Lock::Repositories, |connection| {
         connection.hold_user(organization)?;
-        connection.check_text(&DESCRIPTION, &new.description)?;
+        connection.check_new("team", |connection| connection.check_text(&DESCRIPTION, &new.description))?;
         let lower_name = to_lower(&new.name);
         let named = team::table.filter(team::org_id.eq(organization).and(team::lower_name.eq(&lower_name)));
         if let Some(id) = named.select(team::id).first(connection).optional()? {

@@ -28,6 +28,26 @@ impl AnyConnection {
         self.check_longer_text(column, text, SHORTEST_COLUMN)
     }
 
+    /// Checks the texts of a new row. One that is too long costs a number of the table: PostgreSQL has given the row its id by
+    /// then, and takes none back.
+    pub(super) fn check_new(
+        &mut self,
+        table: &'static str,
+        checks: impl FnOnce(&mut Self) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let checked = checks(self);
+        if let (
+            Err(StoreError::NotStorable(Unstorable::Characters(_) | Unstorable::Bytes(_))),
+            Self::Postgres(connection),
+        ) = (&checked, self)
+        {
+            sql_query("SELECT nextval(pg_get_serial_sequence(quote_ident($1), 'id'))")
+                .bind::<Text, _>(table)
+                .execute(connection)?;
+        }
+        checked
+    }
+
     /// The same of a column that may be shorter than those.
     pub(super) fn check_short_text(&mut self, column: &TextColumn, text: &str) -> Result<(), StoreError> {
         self.check_longer_text(column, text, 0)

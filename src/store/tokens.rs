@@ -112,7 +112,7 @@ pub fn insert(
     let sha1 = if storage.hashed { &sha256[..40] } else { secret.expose() };
     connection.write_transaction(Lock::TokensOf(uid), |connection| {
         connection.hold_user(uid)?;
-        connection.check_text(&NAME, name)?;
+        connection.check_new("access_token", |connection| connection.check_text(&NAME, name))?;
         let same_name = access_token::table
             .filter(access_token::uid.eq(uid).and(access_token::name.eq(name)))
             .select(access_token::id);

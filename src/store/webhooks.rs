@@ -232,8 +232,10 @@ pub fn of_repository(
 pub fn create(connection: &mut AnyConnection, repository: i64, new: &NewHook) -> Result<Hook, StoreError> {
     connection.write_transaction(Lock::Hooks, |connection| {
         connection.hold_repository(repository)?;
-        connection.check_text(&URL, &new.url)?;
-        connection.check_text(&SECRET, &new.secret)?;
+        connection.check_new("webhook", |connection| {
+            connection.check_text(&URL, &new.url)?;
+            connection.check_text(&SECRET, &new.secret)
+        })?;
         let now = now_unix();
         let id: i64 = diesel::insert_into(webhook::table)
             .values((

@@ -86,4 +86,11 @@ differences! {
         otherwise: "`Given user is not owner of organization.`",
         evidence: Recorded(&["deleteRepository/site-admin-not-org-owner", "createOrganizationRepository/outsider"]),
     }
+    FULL_NAME_WRITTEN_BACK {
+        concerns: "`POST /user/repos`, `POST /admin/users/:username/repos`",
+        holds: Versions::between(version(0, 12, 11), version(0, 13, 0)),
+        behaviour: "The owner's full name is cleaned, and kept so from then on, unless the owner is an organization.",
+        otherwise: "The owner's full name stays as it was given.",
+        evidence: Recorded(&["listMyRepositories/orgs-ann-collaborator"]),
+    }
 }

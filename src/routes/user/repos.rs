@@ -13,15 +13,17 @@ use crate::{
     },
     git::Root,
     gogs::{
+        differences,
         full_names::{self, FullNames},
         templates::Templates,
     },
     routes::{answer, users::repos::list_of},
     store::{
         repositories::{self, AccessMode, NewRepository, Refused},
-        users::UserRow,
+        users::{ORGANIZATION, UserRow},
     },
     types::{CreateRepositoryRequest, Repository},
+    wire::html,
 };
 
 /// List your repositories
@@ -74,6 +76,10 @@ pub(crate) async fn create_for(
         doer,
         owner: owner.clone(),
         name: name.clone(),
+        full_name: (site.gogs.has(&differences::FULL_NAME_WRITTEN_BACK) && owner.kind != Some(ORGANIZATION))
+            .then(|| {
+                html::clean(owner.full_name.as_deref().unwrap_or_default(), html::Policy::of(site.gogs))
+            }),
         files: auto_init.then(|| templates.files(&name, &description)),
         description,
         is_private: private,

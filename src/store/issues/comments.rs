@@ -138,7 +138,7 @@ pub fn add(
         let Some(issue) = super::row(connection, repo_id, index)? else { return Ok(None) };
         connection.hold_repository(repo_id)?;
         connection.hold_user(poster)?;
-        connection.check_text(&CONTENT, content)?;
+        connection.check_new("comment", |connection| connection.check_text(&CONTENT, content))?;
         let new = NewComment { kind: Kind::Plain, poster, issue: issue.id, content };
         let id = insert(connection, &new)?;
         diesel::update(issue::table.find(issue.id))

@@ -43,8 +43,10 @@ pub fn create(connection: &mut AnyConnection, new: &NewIssue) -> Result<Outcome,
         let Some(assignee) = assignee(connection, &new.assignee)? else {
             return Ok(Outcome::NoAssignee(new.assignee.clone()));
         };
-        connection.check_text(&TITLE, title)?;
-        connection.check_text(&CONTENT, content)?;
+        connection.check_new("issue", |connection| {
+            connection.check_text(&TITLE, title)?;
+            connection.check_text(&CONTENT, content)
+        })?;
         let now = now_unix();
         let index = place.next_index();
         let id: i64 = diesel::insert_into(issue::table)

@@ -52,6 +52,8 @@ pub struct NewRepository {
     pub description: String,
     /// Whether only those who are given access may see it.
     pub is_private: bool,
+    /// The owner's full name as it is to be from then on; `None`: it stays.
+    pub full_name: Option<String>,
     /// The files of its first commit; `None`: it has none. A template may be asked for that there is not.
     pub files: Option<Result<Files, Unknown>>,
 }
@@ -86,7 +88,8 @@ pub fn create(
         if let Some(refused) = refusal(connection, new)? {
             return Ok(Err(refused));
         }
-        connection.check_text(&DESCRIPTION, &new.description)?;
+        connection
+            .check_new("repository", |connection| connection.check_text(&DESCRIPTION, &new.description))?;
         let id = insert(connection, new)?;
         diesel::update(user::table.find(new.owner.id))
             .set((
@@ -94,6 +97,11 @@ pub fn create(
                 user::updated_unix.eq(now_unix()),
             ))
             .execute(connection)?;
+        if let Some(full_name) = &new.full_name {
+            diesel::update(user::table.find(new.owner.id))
+                .set(user::full_name.eq(full_name))
+                .execute(connection)?;
+        }
         if new.owner.kind == Some(ORGANIZATION) {
             teams::give_to_owners(connection, new.owner.id, id)?;
         }
