@@ -6,7 +6,7 @@ use super::{
     AnyConnection, Lock, StoreError, Taken,
     schema::{email_address, user},
     texts::{TextColumn, cant_hold},
-    users::{INDIVIDUAL, UserRow, to_lower},
+    users::{self, INDIVIDUAL, UserRow, to_lower},
 };
 
 /// An email of a user.
@@ -74,6 +74,25 @@ pub fn is_used(connection: &mut AnyConnection, email: &str, used: Used) -> Resul
         ),
     };
     Ok(second.is_some() || primary.is_some())
+}
+
+/// Who has `email`: an active user whose primary one it is, or else the user who confirmed it.
+pub fn owner(connection: &mut AnyConnection, email: &str) -> Result<Option<UserRow>, StoreError> {
+    let email = to_lower(email);
+    if email.is_empty() || cant_hold(connection, &email) {
+        return Ok(None);
+    }
+    let primary = user::table
+        .filter(user::email.eq(&email).and(user::type_.eq(INDIVIDUAL)).and(user::is_active.eq(true)))
+        .select(user::id);
+    let second = email_address::table
+        .filter(email_address::email.eq(&email).and(email_address::is_activated.eq(true)))
+        .select(email_address::uid);
+    let found: Option<i64> = match primary.first(connection).optional()? {
+        Some(id) => Some(id),
+        None => second.first(connection).optional()?,
+    };
+    found.map_or(Ok(None), |id| users::by_id(connection, id))
 }
 
 /// How emails are added.
