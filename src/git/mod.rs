@@ -5,8 +5,11 @@
 
 pub mod changes;
 mod commit;
+mod log;
 mod making;
+mod refs;
 mod repository;
+mod revision;
 mod sample;
 
 use std::{
@@ -16,6 +19,8 @@ use std::{
 
 pub use commit::{FirstCommit, Person};
 pub use gix::ObjectId;
+pub use log::{Commit, Signature};
+pub use refs::Reference;
 pub use repository::Repository;
 
 /// What is wrong with the repositories on disk.
@@ -38,6 +43,9 @@ pub enum Error {
     /// A name that is no name of a file.
     #[error("'{0}' is no name of a folder")]
     Name(String),
+    /// It is more than is read for one answer; the text may go to the caller.
+    #[error("{0}")]
+    TooMuch(&'static str),
     /// Git's objects or references can't be read or written.
     #[error("{0}")]
     Git(Box<gix::Error>),
