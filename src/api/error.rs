@@ -14,6 +14,7 @@ use crate::{
         limits::{BODY_WAIT, MAX_BODY},
         site::BASE_PATH,
     },
+    git,
     gogs::operations::Operation,
     store::StoreError,
     wire::{
@@ -54,6 +55,9 @@ pub enum ApiError {
     /// 404, no body: there is no such thing for this caller.
     #[error("not found")]
     NotFound,
+    /// 404 with a message: there is no such thing.
+    #[error("{0}")]
+    Absent(String),
     /// 404 with a message: no such path, or not with this method.
     #[error("no such operation")]
     NoSuchOperation,
@@ -84,7 +88,7 @@ pub enum ApiError {
     /// 500 with a message: the server is at fault; the log says why.
     #[error("the server failed")]
     Failed,
-    /// 401 if the caller was deleted meanwhile, 404 if the repository was, 422 if the store can't hold a text, 503 if it was busy or away, else 500: the cause is logged,
+    /// 401 if the caller was deleted meanwhile, 404 if the repository was, 422 if the store can't hold a text, or more is asked of Git than is read, 503 if it was busy or away, else 500: the cause is logged,
     /// not told.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -142,12 +146,14 @@ impl ApiError {
                 "This server was not told where the Git repositories are: start it with --repository-root."
                     .to_owned(),
             ),
-            Self::Unprocessable(message) | Self::Refused(message) | Self::Denied(message) => {
-                Some(message.clone())
-            }
+            Self::Unprocessable(message)
+            | Self::Refused(message)
+            | Self::Denied(message)
+            | Self::Absent(message) => Some(message.clone()),
             Self::TooSlow => Some(format!("The body did not arrive within {} seconds.", BODY_WAIT.as_secs())),
             Self::TooLarge => Some(format!("The body is larger than {MAX_BODY} bytes.")),
             Self::Store(StoreError::NotStorable(reason)) => Some(reason.to_string()),
+            Self::Store(StoreError::Git(git::Error::TooMuch(reason))) => Some((*reason).to_owned()),
             Self::Store(error) if is_passing(error) => {
                 Some("The server is busy, please try again.".to_owned())
             }
@@ -170,14 +176,16 @@ impl ResponseError for ApiError {
             Self::Store(StoreError::NoRepository) => StatusCode::NOT_FOUND,
             Self::LoginProhibited | Self::NotAllowed | Self::Denied(_) => StatusCode::FORBIDDEN,
             Self::NotImplemented(_) | Self::NoRepositories => StatusCode::NOT_IMPLEMENTED,
-            Self::NotFound | Self::NoSuchOperation => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::Absent(_) | Self::NoSuchOperation => StatusCode::NOT_FOUND,
             Self::Unprocessable(_) | Self::NothingGiven | Self::NoSuchUser => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Self::Refused(_) => StatusCode::BAD_REQUEST,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Store(StoreError::NotStorable(_)) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Store(StoreError::NotStorable(_) | StoreError::Git(git::Error::TooMuch(_))) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Self::Store(error) if is_passing(error) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Failed | Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Binding(errors) => {
@@ -200,7 +208,13 @@ impl ResponseError for ApiError {
             answer.force_close();
         }
         if let Self::Store(error) = self
-            && !matches!(error, StoreError::NotStorable(_) | StoreError::Gone | StoreError::NoRepository)
+            && !matches!(
+                error,
+                StoreError::NotStorable(_)
+                    | StoreError::Gone
+                    | StoreError::NoRepository
+                    | StoreError::Git(git::Error::TooMuch(_))
+            )
         {
             tracing::error!(%error, "a request failed");
             if is_passing(error) {

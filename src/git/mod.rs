@@ -5,8 +5,11 @@
 
 pub mod changes;
 mod commit;
+mod log;
 mod making;
+mod refs;
 mod repository;
+mod revision;
 mod sample;
 pub mod writing;
 
@@ -22,6 +25,8 @@ use tokio::sync::{Mutex, MutexGuard};
 
 pub use commit::{FirstCommit, Person};
 pub use gix::ObjectId;
+pub use log::{Commit, Signature};
+pub use refs::Reference;
 pub use repository::Repository;
 
 /// What is wrong with the repositories on disk.
@@ -47,6 +52,9 @@ pub enum Error {
     /// Somebody else holds a branch.
     #[error("{}: another writer holds it", .0.display())]
     Locked(PathBuf),
+    /// It is more than is read for one answer; the text may go to the caller.
+    #[error("{0}")]
+    TooMuch(&'static str),
     /// Git's objects or references can't be read or written.
     #[error("{0}")]
     Git(Box<gix::Error>),

@@ -1,12 +1,14 @@
 //! Emails of users: the table `email_address`, and the column `email` of `user`, which is the primary one.
 
+use std::collections::{BTreeSet, HashMap};
+
 use diesel::prelude::*;
 
 use super::{
     AnyConnection, Lock, StoreError, Taken,
     schema::{email_address, user},
     texts::{TextColumn, cant_hold},
-    users::{self, INDIVIDUAL, UserRow, to_lower},
+    users::{INDIVIDUAL, UserRow, to_lower},
 };
 
 /// An email of a user.
@@ -74,25 +76,6 @@ pub fn is_used(connection: &mut AnyConnection, email: &str, used: Used) -> Resul
         ),
     };
     Ok(second.is_some() || primary.is_some())
-}
-
-/// Who has `email`: an active user whose primary one it is, or else the user who confirmed it.
-pub fn owner(connection: &mut AnyConnection, email: &str) -> Result<Option<UserRow>, StoreError> {
-    let email = to_lower(email);
-    if email.is_empty() || cant_hold(connection, &email) {
-        return Ok(None);
-    }
-    let primary = user::table
-        .filter(user::email.eq(&email).and(user::type_.eq(INDIVIDUAL)).and(user::is_active.eq(true)))
-        .select(user::id);
-    let second = email_address::table
-        .filter(email_address::email.eq(&email).and(email_address::is_activated.eq(true)))
-        .select(email_address::uid);
-    let found: Option<i64> = match primary.first(connection).optional()? {
-        Some(id) => Some(id),
-        None => second.first(connection).optional()?,
-    };
-    found.map_or(Ok(None), |id| users::by_id(connection, id))
 }
 
 /// How emails are added.
@@ -170,4 +153,46 @@ pub fn delete(connection: &mut AnyConnection, uid: Option<i64>, emails: &[String
         }
         Ok(())
     })
+}
+
+/// Whose emails are.
+#[derive(Clone, Debug, Default)]
+pub struct Owners(HashMap<String, UserRow>);
+
+impl Owners {
+    /// Whose an email is, in any case of letters.
+    pub fn of(&self, email: &str) -> Option<&UserRow> {
+        self.0.get(&to_lower(email))
+    }
+}
+
+/// Emails that one query asks for: databases have a bound for what they bind.
+const READ_AT_ONCE: usize = 500;
+
+/// The users who have some emails: confirmed ones, or primary ones; these too have to be confirmed if `only_active`. It takes two
+/// queries, however many there are.
+pub fn owners(
+    connection: &mut AnyConnection,
+    emails: &BTreeSet<String>,
+    only_active: bool,
+) -> Result<Owners, StoreError> {
+    let asked: BTreeSet<String> = emails.iter().map(|email| to_lower(email)).collect();
+    let asked: Vec<String> =
+        asked.into_iter().filter(|email| !email.is_empty() && !cant_hold(connection, email)).collect();
+    let mut known = HashMap::new();
+    for some in asked.chunks(READ_AT_ONCE) {
+        let second: Vec<(String, UserRow)> = email_address::table
+            .inner_join(user::table.on(user::id.eq(email_address::uid)))
+            .filter(email_address::email.eq_any(some).and(email_address::is_activated.eq(true)))
+            .select((email_address::email, UserRow::as_select()))
+            .load(connection)?;
+        known.extend(second);
+        let primary = user::table.filter(user::email.eq_any(some)).select(UserRow::as_select());
+        // Of several, which there should not be, the oldest is taken.
+        let primary: Vec<UserRow> = primary.order(user::id.desc()).load(connection)?;
+        let counts = |user: &UserRow| !only_active || user.is_active == Some(true);
+        known.extend(primary.into_iter().filter(counts).map(|user| (user.email.clone(), user)));
+    }
+    known.retain(|_, user| user.kind == Some(INDIVIDUAL));
+    Ok(Owners(known))
 }

@@ -1,8 +1,10 @@
 //! What travels: the bodies of answers and requests, made from rows.
 
 mod account;
+mod branch;
 mod collaborator;
 mod comment;
+mod commit;
 mod deploy_key;
 mod email;
 mod hook;
@@ -24,8 +26,10 @@ mod vectors;
 use jiff::Timestamp;
 
 pub use account::{CreateUserRequest, EditUserRequest};
+pub use branch::{Branch, PayloadCommit, PayloadUser, Tag};
 pub use collaborator::{AddCollaboratorRequest, Collaborator};
 pub use comment::{Comment, CreateCommentRequest, EditCommentRequest};
+pub use commit::{Commit, CommitMeta, CommitPlace, CommitUser, RepoCommit};
 pub use deploy_key::{CreateDeployKeyRequest, DeployKey};
 pub use email::{AddEmailsRequest, DeleteEmailsRequest, Email};
 pub use hook::{

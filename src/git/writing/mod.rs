@@ -15,7 +15,7 @@ use gix::{
 
 pub use branch::Moved;
 pub use place::Links;
-pub use told::{Told, WrittenCommit, WrittenFile};
+pub use told::WrittenFile;
 
 use super::{Error, Person, Repository};
 use objects::Objects;

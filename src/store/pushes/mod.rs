@@ -20,8 +20,8 @@ use super::{
 };
 use crate::{
     git::{
-        Name, Root,
-        writing::{Moved, Prepared, WrittenCommit},
+        Commit, Name, Root,
+        writing::{Moved, Prepared},
     },
     wire::json,
 };
@@ -42,7 +42,7 @@ pub struct Push {
     /// What was prepared.
     pub prepared: Prepared,
     /// The commits, the newest first.
-    pub commits: Vec<WrittenCommit>,
+    pub commits: Vec<Commit>,
     /// The path of the server's address, without the slash at its end.
     pub below: String,
 }
@@ -186,7 +186,7 @@ fn tell_watchers(connection: &mut AnyConnection, push: &Push, owner: &str) -> Qu
         author_name: commit.author.name.clone(),
         committer_email: commit.committer.email.clone(),
         committer_name: commit.committer.name.clone(),
-        timestamp: Timestamp::from_second(commit.committed).unwrap_or_default(),
+        timestamp: Timestamp::from_second(commit.committer.time).unwrap_or_default(),
     });
     let compare_url = match prepared.before {
         Some(before) => format!("{owner}/{}/compare/{before}...{}", row.name, prepared.commit),
