@@ -67,6 +67,9 @@ pub enum ApiError {
     /// 501 with a message: where the Git repositories are was not said.
     #[error("where the Git repositories are was not said")]
     NoRepositories,
+    /// 501 with a message: the Git repositories are another's, and are only read.
+    #[error("the Git repositories are only read")]
+    RepositoriesReadOnly,
     /// 422 with a message.
     #[error("{0}")]
     Unprocessable(String),
@@ -146,6 +149,11 @@ impl ApiError {
                 "This server was not told where the Git repositories are: start it with --repository-root."
                     .to_owned(),
             ),
+            Self::RepositoriesReadOnly => Some(
+                "This server only reads the Git repositories, which are those of a Gogs: start it with --allow-git-writes \
+                 to let it write to them."
+                    .to_owned(),
+            ),
             Self::Unprocessable(message)
             | Self::Refused(message)
             | Self::Denied(message)
@@ -166,7 +174,13 @@ impl ApiError {
 
 /// Whether the same request may well succeed later.
 fn is_passing(error: &StoreError) -> bool {
-    matches!(error, StoreError::Busy(_) | StoreError::Locked(_) | StoreError::Lost(_))
+    matches!(
+        error,
+        StoreError::Busy(_)
+            | StoreError::Locked(_)
+            | StoreError::Lost(_)
+            | StoreError::Git(git::Error::Locked(_))
+    )
 }
 
 impl ResponseError for ApiError {
@@ -175,7 +189,9 @@ impl ResponseError for ApiError {
             Self::Unauthorized | Self::Store(StoreError::Gone) => StatusCode::UNAUTHORIZED,
             Self::Store(StoreError::NoRepository) => StatusCode::NOT_FOUND,
             Self::LoginProhibited | Self::NotAllowed | Self::Denied(_) => StatusCode::FORBIDDEN,
-            Self::NotImplemented(_) | Self::NoRepositories => StatusCode::NOT_IMPLEMENTED,
+            Self::NotImplemented(_) | Self::NoRepositories | Self::RepositoriesReadOnly => {
+                StatusCode::NOT_IMPLEMENTED
+            }
             Self::NotFound | Self::Absent(_) | Self::NoSuchOperation => StatusCode::NOT_FOUND,
             Self::Unprocessable(_) | Self::NothingGiven | Self::NoSuchUser => {
                 StatusCode::UNPROCESSABLE_ENTITY

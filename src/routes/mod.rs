@@ -76,6 +76,7 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(repos::collaborators::check) // GET    /repos/{username}/{reponame}/collaborators/{collaborator}
         .service(repos::collaborators::add) // PUT    /repos/{username}/{reponame}/collaborators/{collaborator}
         .service(repos::collaborators::remove) // DELETE /repos/{username}/{reponame}/collaborators/{collaborator}
+        .service(repos::contents::put) // PUT    /repos/{username}/{reponame}/contents/{path}
         .service(repos::forks::list) // GET    /repos/{username}/{reponame}/forks
         .service(repos::tags::list) // GET    /repos/{username}/{reponame}/tags
         .service(repos::branches::list) // GET    /repos/{username}/{reponame}/branches

@@ -3,6 +3,7 @@
 pub mod branches;
 pub mod collaborators;
 pub mod commits;
+pub mod contents;
 pub mod forks;
 pub mod hooks;
 pub mod issue_tracker;
