@@ -19,8 +19,8 @@ use std::{
 
 pub use commit::{FirstCommit, Person};
 pub use gix::ObjectId;
-pub use log::{Commit, Signature};
-pub use refs::Reference;
+pub use log::{Commit, MAX_COMMITS, Signature};
+pub use refs::{MAX_REFERENCES, Reference};
 pub use repository::Repository;
 
 /// What is wrong with the repositories on disk.
@@ -43,9 +43,6 @@ pub enum Error {
     /// A name that is no name of a file.
     #[error("'{0}' is no name of a folder")]
     Name(String),
-    /// It is more than is read for one answer; the text may go to the caller.
-    #[error("{0}")]
-    TooMuch(&'static str),
     /// Git's objects or references can't be read or written.
     #[error("{0}")]
     Git(Box<gix::Error>),
