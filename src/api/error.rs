@@ -14,7 +14,6 @@ use crate::{
         limits::{BODY_WAIT, MAX_BODY},
         site::BASE_PATH,
     },
-    git,
     gogs::operations::Operation,
     store::StoreError,
     wire::{
@@ -91,7 +90,7 @@ pub enum ApiError {
     /// 500 with a message: the server is at fault; the log says why.
     #[error("the server failed")]
     Failed,
-    /// 401 if the caller was deleted meanwhile, 404 if the repository was, 422 if the store can't hold a text, or more is asked of Git than is read, 503 if it was busy or away, else 500: the cause is logged,
+    /// 401 if the caller was deleted meanwhile, 404 if the repository was, 422 if the store can't hold a text, 503 if it was busy or away, else 500: the cause is logged,
     /// not told.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -161,7 +160,6 @@ impl ApiError {
             Self::TooSlow => Some(format!("The body did not arrive within {} seconds.", BODY_WAIT.as_secs())),
             Self::TooLarge => Some(format!("The body is larger than {MAX_BODY} bytes.")),
             Self::Store(StoreError::NotStorable(reason)) => Some(reason.to_string()),
-            Self::Store(StoreError::Git(git::Error::TooMuch(reason))) => Some((*reason).to_owned()),
             Self::Store(error) if is_passing(error) => {
                 Some("The server is busy, please try again.".to_owned())
             }
@@ -199,9 +197,7 @@ impl ResponseError for ApiError {
             Self::Refused(_) => StatusCode::BAD_REQUEST,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Store(StoreError::NotStorable(_) | StoreError::Git(git::Error::TooMuch(_))) => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
+            Self::Store(StoreError::NotStorable(_)) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Store(error) if is_passing(error) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Failed | Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Binding(errors) => {
@@ -224,13 +220,7 @@ impl ResponseError for ApiError {
             answer.force_close();
         }
         if let Self::Store(error) = self
-            && !matches!(
-                error,
-                StoreError::NotStorable(_)
-                    | StoreError::Gone
-                    | StoreError::NoRepository
-                    | StoreError::Git(git::Error::TooMuch(_))
-            )
+            && !matches!(error, StoreError::NotStorable(_) | StoreError::Gone | StoreError::NoRepository)
         {
             tracing::error!(%error, "a request failed");
             if is_passing(error) {

@@ -10,10 +10,9 @@ use gix::{
 use super::{Error, Repository};
 use crate::wire::text_of;
 
-/// The largest commit that is read, in bytes. Its message is all that can make it large; Git itself knows no bound.
-const MAX_COMMIT: u64 = 1024 * 1024;
-/// How many bytes of commits one answer is made of at most: they are in memory all at once.
-const MAX_COMMITS: u64 = 16 * 1024 * 1024;
+/// How many bytes of commits one answer is made of at most: they are in memory all at once. It is the messages that make them large;
+/// Git itself knows no bound.
+pub const MAX_COMMITS: u64 = 16 * 1024 * 1024;
 /// How many tags of tags are followed to a commit. Nobody makes more than one.
 const MAX_TAGS: usize = 16;
 
@@ -47,21 +46,23 @@ pub struct Signature {
     pub time: i64,
 }
 
-/// How much of one answer's commits may still be read.
-pub(super) struct Budget {
-    left: u64,
-}
+/// How many bytes of commits may still be read for an answer; `None` once a commit was larger than that.
+pub(super) struct Budget(Option<u64>);
 
 impl Budget {
     pub(super) fn of_an_answer() -> Self {
-        Self { left: MAX_COMMITS }
+        Self(Some(MAX_COMMITS))
     }
 
-    fn take(&mut self, size: u64) -> Result<(), Error> {
-        let left = self.left.checked_sub(size).filter(|_| size <= MAX_COMMIT);
-        self.left =
-            left.ok_or(Error::TooMuch("The messages of these commits are too large to be answered."))?;
-        Ok(())
+    /// Whether that many bytes may be read: they are then counted.
+    fn take(&mut self, size: u64) -> bool {
+        self.0 = self.0.and_then(|left| left.checked_sub(size));
+        self.0.is_some()
+    }
+
+    /// Whether there was more than may be read.
+    pub(super) fn is_spent(&self) -> bool {
+        self.0.is_none()
     }
 }
 
@@ -73,7 +74,8 @@ impl Commit {
 }
 
 impl Repository {
-    /// The commit that an object is, or that a tag leads to; `None` if it is anything else, or not there.
+    /// The commit that an object is, or that a tag leads to; `None` if it is anything else, or not there, or larger than
+    /// [`MAX_COMMITS`].
     pub fn commit(&self, id: ObjectId) -> Result<Option<Commit>, Error> {
         self.commit_within(id, &mut Budget::of_an_answer())
     }
@@ -82,10 +84,9 @@ impl Repository {
         let (mut at, mut tagged) = (id, None);
         for _ in 0..=MAX_TAGS {
             let Some(header) = self.inner.try_find_header(at)? else { return Ok(None) };
-            if !matches!(header.kind(), Kind::Commit | Kind::Tag) {
+            if !matches!(header.kind(), Kind::Commit | Kind::Tag) || !budget.take(header.size()) {
                 return Ok(None);
             }
-            budget.take(header.size())?;
             let data = self.inner.find_object(at)?.detach().data;
             if header.kind() == Kind::Commit {
                 return Ok(read(&data, at).map(|commit| Commit {
@@ -101,13 +102,17 @@ impl Repository {
         Ok(None)
     }
 
-    /// The newest `count` commits that `HEAD` has, the newest first; `None` if it has none. No more of the history is read than that.
+    /// The newest `count` commits that `HEAD` leads to, the newest first, or as many of them as are no larger together than
+    /// [`MAX_COMMITS`]; `None` if it leads to none. No more of the history is read than that.
     pub fn log(&self, count: usize) -> Result<Option<Vec<Commit>>, Error> {
         let Some(head) = self.inner.head()?.try_into_peeled_id()? else { return Ok(None) };
         let mut budget = Budget::of_an_answer();
         let mut commits = Vec::new();
         for id in self.walk([head.detach()])?.take(count) {
             commits.extend(self.commit_within(id?, &mut budget)?);
+            if budget.is_spent() {
+                break;
+            }
         }
         Ok(Some(commits))
     }

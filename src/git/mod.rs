@@ -25,8 +25,8 @@ use tokio::sync::{Mutex, MutexGuard};
 
 pub use commit::{FirstCommit, Person};
 pub use gix::ObjectId;
-pub use log::{Commit, Signature};
-pub use refs::Reference;
+pub use log::{Commit, MAX_COMMITS, Signature};
+pub use refs::{MAX_REFERENCES, Reference};
 pub use repository::Repository;
 
 /// What is wrong with the repositories on disk.

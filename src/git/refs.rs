@@ -15,7 +15,7 @@ const HEADS: &str = "refs/heads/";
 /// Where tags are.
 const TAGS: &str = "refs/tags/";
 /// How many references of a kind are listed, or searched from, at most: an answer has all of them, and each is read.
-pub(super) const MAX_REFERENCES: usize = 10_000;
+pub const MAX_REFERENCES: usize = 10_000;
 
 /// A branch or a tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,12 +33,13 @@ impl Repository {
         Ok(self.commit(id)?.map(|commit| Reference { name: name.to_owned(), commit }))
     }
 
-    /// All branches, by name.
+    /// All branches, by name; or the first [`MAX_REFERENCES`] of them, and no more than are [`MAX_COMMITS`](super::MAX_COMMITS)
+    /// together.
     pub fn branches(&self) -> Result<Vec<Reference>, Error> {
         self.references(HEADS)
     }
 
-    /// All tags that lead to a commit, the one that was made last first, and by name.
+    /// All tags that lead to a commit, within the same bounds: the one that was made last first, and by name.
     pub fn tags(&self) -> Result<Vec<Reference>, Error> {
         let mut tags = self.references(TAGS)?;
         tags.sort_by(|one, other| {
@@ -75,15 +76,15 @@ impl Repository {
     fn references(&self, kind: &'static str) -> Result<Vec<Reference>, Error> {
         let mut budget = Budget::of_an_answer();
         let mut listed = Vec::new();
-        for found in self.inner.references()?.prefixed(kind)? {
+        for found in self.inner.references()?.prefixed(kind)?.take(MAX_REFERENCES) {
             let mut found = found?;
-            if listed.len() == MAX_REFERENCES {
-                return Err(Error::TooMuch("There are too many to be listed."));
-            }
             let name = text_of(&found.name().as_bstr()[kind.len()..]);
             let Ok(id) = found.follow_to_object() else { continue };
             let commit = self.commit_within(id.detach(), &mut budget)?;
             listed.extend(commit.map(|commit| Reference { name, commit }));
+            if budget.is_spent() {
+                break;
+            }
         }
         Ok(listed)
     }

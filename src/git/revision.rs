@@ -27,7 +27,7 @@ impl Repository {
         if text.is_empty() || text.len() > MAX_TEXT || text.contains('\0') || text.starts_with(['-', '^']) {
             return None;
         }
-        if let Some(pattern) = text.strip_prefix(":/") {
+        if let Some(pattern) = text.strip_prefix(":/").filter(|pattern| !pattern.is_empty()) {
             return self.with_message(self.tips().ok()?, pattern);
         }
         let (revision, path) = text.split_at(end_of_revision(text));
@@ -49,13 +49,13 @@ impl Repository {
             None => text,
         };
         if !text.contains(['^', '~', ':']) {
-            return self.inner.rev_parse_single(text).ok().map(gix::Id::detach);
+            return parsed(&self.inner, text);
         }
         // What leads on reads objects, of which a huge file may be one.
         let limit = format!("gitoxide.objects.allocLimit={MAX_OBJECT}");
         let options = gix::open::Options::isolated().config_overrides([limit]);
         let bounded = gix::open_opts(self.inner.git_dir(), options).ok()?;
-        bounded.rev_parse_single(text).ok().map(gix::Id::detach)
+        parsed(&bounded, text)
     }
 
     /// What all references lead to, and `HEAD`.
@@ -81,6 +81,14 @@ impl Repository {
             let commit = self.commit(id.ok()?).ok()??;
             (expression.is_match(commit.message.as_bytes()) == due).then_some(commit.id)
         })
+    }
+}
+
+/// The one object that `text` names, and not all that leads to it, or to several.
+fn parsed(repository: &gix::Repository, text: &str) -> Option<ObjectId> {
+    match repository.rev_parse(text).ok()?.detach() {
+        gix::revision::plumbing::Spec::Include(id) => Some(id),
+        _ => None,
     }
 }
 

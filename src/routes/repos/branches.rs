@@ -21,8 +21,8 @@ use crate::{
 
 /// List the branches of a repository
 ///
-/// Token only. Lists all branches of a repository that the caller may read, by name. There are no pages. A repository without
-/// commits has none, and is not found (404).
+/// Token only. Lists the branches of a repository that the caller may read, by name; 10,000 of them at most. There are no pages. A
+/// repository without commits has none, and is not found (404).
 #[operation(
     get = "/repos/{username}/{reponame}/branches",
     operation_id = "listBranches", tag = "content",
@@ -30,8 +30,6 @@ use crate::{
         (status = 200, description = "The branches.", body = Vec<Branch>),
         (status = 404, description = "There is no such repository, or the caller may not know of it, or it has no branches, where \
             real Gogs fails with status 500. There is no body."),
-        (status = 422, description = "There are more branches than this server lists, which is 10,000, or their messages are too \
-            large together. Real Gogs has no such limit.", body = ErrorBody),
     ),
 )]
 pub async fn list(

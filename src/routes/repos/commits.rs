@@ -78,8 +78,7 @@ impl FromQuery for PageSize {
         (status = 200, description = "The commits.", body = Vec<Commit>),
         (status = 404, description = "There is no such repository, or the caller may not know of it, or it has no commits, where real \
             Gogs fails with status 500. There is no body."),
-        (status = 422, description = "`pageSize` is below 0, where real Gogs fails with status 500; or the messages of the commits are \
-            larger together than this server reads, which is 16 mebibytes.", body = ErrorBody),
+        (status = 422, description = "`pageSize` is below 0. Real Gogs fails with status 500.", body = ErrorBody),
     ),
 )]
 pub async fn list(
@@ -124,8 +123,6 @@ impl TailOfPath for Revision {
             own.", content((Commit = "application/json"), (String = "text/plain"))),
         (status = 404, description = "There is no such repository, or the caller may not know of it; or the name is of no commit, where \
             real Gogs sometimes fails with status 500. There is no body."),
-        (status = 422, description = "The commit is larger than this server reads, which is one mebibyte. Real Gogs has no such \
-            limit.", body = ErrorBody),
     ),
 )]
 pub async fn get(

@@ -4,13 +4,7 @@ use actix_web::{HttpResponse, http::StatusCode, web};
 use gogs_openapi_macros::operation;
 
 use crate::{
-    api::{
-        auth::TokenUser,
-        content,
-        error::{ApiError, ErrorBody},
-        path::RepositoryPath,
-        site::Site,
-    },
+    api::{auth::TokenUser, content, error::ApiError, path::RepositoryPath, site::Site},
     git::Repository,
     routes::answer,
     types::Tag,
@@ -18,16 +12,12 @@ use crate::{
 
 /// List the tags of a repository
 ///
-/// Token only. The tag that was made last comes first. Tags that lead to no commit are left out; so are none of the others: there are
-/// no pages.
+/// Token only. Lists the tags of a repository that the caller may read, the one that was made last first; 10,000 of them at most.
+/// Tags that lead to no commit are left out. There are no pages.
 #[operation(
     get = "/repos/{username}/{reponame}/tags",
     operation_id = "listTags", tag = "content",
-    responses(
-        (status = 200, description = "The tags, perhaps none.", body = Vec<Tag>),
-        (status = 422, description = "There are more tags than this server lists, which is 10,000, or their messages are too large \
-            together. Real Gogs has no such limit.", body = ErrorBody),
-    ),
+    responses((status = 200, description = "The tags, perhaps none.", body = Vec<Tag>)),
 )]
 pub async fn list(
     _: TokenUser,
