@@ -14,6 +14,7 @@ use crate::{
         limits::{BODY_WAIT, MAX_BODY},
         site::BASE_PATH,
     },
+    git,
     gogs::operations::Operation,
     store::StoreError,
     wire::{

@@ -52,9 +52,6 @@ pub enum Error {
     /// Somebody else holds a branch.
     #[error("{}: another writer holds it", .0.display())]
     Locked(PathBuf),
-    /// It is more than is read for one answer; the text may go to the caller.
-    #[error("{0}")]
-    TooMuch(&'static str),
     /// Git's objects or references can't be read or written.
     #[error("{0}")]
     Git(Box<gix::Error>),
