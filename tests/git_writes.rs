@@ -217,7 +217,11 @@ fn a_process_that_is_killed_leaves_the_old_state_or_the_new_one(backend: Backend
                     });
                 }
             }
-            thread::sleep(Duration::from_millis(200 + 37 * round));
+            let before = done.lock().unwrap().len();
+            while done.lock().unwrap().len() < before + 8 {
+                thread::sleep(Duration::from_millis(1));
+            }
+            thread::sleep(Duration::from_millis(7 * round));
             is_killed.store(1, Ordering::SeqCst);
             // SIGKILL.
             dies.0.kill().unwrap();
@@ -359,17 +363,19 @@ fn rows_and_folders_are_kept_together(backend: Backend) {
         let mut dies = start();
         let at = host(&dies.says());
         assert_eq!(rows(), folders());
+        let made = AtomicUsize::new(0);
         thread::scope(|scope| {
             for writer in 0..4 {
-                let (at, alice) = (&at, &alice);
+                let (at, alice, made) = (&at, &alice, &made);
                 scope.spawn(move || {
                     for number in 0.. {
                         let name = format!("r{round}-{writer}-{number}");
                         let body = json!({"name": name, "auto_init": true, "readme": "Default"});
-                        let made = Request::new(at, "POST", "/api/v1/user/repos").token(alice).json(&body);
-                        let Ok(answer) = made.try_send() else { break };
+                        let request = Request::new(at, "POST", "/api/v1/user/repos").token(alice).json(&body);
+                        let Ok(answer) = request.try_send() else { break };
                         assert_eq!(answer.status, 201, "{}", answer.text());
-                        if number % 2 == 0 {
+                        made.fetch_add(1, Ordering::SeqCst);
+                        if number % 2 == 1 {
                             let target = format!("/api/v1/repos/alice/{name}");
                             let Ok(answer) = Request::new(at, "DELETE", &target).token(alice).try_send()
                             else {
@@ -380,7 +386,10 @@ fn rows_and_folders_are_kept_together(backend: Backend) {
                     }
                 });
             }
-            thread::sleep(Duration::from_millis(150 + 29 * round));
+            while made.load(Ordering::SeqCst) < 4 {
+                thread::sleep(Duration::from_millis(1));
+            }
+            thread::sleep(Duration::from_millis(9 * round));
             // SIGKILL.
             dies.0.kill().unwrap();
         });

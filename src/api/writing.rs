@@ -43,13 +43,13 @@ pub async fn file(
     for _ in 0..ATTEMPTS {
         let (change, site_root) = (Arc::clone(&change), root.clone());
         let (commits, written) = match prepared(site, folder, change).await {
-            Err(ApiError::Store(StoreError::Git(error))) => {
-                // Who deletes the repository meanwhile takes its folder away.
+            Ok(prepared) => prepared,
+            Err(error) => {
+                // Whoever deletes the repository meanwhile takes its folder away, or makes another in its place.
                 let id = row.id;
                 site.store.run(move |connection| connection.hold_repository(id)).await?;
-                return Err(StoreError::Git(error).into());
+                return Err(error);
             }
-            prepared => prepared?,
         };
         let push = Push {
             pusher: pusher.clone(),

@@ -1,6 +1,7 @@
 mod branches;
 mod collaborators;
 pub mod commits;
+mod contents;
 pub mod forks;
 mod hooks;
 mod issue_tracker;
