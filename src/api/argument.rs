@@ -112,6 +112,46 @@ pub(super) fn text_of_path(request: &HttpRequest, name: &str) -> Result<String, 
     Ok(text_of(&percent_decode_str(segment).collect::<Vec<u8>>()))
 }
 
+/// Which parameter it is that takes the rest of a path.
+pub trait TailOfPath: 'static {
+    /// The name of the parameter.
+    const NAME: &'static str;
+    /// What it names: a sentence without its dot, for it goes on.
+    const DESCRIPTION: &'static str;
+    /// One that there is.
+    const EXAMPLE: &'static str;
+}
+
+/// The rest of a path, which may have slashes in it.
+pub struct Tail<N> {
+    /// It, decoded.
+    pub text: String,
+    /// Whether a slash stands in it that was not encoded.
+    pub has_slash: bool,
+    which: PhantomData<N>,
+}
+
+/// What is said of each such parameter; the conformance program knows them by it.
+const SLASHES: &str = "Slashes in it may stay as they are, or be encoded";
+
+impl<N: TailOfPath> FromRequest for Tail<N> {
+    type Error = ApiError;
+    type Future = std::future::Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let has_slash = request.match_info().get(N::NAME).is_some_and(|rest| rest.contains('/'));
+        let text = text_of_path(request, N::NAME);
+        std::future::ready(text.map(|text| Self { text, has_slash, which: PhantomData }))
+    }
+}
+
+impl<N: TailOfPath> Argument for Tail<N> {
+    fn describe(operation: &mut Operation) {
+        let description = format!("{}. {SLASHES}", N::DESCRIPTION);
+        add_parameter(operation, text_in_path(N::NAME, &description, N::EXAMPLE));
+    }
+}
+
 /// What an extractor does.
 pub(super) type Extracted<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
 

@@ -1,4 +1,7 @@
+mod branches;
 mod collaborators;
+pub mod commits;
+mod contents;
 pub mod forks;
 mod hooks;
 mod issue_tracker;
@@ -9,6 +12,7 @@ mod milestones;
 mod mirror_sync;
 pub mod releases;
 mod search;
+mod tags;
 mod wiki;
 
 use diesel::{dsl::sql, prelude::*, sql_types::BigInt};
