@@ -72,6 +72,7 @@ use crate::{
         responses::RepositoryAdminsOnly,
         responses::OrganizationOwnersOnly,
         responses::UserUnknown,
+        responses::BranchUnknown,
         responses::IssueWritersOnly,
         responses::CommentAuthorsOnly,
         responses::NotFound,

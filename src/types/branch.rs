@@ -35,17 +35,20 @@ pub struct PayloadCommit {
     #[schema(examples("Start develop\n"))]
     pub message: String,
     /// `Not implemented`.
-    #[schema(examples("Not implemented"))]
+    #[schema(pattern = "^Not implemented$", examples("Not implemented"))]
     pub url: String,
     /// Who wrote it.
     pub author: PayloadUser,
     /// Who put it there.
     pub committer: PayloadUser,
     /// Null.
+    #[schema(required = true)]
     pub added: Option<Vec<String>>,
     /// Null.
+    #[schema(required = true)]
     pub removed: Option<Vec<String>>,
     /// Null.
+    #[schema(required = true)]
     pub modified: Option<Vec<String>>,
     /// When it was written.
     #[schema(value_type = String, format = DateTime, examples("2023-07-23T11:26:40Z"))]

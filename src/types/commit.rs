@@ -17,9 +17,12 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct CommitMeta {
     /// URL in this API. That of a tree leads nowhere: it ends with the commit's id.
-    #[schema(examples(
-        "https://gogs.example.com/api/v1/repos/unknwon/hello/commits/74843c7621021241f0fea9e7ef8425a44b558e43"
-    ))]
+    #[schema(
+        format = "uri",
+        examples(
+            "https://gogs.example.com/api/v1/repos/unknwon/hello/commits/74843c7621021241f0fea9e7ef8425a44b558e43"
+        )
+    )]
     pub url: String,
     /// Id of the commit; of a tree, too, it is the commit's.
     #[schema(pattern = "^[0-9a-f]{40}$", examples("74843c7621021241f0fea9e7ef8425a44b558e43"))]
@@ -44,7 +47,10 @@ pub struct CommitUser {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RepoCommit {
     /// The URL of the request.
-    #[schema(examples("https://gogs.example.com/api/v1/repos/unknwon/hello/commits/develop"))]
+    #[schema(
+        pattern = "^https?://",
+        examples("https://gogs.example.com/api/v1/repos/unknwon/hello/commits/develop")
+    )]
     pub url: String,
     /// Who wrote it.
     pub author: CommitUser,
@@ -61,7 +67,10 @@ pub struct RepoCommit {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Commit {
     /// The URL of the request, decoded, without its query.
-    #[schema(examples("https://gogs.example.com/api/v1/repos/unknwon/hello/commits/develop"))]
+    #[schema(
+        pattern = "^https?://",
+        examples("https://gogs.example.com/api/v1/repos/unknwon/hello/commits/develop")
+    )]
     pub url: String,
     /// Id. Where an annotated tag was asked for, it is the tag's own.
     #[schema(pattern = "^[0-9a-f]{40}$", examples("74843c7621021241f0fea9e7ef8425a44b558e43"))]
@@ -75,8 +84,10 @@ pub struct Commit {
     /// What Git knows of it.
     pub commit: RepoCommit,
     /// The user whose email the author has; null if there is none.
+    #[schema(required = true)]
     pub author: Option<User>,
     /// The user whose email the committer has; null if there is none.
+    #[schema(required = true)]
     pub committer: Option<User>,
     /// The commits that it was made from: none of the first, two of a merge.
     pub parents: Vec<CommitMeta>,

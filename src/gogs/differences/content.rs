@@ -5,6 +5,7 @@ use super::difference::{
     Evidence::{Recorded, Tested},
     differences,
 };
+use super::told::{Place::Shared, note};
 use crate::gogs::version::{Versions, version};
 
 differences! {
@@ -14,6 +15,7 @@ differences! {
         behaviour: "That there is no such branch is told (404, `branch does not exist [name: x]`).",
         otherwise: "The answer to who asks for a branch that there is not has no body (404).",
         evidence: Recorded(&["getBranch/missing", "getBranch/case", "getBranch/full-ref"]),
+        told: [note(Shared("BranchUnknown"), "", "Then, too, there is no body.")],
     }
     INACTIVE_AUTHORS_KNOWN {
         concerns: "branches, tags and commits",

@@ -8,9 +8,10 @@ use crate::{
         argument::{Tail, TailOfPath},
         auth::TokenUser,
         content,
-        error::{ApiError, ErrorBody},
+        error::ApiError,
         message::Message,
         path::RepositoryPath,
+        responses,
         site::Site,
     },
     git::Repository,
@@ -62,8 +63,7 @@ impl TailOfPath for BranchName {
     operation_id = "getBranch", tag = "content",
     responses(
         (status = 200, description = "The branch.", body = Branch),
-        (status = 404, description = "There is no such repository, or the caller may not know of it: there is no body. Or it has no \
-            such branch.", body = ErrorBody),
+        (status = 404, response = responses::BranchUnknown),
     ),
 )]
 pub async fn get(
