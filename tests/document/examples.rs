@@ -78,7 +78,10 @@ const NO_TIME: i64 = 253_370_764_800;
 static ID: LazyLock<Regex> =
     LazyLock::new(|| Regex::new("(/avatars/|#issuecomment-|repoID:|repo_id: |ownerID:)[0-9]+").unwrap());
 
-/// What two runs of a server don't have in common: a token, by its shape, ids, the time at which something was made, and the name
+/// What is made of a commit that a run makes, in texts.
+static COMMIT: LazyLock<Regex> = LazyLock::new(|| Regex::new("[0-9a-f]{40}").unwrap());
+
+/// What two runs of a server don't have in common: a token or a commit, by its shape, ids, the time at which something was made, and the name
 /// of the host in the addresses for SSH.
 fn comparable(value: &Value) -> Value {
     let is_made = |text: &str| {
@@ -93,7 +96,7 @@ fn comparable(value: &Value) -> Value {
         Value::String(text) => {
             let text =
                 text.replace("git@localhost:", &format!("git@{}:", HOST.trim_start_matches("https://")));
-            ID.replace_all(&text, "${1}0").into()
+            COMMIT.replace_all(&ID.replace_all(&text, "${1}0"), "a commit").into()
         }
         Value::Array(items) => items.iter().map(comparable).collect(),
         Value::Object(members) => members

@@ -10,6 +10,7 @@ mod told;
 
 use gix::{
     ObjectId,
+    bstr::BStr,
     objs::{Commit, Tree},
 };
 
@@ -177,6 +178,6 @@ fn with_file(
 ) -> Result<ObjectId, Error> {
     // The names in the path were looked at, and stricter; those beside them are not for this change to judge.
     let mut editor = repository.inner.edit_tree(root)?.detach();
-    editor.upsert(place.names.iter().map(|name| gix::bstr::BStr::new(name)), place.kind, blob)?;
+    editor.upsert(place.names.iter().map(BStr::new), place.kind, blob)?;
     editor.write(|tree: &Tree| objects.write(tree))
 }

@@ -94,7 +94,7 @@ impl Search<'_> {
         while let Some(name) = self.left.pop_front() {
             if name == ".." {
                 // Of a link: it leads no further than to the root.
-                self.found.pop().ok_or_else(|| Refused::Path(name))?;
+                self.found.pop().ok_or(Refused::Path(name))?;
                 self.trees.pop();
                 continue;
             }
