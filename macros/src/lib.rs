@@ -58,7 +58,7 @@ pub fn body(input: TokenStream) -> TokenStream {
 /// pub async fn follow(TokenUser(user): TokenUser, target: UserPath) -> Result<HttpResponse, ApiError> {
 /// ```
 ///
-/// The method and the path come first. `examples` has those of parameters, where they are others than their types'. All else is as in
+/// The method and the path come first. A last parameter that may be several segments is written as actix wants it: `{path:.*}`. `examples` has those of parameters, where they are others than their types'. All else is as in
 /// `utoipa::path`, and says only what the arguments' types don't: each of them is an `Argument`, and adds what it knows
 /// (who may call, parameters, the body, and the answers to those who are refused). What the attribute says of a status wins.
 ///

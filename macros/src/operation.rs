@@ -80,12 +80,14 @@ pub(crate) fn expand(operation: &Operation, handler: &ItemFn) -> Result<TokenStr
         }
     });
     let called = method.to_string().to_uppercase();
+    // What may be several segments says so to actix alone.
+    let documented = LitStr::new(&path.value().replace(":.*}", "}"), path.span());
     let examples = examples.iter().map(|(parameter, value)| {
         let parameter_name = parameter.to_string();
         quote!(crate::api::argument::set_example(&mut operation, #parameter_name, #value);)
     });
     Ok(quote! {
-        #[::utoipa::path(impl_for = #annotated, #method, path = #path, #rest)]
+        #[::utoipa::path(impl_for = #annotated, #method, path = #documented, #rest)]
         #[::actix_web::#method(#path)]
         #(#attributes)*
         #visibility async fn #name(
@@ -94,7 +96,7 @@ pub(crate) fn expand(operation: &Operation, handler: &ItemFn) -> Result<TokenStr
         ) -> ::actix_web::Result<::actix_web::HttpResponse> {
             #inner
             static SINCE: ::std::sync::LazyLock<::std::option::Option<crate::gogs::GogsVersion>> =
-                ::std::sync::LazyLock::new(|| crate::gogs::operations::since(#called, #path));
+                ::std::sync::LazyLock::new(|| crate::gogs::operations::since(#called, #documented));
             crate::api::argument::is_of_version(&request, *SINCE)?;
             let mut payload = payload.into_inner();
             #(#extract)*

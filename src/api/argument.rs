@@ -112,6 +112,80 @@ pub(super) fn text_of_path(request: &HttpRequest, name: &str) -> Result<String, 
     Ok(text_of(&percent_decode_str(segment).collect::<Vec<u8>>()))
 }
 
+/// What stands for an empty segment of a path, where it is no end.
+const EMPTY_SEGMENT: &str = "\0";
+
+/// Which end of a path it is.
+pub trait TailOfPath: 'static {
+    /// The name of the parameter.
+    const NAME: &'static str = "path";
+    /// What it is.
+    const DESCRIPTION: &'static str;
+    /// One that there is.
+    const EXAMPLE: &'static str;
+}
+
+/// All that is left of a path, with its slashes, be they encoded or not.
+pub struct Tail<T> {
+    /// It.
+    pub text: String,
+    which: PhantomData<T>,
+}
+
+impl<T: TailOfPath> FromRequest for Tail<T> {
+    type Error = ApiError;
+    type Future = std::future::Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(text_of_path(request, T::NAME).map(|text| {
+            let segments = text.split('/').map(|segment| if segment == EMPTY_SEGMENT { "" } else { segment });
+            Self { text: segments.collect::<Vec<_>>().join("/"), which: PhantomData }
+        }))
+    }
+}
+
+impl<T: TailOfPath> Argument for Tail<T> {
+    fn describe(operation: &mut Operation) {
+        let description = format!(
+            "{}. It may have several segments: their slashes may stay, or be encoded (`%2F`).",
+            T::DESCRIPTION
+        );
+        add_parameter(operation, text_in_path(T::NAME, &description, T::EXAMPLE));
+    }
+}
+
+/// Which text in a path it is.
+pub trait TextInPath: 'static {
+    /// The name of the parameter.
+    const NAME: &'static str;
+    /// What it is.
+    const DESCRIPTION: &'static str;
+    /// One that there is.
+    const EXAMPLE: &'static str;
+}
+
+/// One segment of the path, as it is.
+pub struct Segment<T> {
+    /// It.
+    pub text: String,
+    which: PhantomData<T>,
+}
+
+impl<T: TextInPath> FromRequest for Segment<T> {
+    type Error = ApiError;
+    type Future = std::future::Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(text_of_path(request, T::NAME).map(|text| Self { text, which: PhantomData }))
+    }
+}
+
+impl<T: TextInPath> Argument for Segment<T> {
+    fn describe(operation: &mut Operation) {
+        add_parameter(operation, text_in_path(T::NAME, T::DESCRIPTION, T::EXAMPLE));
+    }
+}
+
 /// What an extractor does.
 pub(super) type Extracted<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
 

@@ -3,20 +3,26 @@
 //! A [`Root`] is the folder that they are in: `OWNER/NAME.git`, in small letters. What changes there is announced before, and
 //! struck off after ([`changes`]), so that whoever starts after a crash knows what was left half done.
 
+mod blob;
 pub mod changes;
 mod commit;
 mod making;
+mod path;
 mod repository;
 mod sample;
+mod submodules;
+mod tree;
 
 use std::{
     fs, io,
     path::{Path, PathBuf},
 };
 
+pub use blob::Content;
 pub use commit::{FirstCommit, Person};
 pub use gix::ObjectId;
 pub use repository::Repository;
+pub use tree::{Entry, Kind};
 
 /// What is wrong with the repositories on disk.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +44,12 @@ pub enum Error {
     /// A name that is no name of a file.
     #[error("'{0}' is no name of a folder")]
     Name(String),
+    /// What is asked for is larger than what is held in memory.
+    #[error("more than {limit} bytes, which are not held in memory")]
+    TooLarge {
+        /// The most that is, in bytes.
+        limit: u64,
+    },
     /// Git's objects or references can't be read or written.
     #[error("{0}")]
     Git(Box<gix::Error>),

@@ -15,7 +15,7 @@ pub struct Operation {
     pub id: &'static str,
     /// The method.
     pub method: Method,
-    /// The path below `/api/v1`: `:name` stands for one segment, `*` at the end for one or more.
+    /// The path below `/api/v1`: `:name` stands for one segment, `*name` at the end for one or more.
     pub path: &'static str,
     /// The first version of Gogs that has it; `None`: all have.
     pub since: Option<GogsVersion>,
@@ -40,8 +40,7 @@ pub fn all() -> &'static [Operation] {
 
 /// The first version that has the operation of a method and a path (`/users/{username}`), if not all have it.
 pub fn since(method: &str, path: &str) -> Option<GogsVersion> {
-    let path = path.replace('{', ":").replace('}', "");
-    let called = all().iter().find(|operation| operation.method == *method && operation.path == path);
+    let called = all().iter().find(|operation| operation.method == *method && operation.template() == path);
     called.and_then(|operation| operation.since)
 }
 
@@ -51,13 +50,27 @@ impl Operation {
         let mut given = path.split('/');
         for due in self.path.split('/') {
             match given.next() {
-                Some(first) if due == "*" => return !first.is_empty() || given.next().is_some(),
+                Some(first) if due.starts_with('*') => return !first.is_empty() || given.next().is_some(),
                 Some(segment) if due.starts_with(':') && !segment.is_empty() => {}
                 Some(segment) if due == segment => {}
                 _ => return false,
             }
         }
         given.next().is_none()
+    }
+
+    /// The path as the document has it: `{name}` is a parameter.
+    pub fn template(&self) -> String {
+        let segments = self.path.split('/').map(|segment| match segment.strip_prefix([':', '*']) {
+            Some(name) => format!("{{{name}}}"),
+            None => segment.to_owned(),
+        });
+        segments.collect::<Vec<_>>().join("/")
+    }
+
+    /// Whether its last parameter is one or more segments.
+    pub fn has_tail(&self) -> bool {
+        self.path.contains("/*")
     }
 
     /// Whether `gogs` has it.

@@ -42,18 +42,15 @@ pub fn shadowed(api: &mut web::ServiceConfig) {
         // To an operation that is here, a parameter of this path is a name like any other.
         let takes = |here: &Operation| here.method == missing.method && here.has(missing.path);
         if operations::all().iter().filter(is_here).any(takes) {
-            let segments = missing.path.split('/').map(|segment| match segment.strip_prefix(':') {
-                Some(name) => format!("{{{name}}}"),
-                None => segment.to_owned(),
-            });
-            let path = segments.collect::<Vec<_>>().join("/");
             let is_called = guard::Method(missing.method.clone());
-            api.service(web::resource(path).guard(is_called).to(move |request: HttpRequest| async move {
-                // A version without it takes the segment for a parameter; there is no such thing then.
-                let is_there = missing.is_of(Site::of(&request).gogs);
-                let error = if is_there { ApiError::NotImplemented(missing) } else { ApiError::NotFound };
-                Err::<String, _>(error)
-            }));
+            api.service(web::resource(missing.template()).guard(is_called).to(
+                move |request: HttpRequest| async move {
+                    // A version without it takes the segment for a parameter; there is no such thing then.
+                    let is_there = missing.is_of(Site::of(&request).gogs);
+                    let error = if is_there { ApiError::NotImplemented(missing) } else { ApiError::NotFound };
+                    Err::<String, _>(error)
+                },
+            ));
         }
     }
 }
@@ -68,13 +65,14 @@ mod tests {
         let newest = GogsVersion::MAIN;
         for (method, path, due) in [
             ("POST", "/repos/migrate", Some("migrateRepository")),
-            ("GET", "/repos/a/b/contents", Some("getRootContents")),
-            ("GET", "/repos/a/b/contents/c", Some("getContents")),
-            ("GET", "/repos/a/b/contents/c/d.txt", Some("getContents")),
+            ("PUT", "/repos/a/b/contents/c", Some("putContents")),
+            ("PUT", "/repos/a/b/contents/c/d.txt", Some("putContents")),
             ("GET", "/repos/a/b/branches/c/d", Some("getBranch")),
             // These are here, or nowhere.
             ("GET", "/repos/a/b", None),
             ("PUT", "/repos/a/b", None),
+            ("GET", "/repos/a/b/contents", None),
+            ("GET", "/repos/a/b/contents/c/d.txt", None),
             ("GET", "/repos//b/tags", None),
             ("GET", "/repos/a/b/tags/c", None),
             ("DELETE", "/repos/a/b", None),

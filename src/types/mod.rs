@@ -3,8 +3,11 @@
 mod account;
 mod collaborator;
 mod comment;
+mod contents;
 mod deploy_key;
+mod editorconfig;
 mod email;
+mod git_object;
 mod hook;
 mod issue;
 mod label;
@@ -26,8 +29,13 @@ use jiff::Timestamp;
 pub use account::{CreateUserRequest, EditUserRequest};
 pub use collaborator::{AddCollaboratorRequest, Collaborator};
 pub use comment::{Comment, CreateCommentRequest, EditCommentRequest};
+pub use contents::{
+    ContentEncoding, Contents, ContentsLinks, ContentsType, ContentsUrls, FileBytes, FileOrFolder,
+};
 pub use deploy_key::{CreateDeployKeyRequest, DeployKey};
+pub use editorconfig::EditorconfigDefinition;
 pub use email::{AddEmailsRequest, DeleteEmailsRequest, Email};
+pub use git_object::{GitBlob, GitObjectType, GitTree, GitTreeEntry, GitTreeEntryMode};
 pub use hook::{
     CreateHookRequest, EditHookRequest, Hook, HookConfig, HookContentType, HookEvent, HookSettings, HookType,
     events_named,

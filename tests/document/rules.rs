@@ -208,10 +208,11 @@ fn takes(operation: Operation) -> [bool; 3] {
 
 /// Statuses that are no number, or that are answered neither in a recording nor by our server alone.
 fn statuses() -> Share {
-    // That a database can't hold a text is this server's own answer: Gogs fails.
-    let unstorable = &DOCUMENT["components"]["responses"]["TextUnstorable"];
+    // That a database can't hold a text is this server's own answer: Gogs fails. So is that something is too large.
+    let shared = &DOCUMENT["components"]["responses"];
+    let ours = [&shared["TextUnstorable"], &shared["ContentTooLarge"], &shared["FileTooLarge"]];
     Share::of(answers(), |(operation, status, answer)| {
-        let answered = *answer == unstorable || is_answered(*operation, status, ALL.iter());
+        let answered = ours.contains(answer) || is_answered(*operation, status, ALL.iter());
         let known = || NOT_RECORDED.iter().any(|(id, of, _)| *id == operation.id() && of == status);
         let literal = status.len() == 3 && status.parse::<u16>().is_ok();
         unless(

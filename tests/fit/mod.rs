@@ -78,17 +78,12 @@ impl Document {
         let path = target.split('?').next()?.strip_prefix(API)?;
         let path = path.strip_suffix('/').unwrap_or(path);
         let method = if method == "HEAD" { "get" } else { &method.to_lowercase() };
-        let called = |operation: &&Operation| operation.method == method && fits(operation.path, path);
         // A fixed segment goes before a parameter, in an operation of Gogs that is not described, too.
-        let parameters = |path: &str| path.matches(['{', ':']).count();
-        let found =
-            self.operations.iter().filter(called).min_by_key(|operation| parameters(operation.path))?;
-        let is_closer = |other: &operations::Operation| {
-            other.method.as_str().eq_ignore_ascii_case(method)
-                && fits(other.path, path)
-                && parameters(other.path) < parameters(found.path)
-        };
-        (!operations::all().iter().any(is_closer)).then_some(*found)
+        let called = operations::all()
+            .iter()
+            .filter(|operation| operation.method.as_str().eq_ignore_ascii_case(method) && operation.has(path))
+            .min_by_key(|operation| operation.path.matches([':', '*']).count())?;
+        self.operations.iter().find(|operation| operation.id() == called.id).copied()
     }
 
     /// Whether an answer fits.
@@ -104,14 +99,6 @@ impl Document {
             Verdict::Checked(operation, misfit(operation, answer))
         }
     }
-}
-
-fn fits(template: &str, path: &str) -> bool {
-    let (template, path): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
-    template.len() == path.len()
-        && template.iter().zip(path).all(|(part, segment)| {
-            if part.starts_with(['{', ':']) { !segment.is_empty() } else { *part == segment }
-        })
 }
 
 impl Operation {

@@ -7,6 +7,7 @@
 mod accounts;
 mod answers;
 mod bodies;
+mod contents;
 mod difference;
 mod emails;
 mod follows;
@@ -25,6 +26,7 @@ mod users;
 pub use accounts::*;
 pub use answers::*;
 pub use bodies::*;
+pub use contents::*;
 pub use difference::{Difference, Evidence};
 pub use emails::*;
 pub use follows::*;
@@ -58,6 +60,7 @@ pub fn all() -> impl Iterator<Item = &'static Difference> {
         issues::ALL,
         milestones::ALL,
         hooks::ALL,
+        contents::ALL,
     ];
     FILES.iter().copied().flatten().copied()
 }

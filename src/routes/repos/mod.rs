@@ -1,7 +1,10 @@
 //! `/repos/...`
 
 pub mod collaborators;
+pub mod contents;
+pub mod editorconfig;
 pub mod forks;
+pub mod git;
 pub mod hooks;
 pub mod issue_tracker;
 pub mod issues;
@@ -9,6 +12,7 @@ pub mod keys;
 pub mod labels;
 pub mod milestones;
 pub mod mirror_sync;
+pub mod raw;
 pub mod releases;
 pub mod search;
 pub mod wiki;
@@ -22,14 +26,19 @@ use crate::{
         auth::{Anyone, TokenUser},
         error::{ApiError, ErrorBody},
         message::Message,
-        path::RepositoryPath,
-        site::Site,
+        path::{AsSpelled, RepositoryPath},
+        site::{BASE_PATH, Site},
     },
     git::Root,
     gogs::{differences, full_names},
     store::repositories::{self, AccessMode, Deleted},
     types::Repository,
 };
+
+/// The URL of a repository in the API, as its path spells it.
+fn api_url(site: &Site, AsSpelled(spelled): &AsSpelled) -> String {
+    format!("{}{BASE_PATH}/repos/{spelled}", site.external_url.as_str().trim_end_matches('/'))
+}
 
 /// Get a repository
 ///
