@@ -99,6 +99,15 @@ pub struct ContentTooLarge(ErrorBody);
 #[allow(dead_code, reason = "only its description is used")]
 pub struct FileTooLarge(ErrorBody);
 
+/// The file `.editorconfig` is none.
+#[derive(ToResponse)]
+#[response(
+    description = "`.editorconfig` can't be read: real Gogs fails with status 500. Or it is larger than 64 kibibytes, the most that this \
+                   server reads."
+)]
+#[allow(dead_code, reason = "only its description is used")]
+pub struct EditorconfigUnreadable(ErrorBody);
+
 /// The caller does not own the organization. No body.
 #[derive(ToResponse)]
 #[response(description = "The caller does not own the organization. There is no body. \

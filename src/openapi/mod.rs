@@ -81,6 +81,7 @@ use crate::{
         responses::TextUnstorable,
         responses::ContentTooLarge,
         responses::FileTooLarge,
+        responses::EditorconfigUnreadable,
         responses::InternalServerError,
         responses::ServiceUnavailable,
     )),

@@ -174,8 +174,10 @@ fn answers() -> Vec<(Operation, &'static str, &'static Value)> {
 fn answer_examples() -> Share {
     let with_body = answers().into_iter().filter(|(_, _, answer)| answer.get("content").is_some());
     Share::of(with_body, |(operation, status, answer)| {
-        let shown =
-            members(&answer["content"]).values().all(|content| !members(&content["examples"]).is_empty());
+        // Bytes of any kind can't be shown in JSON.
+        let shown = members(&answer["content"])
+            .iter()
+            .all(|(media_type, content)| media_type == "*/*" || !members(&content["examples"]).is_empty());
         unless(shown, format!("{} {status}", operation.id()))
     })
 }
@@ -210,7 +212,8 @@ fn takes(operation: Operation) -> [bool; 3] {
 fn statuses() -> Share {
     // That a database can't hold a text is this server's own answer: Gogs fails. So is that something is too large.
     let shared = &DOCUMENT["components"]["responses"];
-    let ours = [&shared["TextUnstorable"], &shared["ContentTooLarge"], &shared["FileTooLarge"]];
+    let ours = ["TextUnstorable", "ContentTooLarge", "FileTooLarge", "EditorconfigUnreadable"]
+        .map(|name| &shared[name]);
     Share::of(answers(), |(operation, status, answer)| {
         let answered = ours.contains(answer) || is_answered(*operation, status, ALL.iter());
         let known = || NOT_RECORDED.iter().any(|(id, of, _)| *id == operation.id() && of == status);

@@ -8,8 +8,9 @@ use crate::{
         argument::{Segment, TextInPath},
         auth::TokenUser,
         content,
-        error::{ApiError, ErrorBody},
+        error::ApiError,
         path::RepositoryPath,
+        responses,
         site::Site,
     },
     git::Kind,
@@ -43,8 +44,7 @@ impl TextInPath for Filename {
     operation_id = "getEditorconfig", tag = "contents",
     responses(
         (status = 200, description = "What it says, perhaps nothing.", body = EditorconfigDefinition),
-        (status = 422, description = "`.editorconfig` can't be read, or is larger than 64 kibibytes. Real Gogs fails with status 500 \
-            in the former case.", body = ErrorBody),
+        (status = 422, response = responses::EditorconfigUnreadable),
     ),
 )]
 pub async fn get(

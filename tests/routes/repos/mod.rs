@@ -1,5 +1,8 @@
 mod collaborators;
+pub mod contents;
+mod editorconfig;
 pub mod forks;
+mod git;
 mod hooks;
 mod issue_tracker;
 mod issues;
@@ -7,6 +10,7 @@ mod keys;
 mod labels;
 mod milestones;
 mod mirror_sync;
+mod raw;
 pub mod releases;
 mod search;
 mod wiki;
