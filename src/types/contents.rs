@@ -34,11 +34,11 @@ pub struct Contents {
     pub kind: ContentsType,
     /// Where a symbolic link leads.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, examples("README.md"))]
+    #[schema(nullable = false, min_length = 1, examples("README.md"))]
     pub target: Option<String>,
     /// Where the repository of a submodule is, if that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, examples("https://example.com/acme/lib.git"))]
+    #[schema(nullable = false, min_length = 1, examples("https://example.com/acme/lib.git"))]
     pub submodule_git_url: Option<String>,
     /// How `content` is written; of files alone.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,7 +61,10 @@ pub struct Contents {
     #[schema(pattern = "^[0-9a-f]{40}$", examples("38f8e886e1a6d733aa9bfa7282568f83c133ecd6"))]
     pub sha: String,
     /// URL of this in the API, without the `ref` that it was asked for with. Nothing in it is escaped.
-    #[schema(examples("https://gogs.example.com/api/v1/repos/unknwon/hello/contents/dev.txt"))]
+    #[schema(
+        min_length = 1,
+        examples("https://gogs.example.com/api/v1/repos/unknwon/hello/contents/dev.txt")
+    )]
     pub url: String,
     /// URL of the blob or the tree in the API; empty for symbolic links and submodules.
     #[schema(examples(
@@ -69,10 +72,10 @@ pub struct Contents {
     ))]
     pub git_url: String,
     /// URL of its page. Beware: it has the name alone, without the folders; it is right at the root.
-    #[schema(examples("https://gogs.example.com/unknwon/hello/src/master/dev.txt"))]
+    #[schema(min_length = 1, examples("https://gogs.example.com/unknwon/hello/src/master/dev.txt"))]
     pub html_url: String,
     /// URL of its bytes. Beware: as `html_url`.
-    #[schema(examples("https://gogs.example.com/unknwon/hello/raw/master/dev.txt"))]
+    #[schema(min_length = 1, examples("https://gogs.example.com/unknwon/hello/raw/master/dev.txt"))]
     pub download_url: String,
     /// The same URLs once more.
     #[serde(rename = "_links")]
@@ -89,10 +92,13 @@ pub struct ContentsLinks {
     pub git: String,
     /// `url`
     #[serde(rename = "self")]
-    #[schema(examples("https://gogs.example.com/api/v1/repos/unknwon/hello/contents/dev.txt"))]
+    #[schema(
+        min_length = 1,
+        examples("https://gogs.example.com/api/v1/repos/unknwon/hello/contents/dev.txt")
+    )]
     pub itself: String,
     /// `html_url`
-    #[schema(examples("https://gogs.example.com/unknwon/hello/src/master/dev.txt"))]
+    #[schema(min_length = 1, examples("https://gogs.example.com/unknwon/hello/src/master/dev.txt"))]
     pub html: String,
 }
 

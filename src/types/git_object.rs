@@ -49,9 +49,12 @@ pub struct GitTreeEntry {
     #[schema(pattern = "^[0-9a-f]{40}$", examples("84452ce94a8c4f8d9383c4678a557e3d6db12017"))]
     pub sha: String,
     /// URL of the object in the API, as if it were a tree, whatever it is.
-    #[schema(examples(
-        "https://gogs.example.com/api/v1/repos/unknwon/hello/git/trees/84452ce94a8c4f8d9383c4678a557e3d6db12017"
-    ))]
+    #[schema(
+        format = "uri",
+        examples(
+            "https://gogs.example.com/api/v1/repos/unknwon/hello/git/trees/84452ce94a8c4f8d9383c4678a557e3d6db12017"
+        )
+    )]
     pub url: String,
 }
 
@@ -61,8 +64,11 @@ pub struct GitTree {
     /// What was asked for: an id, or the name of a branch or a tag.
     #[schema(min_length = 1, examples("orphan"))]
     pub sha: String,
-    /// The URL that was asked for.
-    #[schema(examples("https://gogs.example.com/api/v1/repos/unknwon/hello/git/trees/orphan"))]
+    /// The URL that was asked for. Nothing in it is escaped.
+    #[schema(
+        min_length = 1,
+        examples("https://gogs.example.com/api/v1/repos/unknwon/hello/git/trees/orphan")
+    )]
     pub url: String,
     /// The entries, in Git's order; null if there is none.
     #[schema(required)]
@@ -77,10 +83,13 @@ pub struct GitBlob {
     pub content: String,
     /// How `content` is written.
     pub encoding: ContentEncoding,
-    /// The URL that was asked for.
-    #[schema(examples(
-        "https://gogs.example.com/api/v1/repos/unknwon/hello/git/blobs/38f8e886e1a6d733aa9bfa7282568f83c133ecd6"
-    ))]
+    /// The URL that was asked for. Nothing in it is escaped.
+    #[schema(
+        min_length = 1,
+        examples(
+            "https://gogs.example.com/api/v1/repos/unknwon/hello/git/blobs/38f8e886e1a6d733aa9bfa7282568f83c133ecd6"
+        )
+    )]
     pub url: String,
     /// What was asked for: the id of the blob, or what else names it.
     #[schema(min_length = 1, examples("38f8e886e1a6d733aa9bfa7282568f83c133ecd6"))]

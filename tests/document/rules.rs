@@ -321,6 +321,14 @@ fn addresses() -> Share {
         ".config.icon_url",
         "HookConfig.url",
         "HookConfig.icon_url",
+        // Gogs escapes nothing of a path or a revision in them, and what `.gitmodules` says may be any text.
+        "Contents.submodule_git_url",
+        "Contents.url",
+        "Contents.git_url",
+        "Contents.html_url",
+        "Contents.download_url",
+        "GitBlob.url",
+        "GitTree.url",
     ];
     share.broken.retain(|at| !others.iter().any(|other| at.ends_with(other)));
     share.all -= before - share.broken.len();
@@ -345,7 +353,9 @@ fn optional_members() -> Share {
     });
     // A repository that requires its parent has no end for ogen ("infinite recursion").
     let endless = |at: &str, name: &str| at.ends_with("Repository") && name == "parent";
-    let answered = optional.filter(|(at, name)| !at.contains("Request") && !endless(at, name));
+    // Of what a file of the repository says, nothing need be there, and there is nothing beside which it could be absent.
+    let said = |at: &str| at.ends_with("EditorconfigDefinition");
+    let answered = optional.filter(|(at, name)| !at.contains("Request") && !endless(at, name) && !said(at));
     Share::of(answered, |(at, name)| {
         let without = ALL.iter().filter_map(|exchange| serde_json::from_str::<Value>(&exchange.body).ok());
         let siblings: Vec<&str> = schemas::all()
