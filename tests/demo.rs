@@ -240,7 +240,8 @@ fn is_alike(given: &Value, due: &Value) -> bool {
 fn holds(answer: &Answer, example: &Example, recorded: Option<&str>, base: &str) -> bool {
     let Some((_, due)) = example.body else { return answer.body.is_empty() };
     if let Value::String(due) = due {
-        return answer.text().replace(base, HOST) == *due;
+        // Of commits the demo has others.
+        return comparable(&answer.text().into(), base) == comparable(&due.as_str().into(), base);
     }
     if recorded.is_some_and(|case| !ACCOUNT.contains(case)) {
         return is_alike(&answer.json(), due);

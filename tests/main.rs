@@ -11,6 +11,7 @@ mod demo;
 #[allow(dead_code, reason = "tests/document uses more of it")]
 mod fit;
 mod full_names;
+mod git_writes;
 mod gogs_versions;
 mod http1;
 mod imports;

@@ -29,9 +29,10 @@ fn request<'a>(server: &'a Server, method: &str, path: &str) -> Request<'a> {
         .replace("{teamid}", "1")
         .replace("{index}", "1")
         .replace("{id}", "1")
-        .replace("{path}", "master")
+        .replace("{branch}", "master")
+        .replace("{sha}", "master")
         .replace("{filename}", "a.rs")
-        .replace("{sha}", "master");
+        .replace("{path}", "a.txt");
     let request = server.request(method, &target);
     let has_body = ["POST", "PATCH", "PUT"].contains(&method) || path == "/user/emails" && method == "DELETE";
     if has_body { request.header("Content-Type", "application/json").body("{}") } else { request }

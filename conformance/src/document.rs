@@ -70,7 +70,12 @@ pub struct Operation {
     pub responses: BTreeMap<u16, Response>,
     /// The examples of its JSON body by name.
     pub requests: Map<String, Value>,
+    /// Whether its last parameter may have slashes in it.
+    pub has_tail: bool,
 }
+
+/// What the document says of a parameter that may have slashes in it.
+const SLASHES: &str = "Slashes in it may stay";
 
 /// The document.
 #[derive(Debug)]
@@ -150,6 +155,9 @@ impl Document {
                     path: path.clone(),
                     responses: self.read_responses(operation, &pointer)?,
                     requests: examples(&operation["requestBody"]["content"]["application/json"]),
+                    has_tail: operation["parameters"].as_array().into_iter().flatten().any(|parameter| {
+                        parameter["description"].as_str().is_some_and(|text| text.contains(SLASHES))
+                    }),
                     pointer,
                 });
             }

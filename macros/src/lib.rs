@@ -58,8 +58,8 @@ pub fn body(input: TokenStream) -> TokenStream {
 /// pub async fn follow(TokenUser(user): TokenUser, target: UserPath) -> Result<HttpResponse, ApiError> {
 /// ```
 ///
-/// The method and the path come first. A last parameter that may be several segments is written as actix wants it: `{path:.*}`. `examples` has those of parameters, where they are others than their types'. All else is as in
-/// `utoipa::path`, and says only what the arguments' types don't: each of them is an `Argument`, and adds what it knows
+/// The method and the path come first. A last parameter that may be several segments is written as actix wants it: `{path:.*}`.
+/// `examples` has those of parameters, where they are others than their types'. All else is as in `utoipa::path`, and says only what the arguments' types don't: each of them is an `Argument`, and adds what it knows
 /// (who may call, parameters, the body, and the answers to those who are refused). What the attribute says of a status wins.
 ///
 /// Where the version that is spoken for has no such operation yet, the answer is that of a path that there is not.

@@ -115,42 +115,46 @@ pub(super) fn text_of_path(request: &HttpRequest, name: &str) -> Result<String, 
 /// What stands for an empty segment of a path, where it is no end.
 const EMPTY_SEGMENT: &str = "\0";
 
-/// Which end of a path it is.
+/// Which parameter it is that takes the rest of a path.
 pub trait TailOfPath: 'static {
     /// The name of the parameter.
-    const NAME: &'static str = "path";
-    /// What it is.
+    const NAME: &'static str;
+    /// What it names: a sentence without its dot, for it goes on.
     const DESCRIPTION: &'static str;
     /// One that there is.
     const EXAMPLE: &'static str;
 }
 
-/// All that is left of a path, with its slashes, be they encoded or not.
-pub struct Tail<T> {
-    /// It.
+/// The rest of a path, which may have slashes in it.
+pub struct Tail<N> {
+    /// It, decoded.
     pub text: String,
-    which: PhantomData<T>,
+    /// Whether a slash stands in it that was not encoded.
+    pub has_slash: bool,
+    which: PhantomData<N>,
 }
 
-impl<T: TailOfPath> FromRequest for Tail<T> {
+/// What is said of each such parameter; the conformance program knows them by it.
+const SLASHES: &str = "Slashes in it may stay as they are, or be encoded";
+
+impl<N: TailOfPath> FromRequest for Tail<N> {
     type Error = ApiError;
     type Future = std::future::Ready<Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        std::future::ready(text_of_path(request, T::NAME).map(|text| {
+        let has_slash = request.match_info().get(N::NAME).is_some_and(|rest| rest.contains('/'));
+        let text = text_of_path(request, N::NAME).map(|text| {
             let segments = text.split('/').map(|segment| if segment == EMPTY_SEGMENT { "" } else { segment });
-            Self { text: segments.collect::<Vec<_>>().join("/"), which: PhantomData }
-        }))
+            segments.collect::<Vec<_>>().join("/")
+        });
+        std::future::ready(text.map(|text| Self { text, has_slash, which: PhantomData }))
     }
 }
 
-impl<T: TailOfPath> Argument for Tail<T> {
+impl<N: TailOfPath> Argument for Tail<N> {
     fn describe(operation: &mut Operation) {
-        let description = format!(
-            "{}. It may have several segments: their slashes may stay, or be encoded (`%2F`).",
-            T::DESCRIPTION
-        );
-        add_parameter(operation, text_in_path(T::NAME, &description, T::EXAMPLE));
+        let description = format!("{}. {SLASHES}", N::DESCRIPTION);
+        add_parameter(operation, text_in_path(N::NAME, &description, N::EXAMPLE));
     }
 }
 

@@ -1,9 +1,15 @@
 //! What is in Git: read and written on threads where that may block.
 
+use std::collections::BTreeSet;
+
 use crate::{
     api::{error::ApiError, site::Site},
-    git::{self, Repository},
-    store::StoreError,
+    git::{self, Commit, Repository},
+    gogs::differences,
+    store::{
+        StoreError,
+        emails::{self, Owners},
+    },
 };
 
 /// Does `work` with a repository on disk.
@@ -24,4 +30,16 @@ where
 /// What is said of what has more than `limit` bytes.
 fn too_large(limit: u64) -> String {
     format!("This has more than {limit} bytes, the most that this server holds in memory for an answer.")
+}
+
+/// The users whose emails some commits have.
+pub async fn owners<'a>(
+    site: &Site,
+    commits: impl IntoIterator<Item = &'a Commit>,
+) -> Result<Owners, ApiError> {
+    let named = commits.into_iter().flat_map(|commit| [&commit.author, &commit.committer]);
+    let emails: BTreeSet<String> = named.map(|one| one.email.clone()).collect();
+    let only_active = !site.gogs.has(&differences::INACTIVE_AUTHORS_KNOWN);
+    // Gogs has no index of primary emails.
+    Ok(site.store.run(move |connection| emails::owners(connection, &emails, only_active)).await?)
 }

@@ -14,6 +14,7 @@ use crate::{
         limits::{BODY_WAIT, MAX_BODY},
         site::BASE_PATH,
     },
+    git,
     gogs::operations::Operation,
     store::StoreError,
     wire::{
@@ -54,6 +55,9 @@ pub enum ApiError {
     /// 404, no body: there is no such thing for this caller.
     #[error("not found")]
     NotFound,
+    /// 404 with a message: there is no such thing.
+    #[error("{0}")]
+    Absent(String),
     /// 404 with a message: no such path, or not with this method.
     #[error("no such operation")]
     NoSuchOperation,
@@ -63,6 +67,9 @@ pub enum ApiError {
     /// 501 with a message: where the Git repositories are was not said.
     #[error("where the Git repositories are was not said")]
     NoRepositories,
+    /// 501 with a message: the Git repositories are another's, and are only read.
+    #[error("the Git repositories are only read")]
+    RepositoriesReadOnly,
     /// 422 with a message.
     #[error("{0}")]
     Unprocessable(String),
@@ -142,9 +149,15 @@ impl ApiError {
                 "This server was not told where the Git repositories are: start it with --repository-root."
                     .to_owned(),
             ),
-            Self::Unprocessable(message) | Self::Refused(message) | Self::Denied(message) => {
-                Some(message.clone())
-            }
+            Self::RepositoriesReadOnly => Some(
+                "This server only reads the Git repositories, which are those of a Gogs: start it with --allow-git-writes \
+                 to let it write to them."
+                    .to_owned(),
+            ),
+            Self::Unprocessable(message)
+            | Self::Refused(message)
+            | Self::Denied(message)
+            | Self::Absent(message) => Some(message.clone()),
             Self::TooSlow => Some(format!("The body did not arrive within {} seconds.", BODY_WAIT.as_secs())),
             Self::TooLarge => Some(format!("The body is larger than {MAX_BODY} bytes.")),
             Self::Store(StoreError::NotStorable(reason)) => Some(reason.to_string()),
@@ -160,7 +173,13 @@ impl ApiError {
 
 /// Whether the same request may well succeed later.
 fn is_passing(error: &StoreError) -> bool {
-    matches!(error, StoreError::Busy(_) | StoreError::Locked(_) | StoreError::Lost(_))
+    matches!(
+        error,
+        StoreError::Busy(_)
+            | StoreError::Locked(_)
+            | StoreError::Lost(_)
+            | StoreError::Git(git::Error::Locked(_))
+    )
 }
 
 impl ResponseError for ApiError {
@@ -169,8 +188,10 @@ impl ResponseError for ApiError {
             Self::Unauthorized | Self::Store(StoreError::Gone) => StatusCode::UNAUTHORIZED,
             Self::Store(StoreError::NoRepository) => StatusCode::NOT_FOUND,
             Self::LoginProhibited | Self::NotAllowed | Self::Denied(_) => StatusCode::FORBIDDEN,
-            Self::NotImplemented(_) | Self::NoRepositories => StatusCode::NOT_IMPLEMENTED,
-            Self::NotFound | Self::NoSuchOperation => StatusCode::NOT_FOUND,
+            Self::NotImplemented(_) | Self::NoRepositories | Self::RepositoriesReadOnly => {
+                StatusCode::NOT_IMPLEMENTED
+            }
+            Self::NotFound | Self::Absent(_) | Self::NoSuchOperation => StatusCode::NOT_FOUND,
             Self::Unprocessable(_) | Self::NothingGiven | Self::NoSuchUser => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }

@@ -117,6 +117,21 @@ pub struct Admin;
 /// May change how it is used, its issue tracker, wiki and mirror: as [`Admin`], but that in some versions a writer may, too.
 pub struct Upkeep;
 
+/// May write files: as [`Write`], but that in one version whoever may read does.
+pub struct WriteFiles;
+
+impl Role for WriteFiles {
+    const MODE: AccessMode = AccessMode::Write;
+
+    fn least(gogs: GogsVersion) -> AccessMode {
+        if gogs.has(&differences::WRITTEN_BY_READERS) { AccessMode::Read } else { Self::MODE }
+    }
+
+    fn describe(operation: &mut Operation) {
+        Write::describe(operation);
+    }
+}
+
 impl Role for Read {
     const MODE: AccessMode = AccessMode::Read;
 

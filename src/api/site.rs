@@ -36,6 +36,12 @@ impl ExternalUrl {
         &self.url
     }
 
+    /// Its path, without the slash at its end: empty at the root of its host.
+    pub fn path(&self) -> String {
+        let path = Url::parse(&self.url).map(|url| url.path().to_owned());
+        path.unwrap_or_default().trim_end_matches('/').to_owned()
+    }
+
     /// The host of SSH URLs: that of the URL without its port. A loopback address is `localhost`, as in a Gogs whose
     /// `DOMAIN` was left as it is.
     pub fn ssh_host(&self) -> &str {

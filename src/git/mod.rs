@@ -6,21 +6,32 @@
 mod blob;
 pub mod changes;
 mod commit;
+mod log;
 mod making;
 mod path;
+mod refs;
 mod repository;
+mod revision;
 mod sample;
 mod submodules;
 mod tree;
+pub mod writing;
 
 use std::{
-    fs, io,
+    fs,
+    hash::{DefaultHasher, Hash, Hasher},
+    io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
+
+use tokio::sync::{Mutex, MutexGuard};
 
 pub use blob::Content;
 pub use commit::{FirstCommit, Person};
 pub use gix::ObjectId;
+pub use log::{Commit, MAX_COMMITS, Signature};
+pub use refs::{MAX_REFERENCES, Reference};
 pub use repository::Repository;
 pub use tree::{Entry, Kind};
 
@@ -50,6 +61,9 @@ pub enum Error {
         /// The most that is, in bytes.
         limit: u64,
     },
+    /// Somebody else holds a branch.
+    #[error("{}: another writer holds it", .0.display())]
+    Locked(PathBuf),
     /// Git's objects or references can't be read or written.
     #[error("{0}")]
     Git(Box<gix::Error>),
@@ -75,15 +89,19 @@ pub enum Access {
     Writable,
 }
 
+/// How many repositories may be written to at once, each by one writer: more than there are processors to do it.
+const TURNS: usize = 64;
+
 /// The folder with all repositories.
 #[derive(Clone, Debug)]
 pub struct Root {
     path: PathBuf,
     access: Access,
+    turns: Arc<[Mutex<()>]>,
 }
 
 /// A repository, by the names of its owner and its own, both in small letters.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Name {
     /// Its owner's.
     pub owner: String,
@@ -98,7 +116,8 @@ impl Root {
             Access::Writable => at(&path, fs::create_dir_all(path.join(changes::FOLDER)))?,
             Access::ReadOnly => at(&path, fs::read_dir(&path).map(drop))?,
         }
-        Ok(Self { path, access })
+        let turns = (0..TURNS).map(|_| Mutex::new(())).collect();
+        Ok(Self { path, access, turns })
     }
 
     /// Where it is.
@@ -109,6 +128,16 @@ impl Root {
     /// This folder, if its repositories may be changed.
     pub fn writable(&self) -> Option<&Self> {
         (self.access == Access::Writable).then_some(self)
+    }
+
+    /// Waits until it is the caller's turn to write to a repository, of those in this process. What is right does not depend on it:
+    /// without it many would prepare a commit, and one could move the branch.
+    pub async fn turn(&self, of: &Name) -> MutexGuard<'_, ()> {
+        let mut hasher = DefaultHasher::new();
+        of.hash(&mut hasher);
+        // Where it runs over, another will do.
+        let turn = usize::try_from(hasher.finish() % TURNS as u64).unwrap_or_default();
+        self.turns[turn].lock().await
     }
 
     /// Where a repository is.

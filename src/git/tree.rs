@@ -93,7 +93,7 @@ impl Repository {
                 size: 0,
             };
         }
-        entry.size = self.size(&entry)?;
+        entry.size = self.size_of(&entry)?;
         Ok(Some(entry))
     }
 
@@ -108,13 +108,13 @@ impl Repository {
                 id: found.oid.to_owned(),
                 size: 0,
             };
-            entry.size = self.size(&entry)?;
+            entry.size = self.size_of(&entry)?;
             entries.push(entry);
         }
         Ok(entries)
     }
 
-    fn size(&self, entry: &Entry) -> Result<u64, Error> {
+    fn size_of(&self, entry: &Entry) -> Result<u64, Error> {
         match entry.kind {
             Kind::File | Kind::Link => Ok(self.inner.find_header(entry.id)?.size()),
             Kind::Tree | Kind::Submodule => Ok(0),

@@ -81,7 +81,13 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(repos::contents::get) // GET    /repos/{username}/{reponame}/contents/{path:.*}
         .service(repos::git::trees::get) // GET    /repos/{username}/{reponame}/git/trees/{sha}
         .service(repos::git::blobs::get) // GET    /repos/{username}/{reponame}/git/blobs/{sha}
+        .service(repos::contents::put) // PUT    /repos/{username}/{reponame}/contents/{path}
         .service(repos::forks::list) // GET    /repos/{username}/{reponame}/forks
+        .service(repos::tags::list) // GET    /repos/{username}/{reponame}/tags
+        .service(repos::branches::list) // GET    /repos/{username}/{reponame}/branches
+        .service(repos::branches::get) // GET    /repos/{username}/{reponame}/branches/{branch}
+        .service(repos::commits::list) // GET    /repos/{username}/{reponame}/commits
+        .service(repos::commits::get) // GET    /repos/{username}/{reponame}/commits/{sha}
         .service(repos::keys::list) // GET    /repos/{username}/{reponame}/keys
         .service(repos::keys::create) // POST   /repos/{username}/{reponame}/keys
         .service(repos::keys::get) // GET    /repos/{username}/{reponame}/keys/{id}

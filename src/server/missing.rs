@@ -65,15 +65,15 @@ mod tests {
         let newest = GogsVersion::MAIN;
         for (method, path, due) in [
             ("POST", "/repos/migrate", Some("migrateRepository")),
-            ("PUT", "/repos/a/b/contents/c", Some("putContents")),
-            ("PUT", "/repos/a/b/contents/c/d.txt", Some("putContents")),
-            ("GET", "/repos/a/b/branches/c/d", Some("getBranch")),
+            ("GET", "/repos/a/b/archive/c.zip", Some("getArchive")),
+            ("GET", "/repos/a/b/archive/c/d.zip", Some("getArchive")),
             // These are here, or nowhere.
             ("GET", "/repos/a/b", None),
             ("PUT", "/repos/a/b", None),
             ("GET", "/repos/a/b/contents", None),
             ("GET", "/repos/a/b/contents/c/d.txt", None),
             ("GET", "/repos//b/tags", None),
+            ("GET", "/repos/a/b/branches/c/d", None),
             ("GET", "/repos/a/b/tags/c", None),
             ("DELETE", "/repos/a/b", None),
             ("GET", "/Markdown", None),
@@ -83,9 +83,9 @@ mod tests {
             let found = missed(newest, &method, path).map(|operation| operation.id);
             assert_eq!(found, due, "{method} {path}");
         }
-        let tags = |version: &str| {
-            missed(version.parse().expect("a version"), &Method::GET, "/repos/a/b/tags").is_some()
+        let blobs = |version: &str| {
+            missed(version.parse().expect("a version"), &Method::GET, "/repos/a/b/git/blobs/c").is_some()
         };
-        assert!(!tags("0.12.11") && tags("0.13.0"));
+        assert!(!blobs("0.12.11") && blobs("0.13.0"));
     }
 }

@@ -14,6 +14,7 @@ pub mod demo;
 pub mod deploy_keys;
 pub mod emails;
 mod error;
+mod feed;
 pub mod follows;
 mod hashing;
 pub mod issue_labels;
@@ -24,6 +25,7 @@ mod names;
 pub mod organizations;
 pub mod passwords;
 pub mod public_keys;
+pub mod pushes;
 pub mod releases;
 pub mod repositories;
 #[allow(missing_docs, reason = "generated: the columns of Gogs' tables")]

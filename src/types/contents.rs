@@ -2,7 +2,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::git::{Entry, Kind};
+use crate::git::{Entry, Kind, writing::WrittenFile};
 
 /// What an entry of a folder is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -129,6 +129,17 @@ pub struct ContentsUrls {
 }
 
 impl Contents {
+    /// A file that was written, or a symbolic link to it.
+    pub fn written(file: &WrittenFile, path: &str, urls: &ContentsUrls) -> Self {
+        let entry = Entry {
+            name: path.rsplit('/').next().unwrap_or_default().to_owned(),
+            kind: if file.is_link { Kind::Link } else { Kind::File },
+            id: file.id,
+            size: file.content.len() as u64,
+        };
+        Self::new(&entry, path.to_owned(), &file.content, None, urls)
+    }
+
     /// An entry at `path`. A file or a symbolic link has `bytes`; where a submodule's repository is says `submodule`.
     pub fn new(
         entry: &Entry,

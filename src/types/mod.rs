@@ -1,8 +1,10 @@
 //! What travels: the bodies of answers and requests, made from rows.
 
 mod account;
+mod branch;
 mod collaborator;
 mod comment;
+mod commit;
 mod contents;
 mod deploy_key;
 mod editorconfig;
@@ -23,12 +25,15 @@ mod token;
 mod user;
 #[cfg(test)]
 mod vectors;
+mod written;
 
 use jiff::Timestamp;
 
 pub use account::{CreateUserRequest, EditUserRequest};
+pub use branch::{Branch, PayloadCommit, PayloadUser, Tag};
 pub use collaborator::{AddCollaboratorRequest, Collaborator};
 pub use comment::{Comment, CreateCommentRequest, EditCommentRequest};
+pub use commit::{Commit, CommitMeta, CommitPlace, CommitUser, RepoCommit};
 pub use contents::{
     ContentEncoding, Contents, ContentsLinks, ContentsType, ContentsUrls, FileBytes, FileOrFolder,
 };
@@ -52,6 +57,7 @@ pub use settings::{EditIssueTrackerRequest, EditWikiRequest};
 pub use team::{CreateTeamRequest, Team, TeamPermission};
 pub use token::{AccessToken, CreateAccessTokenRequest};
 pub use user::{User, UserSearchResults};
+pub use written::{ContentsWritten, PutContentsRequest};
 
 /// What Go has for a time that nobody set, in seconds since 1970: the first second of the year 1.
 const NO_TIME: i64 = -62_135_596_800;

@@ -119,8 +119,10 @@ pub fn operation_of<'a>(document: &'a Document, request: &gogs_recorder::Request
     let fits = |operation: &&Operation| {
         let (template, given): (Vec<_>, Vec<_>) =
             (operation.path.split('/').collect(), path.split('/').collect());
+        // A parameter that may have slashes in it is the last, and takes all that is left.
+        let is_as_long = template.len() == given.len() || operation.has_tail && template.len() < given.len();
         operation.method == method
-            && template.len() == given.len()
+            && is_as_long
             && template.iter().zip(&given).all(|(t, g)| (t.starts_with('{') && !g.is_empty()) || t == g)
     };
     document.operations.iter().filter(fits).min_by_key(|operation| operation.path.matches('{').count())

@@ -7,6 +7,7 @@
 mod accounts;
 mod answers;
 mod bodies;
+mod content;
 mod contents;
 mod difference;
 mod emails;
@@ -26,6 +27,7 @@ mod users;
 pub use accounts::*;
 pub use answers::*;
 pub use bodies::*;
+pub use content::*;
 pub use contents::*;
 pub use difference::{Difference, Evidence};
 pub use emails::*;
@@ -54,6 +56,7 @@ pub fn all() -> impl Iterator<Item = &'static Difference> {
         keys::ALL,
         accounts::ALL,
         repositories::ALL,
+        content::ALL,
         organizations::ALL,
         teams::ALL,
         markdown::ALL,

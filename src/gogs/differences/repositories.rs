@@ -79,6 +79,31 @@ differences! {
             ),
         ],
     }
+    WRITTEN_BY_READERS {
+        concerns: "`PUT /repos/:username/:reponame/contents/*`",
+        holds: Versions::before(version(0, 13, 4)),
+        behaviour: "The caller's role is not checked: whoever may read the repository writes to it.",
+        otherwise: "The caller has to be allowed to write to the repository (403).",
+        evidence: Recorded(&["putContents/by-reader", "putContents/by-stranger-malformed"]),
+        told: [note(
+            Operation("putContents"),
+            "Beware: the caller's role is not checked; whoever may read the repository may write to it.",
+            "",
+        )],
+    }
+    WRITTEN_THROUGH_LINKS {
+        concerns: "`PUT /repos/:username/:reponame/contents/*`",
+        holds: Versions::before(version(0, 13, 4)),
+        behaviour: "Symbolic links in the path are followed: what they lead to is written.",
+        otherwise: "A path with a symbolic link in it can't be written to (real Gogs: 500).",
+        evidence: Recorded(&["putContents/symlink"]),
+        told: [note(
+            Operation("putContents"),
+            "Symbolic links in the path are followed, as long as they lead to a place in the repository; the answer shows a link \
+             in the last place itself.",
+            "",
+        )],
+    }
     NO_OWNER_IN_SMALL_LETTERS {
         concerns: "the messages of `DELETE /repos/:username/:reponame` and `POST /org/:org/repos`",
         holds: Versions::before(version(0, 12, 0)),

@@ -41,7 +41,7 @@ impl TextInPath for Filename {
 /// fails with status 500 in the latter case.
 #[operation(
     get = "/repos/{username}/{reponame}/editorconfig/{filename}",
-    operation_id = "getEditorconfig", tag = "contents",
+    operation_id = "getEditorconfig", tag = "content",
     responses(
         (status = 200, description = "What it says, perhaps nothing.", body = EditorconfigDefinition),
         (status = 422, response = responses::EditorconfigUnreadable),

@@ -1,6 +1,8 @@
 //! `/repos/...`
 
+pub mod branches;
 pub mod collaborators;
+pub mod commits;
 pub mod contents;
 pub mod editorconfig;
 pub mod forks;
@@ -15,6 +17,7 @@ pub mod mirror_sync;
 pub mod raw;
 pub mod releases;
 pub mod search;
+pub mod tags;
 pub mod wiki;
 
 use actix_web::{HttpResponse, http::StatusCode, web};

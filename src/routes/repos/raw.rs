@@ -37,6 +37,7 @@ const TEXT: &str = "text/plain; charset=utf-8";
 struct RawPath;
 
 impl TailOfPath for RawPath {
+    const NAME: &'static str = "path";
     const DESCRIPTION: &'static str =
         "A branch, a tag or the whole id of a commit, a slash, and the path of a file";
     const EXAMPLE: &'static str = "master/README.md";
@@ -50,7 +51,7 @@ impl TailOfPath for RawPath {
 /// what is below a file are not found; real Gogs fails there with status 500.
 #[operation(
     get = "/repos/{username}/{reponame}/raw/{path:.*}",
-    operation_id = "getRawFile", tag = "contents",
+    operation_id = "getRawFile", tag = "content",
     responses(
         (status = 200, description = "The file.", content((String = "text/plain"), (FileBytes = "*/*"))),
         (status = 422, response = responses::FileTooLarge),

@@ -22,6 +22,8 @@ pub(super) enum Kind {
     Reopen = 1,
     /// To tell that the issue was closed.
     Close = 2,
+    /// To tell that a commit names the issue.
+    Commit = 4,
 }
 
 /// A comment.
@@ -139,7 +141,7 @@ pub fn add(
         connection.hold_repository(repo_id)?;
         connection.hold_user(poster)?;
         connection.check_text(&CONTENT, content)?;
-        let new = NewComment { kind: Kind::Plain, poster, issue: issue.id, content };
+        let new = NewComment { kind: Kind::Plain, poster, issue: issue.id, content, commit: "" };
         let id = insert(connection, &new)?;
         diesel::update(issue::table.find(issue.id))
             .set(issue::num_comments.eq(issue.num_comments.unwrap_or_default() + 1))
@@ -154,6 +156,8 @@ pub(super) struct NewComment<'a> {
     pub(super) poster: i64,
     pub(super) issue: i64,
     pub(super) content: &'a str,
+    /// The commit that names the issue; empty if there is none.
+    pub(super) commit: &'a str,
 }
 
 /// Writes a comment, which is an update of its issue; the number of the comment.
@@ -165,7 +169,7 @@ pub(super) fn insert(connection: &mut AnyConnection, new: &NewComment<'_>) -> Re
         .values((
             (comment::type_.eq(new.kind as i32), comment::poster_id.eq(new.poster)),
             (comment::issue_id.eq(new.issue), comment::content.eq(new.content)),
-            (comment::commit_id.eq(0), comment::line.eq(0), comment::commit_sha.eq("")),
+            (comment::commit_id.eq(0), comment::line.eq(0), comment::commit_sha.eq(new.commit)),
             (comment::created_unix.eq(now), comment::updated_unix.eq(now)),
         ))
         .returning(comment::id)

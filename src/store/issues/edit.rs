@@ -140,7 +140,7 @@ pub(super) fn change_state(
     milestones::count_closed(connection, present.milestone_id.unwrap_or_default(), is_closed)?;
     count_closed(connection, &present, is_closed)?;
     let kind = if is_closed { Kind::Close } else { Kind::Reopen };
-    comments::insert(connection, &NewComment { kind, poster: doer, issue: id, content: "" })?;
+    comments::insert(connection, &NewComment { kind, poster: doer, issue: id, content: "", commit: "" })?;
     Ok(())
 }
 

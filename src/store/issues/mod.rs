@@ -3,6 +3,7 @@
 pub mod comments;
 mod create;
 mod edit;
+mod mentions;
 
 use std::collections::HashMap;
 
@@ -20,6 +21,7 @@ use super::{
 
 pub use create::{NewIssue, create};
 pub use edit::{Changes, Editor, edit};
+pub(super) use mentions::{Mention, close_or_reopen, mention};
 
 /// Issues on a page (Gogs' setting `ISSUE_PAGING_NUM`, its default).
 pub const PAGE_SIZE: i64 = 10;

@@ -1,10 +1,6 @@
 //! Repositories made: the row, and what Gogs keeps beside it.
 
-use diesel::{
-    IntoSql,
-    prelude::*,
-    sql_types::{BigInt, Bool, Integer, Nullable, Text},
-};
+use diesel::prelude::*;
 
 use super::{RepositoryRow, disk};
 use crate::{
@@ -13,8 +9,9 @@ use crate::{
     store::{
         AnyConnection, Lock, StoreError,
         accounts::{NameRefused, refuse_name},
+        feed::{self, Act, Done},
         now_unix,
-        schema::{action, repository, user, watch},
+        schema::{repository, user},
         teams,
         texts::TextColumn,
         users::{ORGANIZATION, UserRow, to_lower},
@@ -36,8 +33,6 @@ const DESCRIPTION: TextColumn = TextColumn { table: "repository", name: "descrip
 pub const DEFAULT_BRANCH: &str = "master";
 /// How issues of an external tracker are called, until it is changed.
 const TRACKER_STYLE: &str = "numeric";
-/// The column `op_type` of an action: a repository was made.
-const MADE: i32 = 1;
 
 /// A repository to be made.
 #[derive(Clone, Debug)]
@@ -177,38 +172,8 @@ fn insert(connection: &mut AnyConnection, new: &NewRepository) -> Result<i64, St
 /// Writes down that it was made, for who made it and for who watches it.
 fn tell(connection: &mut AnyConnection, new: &NewRepository, id: i64) -> QueryResult<()> {
     let NewRepository { doer, owner, name, is_private, .. } = new;
-    let now = now_unix();
-    diesel::insert_into(action::table)
-        .values((
-            (action::user_id.eq(doer.id), action::op_type.eq(MADE)),
-            (action::act_user_id.eq(doer.id), action::act_user_name.eq(&doer.name)),
-            (action::repo_id.eq(id), action::repo_user_name.eq(&owner.name), action::repo_name.eq(name)),
-            (action::ref_name.eq(""), action::is_private.eq(is_private), action::content.eq("")),
-            action::created_unix.eq(now),
-        ))
-        .execute(connection)?;
-    watch::table
-        .filter(watch::repo_id.eq(id).and(watch::user_id.ne(doer.id)))
-        .order(watch::id)
-        .select((
-            (watch::user_id, MADE.into_sql::<Nullable<Integer>>()),
-            (doer.id.into_sql::<Nullable<BigInt>>(), doer.name.clone().into_sql::<Nullable<Text>>()),
-            (
-                id.into_sql::<Nullable<BigInt>>(),
-                owner.name.clone().into_sql::<Nullable<Text>>(),
-                name.clone().into_sql::<Nullable<Text>>(),
-            ),
-            ("".into_sql::<Nullable<Text>>(), is_private.into_sql::<Bool>(), "".into_sql::<Nullable<Text>>()),
-            now.into_sql::<Nullable<BigInt>>(),
-        ))
-        .insert_into(action::table)
-        .into_columns((
-            (action::user_id, action::op_type),
-            (action::act_user_id, action::act_user_name),
-            (action::repo_id, action::repo_user_name, action::repo_name),
-            (action::ref_name, action::is_private, action::content),
-            action::created_unix,
-        ))
-        .execute(connection)?;
-    Ok(())
+    let (owner, is_private) = (&owner.name, *is_private);
+    let made =
+        Done { act: Act::Made, doer, repository: id, owner, name, is_private, branch: "", content: "" };
+    feed::tell(connection, &made)
 }

@@ -40,7 +40,8 @@ pub(super) fn remove(connection: &mut AnyConnection, root: &Root, of: &Name) {
     }
 }
 
-/// Puts right what was broken off: removes the folders of repositories that the database does not have.
+/// Puts right what was broken off: removes the folders of repositories that the database does not have, and the locks of branches
+/// that were being moved.
 pub fn recover(connection: &mut AnyConnection, root: &Root) -> Result<(), StoreError> {
     let announced = root.announced()?;
     if !announced.is_empty() {
@@ -49,12 +50,14 @@ pub fn recover(connection: &mut AnyConnection, root: &Root) -> Result<(), StoreE
     Ok(root.sweep()?)
 }
 
-/// Takes out of their place those that the database does not have, and strikes all off.
+/// Takes out of their place those that the database does not have, sets the others free, and strikes all off.
 fn settle(connection: &mut AnyConnection, root: &Root, all: &[Name]) -> Result<(), StoreError> {
     let removed = connection.write_transaction(Lock::Repositories, |connection| {
         let mut removed = Vec::new();
         for of in all {
-            if !is_there(connection, of)? {
+            if is_there(connection, of)? {
+                root.release_locks(of)?;
+            } else {
                 removed.push(root.take_out(of)?);
             }
             root.strike_off(of)?;

@@ -1,5 +1,8 @@
+mod branches;
 mod collaborators;
+pub mod commits;
 pub mod contents;
+mod contents;
 mod editorconfig;
 pub mod forks;
 mod git;
@@ -13,6 +16,7 @@ mod mirror_sync;
 mod raw;
 pub mod releases;
 mod search;
+mod tags;
 mod wiki;
 
 use diesel::{dsl::sql, prelude::*, sql_types::BigInt};

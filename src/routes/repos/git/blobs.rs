@@ -36,7 +36,7 @@ impl TextInPath for BlobName {
 /// blob is not found; real Gogs fails with status 500 if it is the id of something else, or of nothing.
 #[operation(
     get = "/repos/{username}/{reponame}/git/blobs/{sha}",
-    operation_id = "getBlob", tag = "contents",
+    operation_id = "getBlob", tag = "content",
     responses(
         (status = 200, description = "The blob.", body = GitBlob),
         (status = 422, response = responses::ContentTooLarge),

@@ -35,7 +35,7 @@ impl TextInPath for TreeName {
 /// of nothing.
 #[operation(
     get = "/repos/{username}/{reponame}/git/trees/{sha}",
-    operation_id = "getTree", tag = "contents",
+    operation_id = "getTree", tag = "content",
     responses(
         (status = 200, description = "The tree.", body = GitTree),
         (status = 422, response = responses::ContentTooLarge),
