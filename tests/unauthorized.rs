@@ -30,7 +30,8 @@ fn request<'a>(server: &'a Server, method: &str, path: &str) -> Request<'a> {
         .replace("{index}", "1")
         .replace("{id}", "1")
         .replace("{branch}", "master")
-        .replace("{sha}", "master");
+        .replace("{sha}", "master")
+        .replace("{archive}", "master.zip");
     let request = server.request(method, &target);
     let has_body = ["POST", "PATCH", "PUT"].contains(&method) || path == "/user/emails" && method == "DELETE";
     if has_body { request.header("Content-Type", "application/json").body("{}") } else { request }

@@ -11,3 +11,4 @@ pub mod pagination;
 pub mod path;
 pub mod responses;
 pub mod site;
+pub mod streamed;

@@ -76,6 +76,7 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(repos::collaborators::check) // GET    /repos/{username}/{reponame}/collaborators/{collaborator}
         .service(repos::collaborators::add) // PUT    /repos/{username}/{reponame}/collaborators/{collaborator}
         .service(repos::collaborators::remove) // DELETE /repos/{username}/{reponame}/collaborators/{collaborator}
+        .service(repos::archive::get) // GET    /repos/{username}/{reponame}/archive/{archive}
         .service(repos::forks::list) // GET    /repos/{username}/{reponame}/forks
         .service(repos::keys::list) // GET    /repos/{username}/{reponame}/keys
         .service(repos::keys::create) // POST   /repos/{username}/{reponame}/keys

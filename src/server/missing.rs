@@ -62,7 +62,6 @@ mod tests {
     fn a_path_is_matched_as_gogs_router_does() {
         let newest = GogsVersion::MAIN;
         for (method, path, due) in [
-            ("POST", "/repos/migrate", Some("migrateRepository")),
             ("GET", "/repos/a/b/contents", Some("getRootContents")),
             ("GET", "/repos/a/b/contents/c", Some("getContents")),
             ("GET", "/repos/a/b/contents/c/d.txt", Some("getContents")),

@@ -1,5 +1,6 @@
 //! `/repos/...`
 
+pub mod archive;
 pub mod collaborators;
 pub mod forks;
 pub mod hooks;
