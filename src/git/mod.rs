@@ -5,6 +5,7 @@
 
 pub mod archive;
 pub mod changes;
+pub mod cloning;
 mod commit;
 mod making;
 mod repository;
