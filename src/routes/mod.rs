@@ -65,6 +65,7 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(orgs::edit) // PATCH  /orgs/{orgname}
         .service(orgs::teams::list) // GET    /orgs/{orgname}/teams
         .service(repos::search::search) // GET    /repos/search
+        .service(repos::migrate::migrate) // POST   /repos/migrate
         .service(repos::get) // GET    /repos/{username}/{reponame}
         .service(repos::delete) // DELETE /repos/{username}/{reponame}
         .service(repos::releases::list) // GET    /repos/{username}/{reponame}/releases

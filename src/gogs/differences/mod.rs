@@ -14,6 +14,7 @@ mod hooks;
 mod issues;
 mod keys;
 mod markdown;
+mod migrations;
 mod milestones;
 mod organizations;
 mod repositories;
@@ -32,6 +33,7 @@ pub use hooks::*;
 pub use issues::*;
 pub use keys::*;
 pub use markdown::*;
+pub use migrations::*;
 pub use milestones::*;
 pub use organizations::*;
 pub use repositories::*;
@@ -52,6 +54,7 @@ pub fn all() -> impl Iterator<Item = &'static Difference> {
         keys::ALL,
         accounts::ALL,
         repositories::ALL,
+        migrations::ALL,
         organizations::ALL,
         teams::ALL,
         markdown::ALL,

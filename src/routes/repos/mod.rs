@@ -8,6 +8,7 @@ pub mod issue_tracker;
 pub mod issues;
 pub mod keys;
 pub mod labels;
+pub mod migrate;
 pub mod milestones;
 pub mod mirror_sync;
 pub mod releases;

@@ -77,8 +77,8 @@ pub(crate) async fn create_for(
         files: auto_init.then(|| templates.files(&name, &description)),
         description,
         is_private: private,
+        origin: None,
     };
-    let refused = |message: Message<'_>| Err(ApiError::Unprocessable(message.text(site.gogs)));
     let root = site.repositories.clone();
     let made = site.store.run(move |connection| {
         repositories::create(connection, &new, root.as_ref().and_then(Root::writable))
@@ -91,11 +91,17 @@ pub(crate) async fn create_for(
                 .await?;
             answer(StatusCode::CREATED, &Repository::made(&made.ok_or(ApiError::NotFound)?, site, shown_in))
         }
-        Err(Refused::Limit(limit)) => refused(Message::RepositoryLimit { limit }),
-        Err(Refused::Name(name)) => refused(Message::NameRefused(&name)),
-        Err(Refused::Template(unknown)) => Err(ApiError::Unprocessable(unknown.to_string())),
-        Err(Refused::Taken) => {
-            refused(Message::RepositoryExists { name: &name, owner: &owner.name, owner_id: owner.id })
-        }
+        Err(refused) => Err(not_made(site, &refused, &name, &owner)),
     }
+}
+
+/// Why a repository is not made, in words.
+pub(crate) fn not_made(site: &Site, refused: &Refused, name: &str, owner: &UserRow) -> ApiError {
+    let message = match refused {
+        Refused::Limit(limit) => Message::RepositoryLimit { limit: *limit },
+        Refused::Name(name) => Message::NameRefused(name),
+        Refused::Template(unknown) => return ApiError::Unprocessable(unknown.to_string()),
+        Refused::Taken => Message::RepositoryExists { name, owner: &owner.name, owner_id: owner.id },
+    };
+    ApiError::Unprocessable(message.text(site.gogs))
 }
