@@ -63,9 +63,7 @@ fn each_operation_is_served_and_nothing_else_is() {
 fn each_operation_is_one_of_gogs() {
     let of_gogs: BTreeSet<(String, String, String)> = all_operations::all()
         .iter()
-        .map(|operation| {
-            (operation.id.to_owned(), operation.method.to_string(), operation.template())
-        })
+        .map(|operation| (operation.id.to_owned(), operation.method.to_string(), operation.template()))
         .collect();
     assert_eq!(of_gogs.len(), all_operations::all().len(), "each is there once");
     let document = openapi::document();

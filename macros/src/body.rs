@@ -153,7 +153,10 @@ impl<'a> Member<'a> {
             }
             "called" => {
                 let Expr::Tuple(pair) = value()? else {
-                    return Err(Error::new_spanned(key, "say where, and how: `called = (DIFFERENCE, \"Name\")`"));
+                    return Err(Error::new_spanned(
+                        key,
+                        "say where, and how: `called = (DIFFERENCE, \"Name\")`",
+                    ));
                 };
                 let mut pair = pair.elems.into_iter();
                 self.called = pair.next().zip(pair.next());

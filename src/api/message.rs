@@ -235,7 +235,9 @@ impl Message<'_> {
                 "given user is not owner of organization".to_owned()
             }
             Self::NoOwnerOfOrganization => "Given user is not owner of organization.".to_owned(),
-            Self::UserIdUnknown { id } if in_brackets => format!("user does not exist [user_id: {id}, name: ]"),
+            Self::UserIdUnknown { id } if in_brackets => {
+                format!("user does not exist [user_id: {id}, name: ]")
+            }
             Self::UserIdUnknown { id } => mapped("user does not exist", &[("userID", id)]),
             Self::MigratedForUser => migration("Given user is not an organization.", gogs),
             Self::MigratedForOrganization if gogs.has(&differences::MIGRATION_ERRORS_IN_SMALL_LETTERS) => {

@@ -134,7 +134,13 @@ pub struct Serve {
     pub allow_migrations: bool,
     /// A network that may be cloned from although it is private, as 10.1.0.0/16 or fd00::/8; to be given as often as needed, or, in the
     /// variable, separated by commas
-    #[arg(long, value_name = "CIDR", env = "GOGS_OPENAPI_MIGRATION_ALLOW", value_delimiter = ',', requires = "allow_migrations")]
+    #[arg(
+        long,
+        value_name = "CIDR",
+        env = "GOGS_OPENAPI_MIGRATION_ALLOW",
+        value_delimiter = ',',
+        requires = "allow_migrations"
+    )]
     pub migration_allow: Vec<IpNet>,
     /// What URLs inside answers begin with: Gogs' EXTERNAL_URL [default: http://localhost:PORT/]
     #[arg(long, value_name = "URL", env = "GOGS_OPENAPI_EXTERNAL_URL")]

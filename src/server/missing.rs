@@ -43,12 +43,14 @@ pub fn shadowed(api: &mut web::ServiceConfig) {
         let takes = |here: &Operation| here.method == missing.method && here.has(missing.path);
         if operations::all().iter().filter(is_here).any(takes) {
             let is_called = guard::Method(missing.method.clone());
-            api.service(web::resource(missing.template()).guard(is_called).to(move |request: HttpRequest| async move {
-                // A version without it takes the segment for a parameter; there is no such thing then.
-                let is_there = missing.is_of(Site::of(&request).gogs);
-                let error = if is_there { ApiError::NotImplemented(missing) } else { ApiError::NotFound };
-                Err::<String, _>(error)
-            }));
+            api.service(web::resource(missing.template()).guard(is_called).to(
+                move |request: HttpRequest| async move {
+                    // A version without it takes the segment for a parameter; there is no such thing then.
+                    let is_there = missing.is_of(Site::of(&request).gogs);
+                    let error = if is_there { ApiError::NotImplemented(missing) } else { ApiError::NotFound };
+                    Err::<String, _>(error)
+                },
+            ));
         }
     }
 }

@@ -39,7 +39,10 @@ pub use milestone::{CreateMilestoneRequest, EditMilestoneRequest, IssueMilestone
 pub use organization::{CreateOrganizationRequest, EditOrganizationRequest, Organization};
 pub use public_key::{CreatePublicKeyRequest, PublicKey};
 pub use release::Release;
-pub use repository::{CreateRepositoryRequest, MigrateRepositoryRequest, Repository, RepositoryPermission, RepositorySearchResults};
+pub use repository::{
+    CreateRepositoryRequest, MigrateRepositoryRequest, Repository, RepositoryPermission,
+    RepositorySearchResults,
+};
 pub use settings::{EditIssueTrackerRequest, EditWikiRequest};
 pub use team::{CreateTeamRequest, Team, TeamPermission};
 pub use token::{AccessToken, CreateAccessTokenRequest};

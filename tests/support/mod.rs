@@ -1,6 +1,7 @@
 //! A server under test with a database of its own, and clients of each kind of caller.
 
 mod client;
+pub mod git_server;
 mod postgres;
 pub mod process;
 pub mod recording;

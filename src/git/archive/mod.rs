@@ -118,7 +118,13 @@ impl Repository {
     }
 
     /// Packs it below a folder called `prefix`.
-    pub fn pack(&self, archived: &Archived, prefix: &str, format: Format, out: impl Write) -> Result<(), Broken> {
+    pub fn pack(
+        &self,
+        archived: &Archived,
+        prefix: &str,
+        format: Format,
+        out: impl Write,
+    ) -> Result<(), Broken> {
         match format {
             Format::Zip => self.pack_with(zip::Packer::new(archived, out)?, archived, prefix),
             Format::TarGz => self.pack_with(tar::Packer::new(archived, out)?, archived, prefix),

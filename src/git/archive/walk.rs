@@ -86,7 +86,11 @@ struct Walk<'r, 'v> {
 }
 
 /// Visits all that is in a tree, in Git's order, a folder before what is in it. Folders with nothing in them are not there.
-pub(super) fn walk<'v>(repository: &gix::Repository, tree: ObjectId, visit: &'v mut Visit<'v>) -> Result<(), Broken> {
+pub(super) fn walk<'v>(
+    repository: &gix::Repository,
+    tree: ObjectId,
+    visit: &'v mut Visit<'v>,
+) -> Result<(), Broken> {
     Walk { repository, path: Vec::new(), entries: 0, visit }.tree(tree)
 }
 
@@ -119,7 +123,9 @@ impl Walk<'_, '_> {
             return Err(Unpackable::Name.into());
         }
         let kind = match kind {
-            EntryKind::Tree if self.repository.find_tree(id).map_err(Error::from)?.data.is_empty() => return Ok(()),
+            EntryKind::Tree if self.repository.find_tree(id).map_err(Error::from)?.data.is_empty() => {
+                return Ok(());
+            }
             EntryKind::Tree => {
                 (self.visit)(&Entry { path: self.path.as_bstr(), kind: Kind::Folder, id })?;
                 return self.tree(id);

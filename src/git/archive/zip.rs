@@ -47,7 +47,9 @@ impl<W: Write> super::Packer for Packer<W> {
         let options = self.options.compression_method(method);
         match kind {
             Kind::Folder => self.writer.add_directory(name, options.unix_permissions(0o755))?,
-            Kind::Link => self.writer.add_symlink(name, content.to_str_lossy(), options.unix_permissions(0o777))?,
+            Kind::Link => {
+                self.writer.add_symlink(name, content.to_str_lossy(), options.unix_permissions(0o777))?
+            }
             Kind::File | Kind::Program => {
                 let mode = if kind == Kind::Program { 0o755 } else { 0o644 };
                 self.writer.start_file(name, options.unix_permissions(mode))?;

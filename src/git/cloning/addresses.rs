@@ -114,9 +114,13 @@ mod tests {
     fn what_is_allowed_is_no_more_than_was_said() {
         let networks = ["127.0.0.0/8", "fd00::/8"].map(|network| network.parse().expect(network));
         let allowed = Allowed { networks: networks.into() };
-        for (address, due) in
-            [("127.0.0.1", true), ("fd12::1", true), ("::ffff:127.0.0.1", false), ("::1", false), ("10.0.0.1", false)]
-        {
+        for (address, due) in [
+            ("127.0.0.1", true),
+            ("fd12::1", true),
+            ("::ffff:127.0.0.1", false),
+            ("::1", false),
+            ("10.0.0.1", false),
+        ] {
             assert_eq!(allowed.has(address.parse().expect(address)), due, "{address}");
         }
     }

@@ -119,8 +119,11 @@ impl Client {
             .timeout_per_read(Some(SILENCE))
             .timeout_per_write(Some(SILENCE))
             .build();
-        let agent =
-            Agent::with_parts(config, DefaultConnector::default(), Guard { inner: DefaultResolver::default(), allowed });
+        let agent = Agent::with_parts(
+            config,
+            DefaultConnector::default(),
+            Guard { inner: DefaultResolver::default(), allowed },
+        );
         let credentials = source.credentials.as_ref().map(|(name, password)| {
             (source.url.origin(), format!("Basic {}", STANDARD.encode(format!("{name}:{password}"))))
         });
@@ -135,7 +138,8 @@ impl Link {
             return Err(self.state.fail(CloneError::TooSlow));
         }
         let refuse = |_| self.state.fail(CloneError::Unreadable);
-        let mut request = Request::builder().uri(url.as_str()).method(if body.is_some() { "POST" } else { "GET" });
+        let mut request =
+            Request::builder().uri(url.as_str()).method(if body.is_some() { "POST" } else { "GET" });
         for (name, value) in headers.iter().filter_map(|header| header.split_once(':')) {
             request = request.header(name, value.trim());
         }
@@ -164,7 +168,8 @@ impl Link {
             headers.extend_from_slice(value.as_bytes());
             headers.push(b'\n');
         }
-        let counted = Counted { inner: Box::new(answer.into_body().into_reader()), state: Arc::clone(&self.state) };
+        let counted =
+            Counted { inner: Box::new(answer.into_body().into_reader()), state: Arc::clone(&self.state) };
         Ok((headers, BufReader::new(counted)))
     }
 }
@@ -172,7 +177,9 @@ impl Link {
 /// Why nobody could be asked.
 fn cause(error: &ureq::Error) -> CloneError {
     match error {
-        ureq::Error::Other(inner) if matches!(inner.downcast_ref(), Some(CloneError::Blocked)) => CloneError::Blocked,
+        ureq::Error::Other(inner) if matches!(inner.downcast_ref(), Some(CloneError::Blocked)) => {
+            CloneError::Blocked
+        }
         ureq::Error::Timeout(_) => CloneError::TooSlow,
         ureq::Error::Protocol(_) | ureq::Error::Http(_) => CloneError::Unreadable,
         _ => CloneError::Unreachable,
@@ -342,7 +349,8 @@ impl Http for Client {
         headers: impl IntoIterator<Item = impl AsRef<str>>,
     ) -> Result<GetResponse<Self::Headers, Self::ResponseBody>> {
         let answer = self.followed(url, base_url, &lines(headers));
-        let (headers, body) = answer.and_then(|answer| self.link.taken(answer)).map_err(gix::Error::from_error)?;
+        let (headers, body) =
+            answer.and_then(|answer| self.link.taken(answer)).map_err(gix::Error::from_error)?;
         Ok(GetResponse { headers: Part::There(Cursor::new(headers)), body: Part::There(body) })
     }
 

@@ -153,7 +153,8 @@ impl Cloned {
         let text = at(&file, fs::read_to_string(&file))?;
         // An address has neither quotes nor backslashes: they are escaped in it.
         let address = source.address();
-        let remote = format!("[remote \"origin\"]\n\turl = \"{address}\"\n\tfetch = {ALL}\n\tmirror = true\n");
+        let remote =
+            format!("[remote \"origin\"]\n\turl = \"{address}\"\n\tfetch = {ALL}\n\tmirror = true\n");
         at(&file, fs::write(&file, text + &remote))
     }
 }
@@ -180,12 +181,16 @@ fn fetch(
     connection.set_credentials(|_| Ok(None)).set_transport_options(Box::new(()));
     let head = gix::refspec::parse(HEAD.into(), gix::refspec::parse::Operation::Fetch);
     let options = ref_map::Options {
+        // A server takes what stands before the asterisk for a name.
+        prefix_from_spec_as_filter_on_remote: false,
         extra_refspecs: vec![head.map_err(gix::Error::from_error)?.to_owned()],
         ..ref_map::Options::default()
     };
     let prepared = connection.prepare_fetch(Discard, options)?;
     let default = prepared.ref_map().remote_refs.iter().find_map(|reference| match reference {
-        Ref::Symbolic { full_ref_name, target, .. } | Ref::Unborn { full_ref_name, target } if full_ref_name == HEAD => {
+        Ref::Symbolic { full_ref_name, target, .. } | Ref::Unborn { full_ref_name, target }
+            if full_ref_name == HEAD =>
+        {
             let branch = gix::refs::FullName::try_from(target.clone()).ok()?;
             Some(branch.as_bstr().to_string().strip_prefix(BRANCHES)?.to_owned())
         }
@@ -204,7 +209,11 @@ fn size_of(folder: &Path) -> Result<i64, Error> {
     for entry in at(folder, fs::read_dir(folder))? {
         let entry = at(folder, entry)?;
         let about = at(folder, entry.metadata())?;
-        size += if about.is_dir() { size_of(&entry.path())? } else { i64::try_from(about.len()).unwrap_or(i64::MAX) };
+        size += if about.is_dir() {
+            size_of(&entry.path())?
+        } else {
+            i64::try_from(about.len()).unwrap_or(i64::MAX)
+        };
     }
     Ok(size)
 }

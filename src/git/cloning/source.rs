@@ -52,7 +52,9 @@ impl Source {
         let (scheme, text) = match given.strip_prefix("git://") {
             // Its host is read as that of the others is.
             Some(rest) => (Scheme::Git, format!("http://{rest}")),
-            None if given.starts_with("http://") || given.starts_with("https://") => (Scheme::Http, given.to_owned()),
+            None if given.starts_with("http://") || given.starts_with("https://") => {
+                (Scheme::Http, given.to_owned())
+            }
             None => return Err(BadAddress::Path),
         };
         let ends_lines = given.to_ascii_lowercase();
@@ -91,8 +93,7 @@ impl Source {
         // The addresses of version 6 stand in brackets.
         let found = (host.trim_matches(['[', ']']), port).to_socket_addrs();
         let Ok(found) = found.map(Vec::from_iter) else { return true };
-        let is_refused =
-            |address: IpAddr| Reach::of(address) == Reach::Local && !allowed.has(address);
+        let is_refused = |address: IpAddr| Reach::of(address) == Reach::Local && !allowed.has(address);
         found.is_empty() || found.into_iter().any(|address| is_refused(address.ip()))
     }
 
@@ -112,12 +113,19 @@ mod tests {
 
     #[test]
     fn addresses_are_read_as_gogs_does() {
-        for given in ["/tmp/x", "ssh://git@h/x", "HTTP://h/x", "file:///x", "h:x", "", "ext::sh", "http:/h/x"] {
+        for given in ["/tmp/x", "ssh://git@h/x", "HTTP://h/x", "file:///x", "h:x", "", "ext::sh", "http:/h/x"]
+        {
             assert_eq!(source(given).err(), Some(BadAddress::Path), "{given}");
         }
-        for given in
-            ["http://[::1", "https://h:x/", "git://h/a%0Ab", "http://a b/", "https://h/x?y", "https://h/x#y", "http://h/a\nb"]
-        {
+        for given in [
+            "http://[::1",
+            "https://h:x/",
+            "git://h/a%0Ab",
+            "http://a b/",
+            "https://h/x?y",
+            "https://h/x#y",
+            "http://h/a\nb",
+        ] {
             assert_eq!(source(given).err(), Some(BadAddress::Url), "{given}");
         }
         let git = source(" git://127.0.0.1/x.git ").expect("it is one");
@@ -127,13 +135,31 @@ mod tests {
     #[test]
     fn hosts_in_any_form_are_known() {
         for given in [
-            "http://127.1/", "http://0x7f.1/", "http://2130706433/", "http://017700000001/", "http://[::1]/", "http://localhost:3000/",
-            "http://LOCALHOST./", "http://a.localhost/", "https://10.1.2.3/", "http://[::ffff:127.0.0.1]/", "http://[64:ff9b::7f00:1]/",
-            "http://127。0。0。1/", "http://①②⑦.0.0.1/", "http://169.254.169.254/latest", "http://0/", "http://user:word@127.0.0.1/",
+            "http://127.1/",
+            "http://0x7f.1/",
+            "http://2130706433/",
+            "http://017700000001/",
+            "http://[::1]/",
+            "http://localhost:3000/",
+            "http://LOCALHOST./",
+            "http://a.localhost/",
+            "https://10.1.2.3/",
+            "http://[::ffff:127.0.0.1]/",
+            "http://[64:ff9b::7f00:1]/",
+            "http://127。0。0。1/",
+            "http://①②⑦.0.0.1/",
+            "http://169.254.169.254/latest",
+            "http://0/",
+            "http://user:word@127.0.0.1/",
         ] {
             assert!(source(given).expect(given).is_local(), "{given}");
         }
-        for given in ["https://example.com/x", "https://[2001:db8::1]/x", "https://localhost.example.com/", "http://1.1.1.1/"] {
+        for given in [
+            "https://example.com/x",
+            "https://[2001:db8::1]/x",
+            "https://localhost.example.com/",
+            "http://1.1.1.1/",
+        ] {
             assert!(!source(given).expect(given).is_local(), "{given}");
         }
     }

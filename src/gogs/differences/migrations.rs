@@ -1,10 +1,6 @@
 //! What differs where repositories are migrated.
 
-use super::difference::{
-    Difference,
-    Evidence::Recorded,
-    differences,
-};
+use super::difference::{Difference, Evidence::Recorded, differences};
 use crate::gogs::version::{Versions, version};
 
 differences! {

@@ -131,10 +131,13 @@ fn unprocessable(site: &Site, message: &Message<'_>) -> ApiError {
 async fn source(site: &Site, request: &MigrateRepositoryRequest) -> Result<Source, ApiError> {
     let MigrateRepositoryRequest { clone_addr, auth_username, auth_password, .. } = request;
     let source = Source::new(clone_addr, auth_username, auth_password).map_err(|bad| {
-        unprocessable(site, &match bad {
-            BadAddress::Path => Message::MigratedFromPath,
-            BadAddress::Url => Message::CloneAddressUnreadable,
-        })
+        unprocessable(
+            site,
+            &match bad {
+                BadAddress::Path => Message::MigratedFromPath,
+                BadAddress::Url => Message::CloneAddressUnreadable,
+            },
+        )
     })?;
     let is_blocked = match &site.migrations {
         None => source.is_local(),

@@ -1,3 +1,4 @@
+mod archive;
 mod collaborators;
 pub mod forks;
 mod hooks;
@@ -5,6 +6,7 @@ mod issue_tracker;
 mod issues;
 mod keys;
 mod labels;
+mod migrate;
 mod milestones;
 mod mirror_sync;
 pub mod releases;
