@@ -1,6 +1,7 @@
 //! What travels: the bodies of answers and requests, made from rows.
 
 mod account;
+mod archive;
 mod collaborator;
 mod comment;
 mod deploy_key;
@@ -24,6 +25,7 @@ mod vectors;
 use jiff::Timestamp;
 
 pub use account::{CreateUserRequest, EditUserRequest};
+pub use archive::ArchiveBytes;
 pub use collaborator::{AddCollaboratorRequest, Collaborator};
 pub use comment::{Comment, CreateCommentRequest, EditCommentRequest};
 pub use deploy_key::{CreateDeployKeyRequest, DeployKey};

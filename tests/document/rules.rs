@@ -44,6 +44,7 @@ const NOT_RECORDED: &[(&str, &str, &str)] = &[
         "404",
         "of a repository that doesn't exist, as in each operation below /repos/{username}/{reponame}",
     ),
+    ("migrateRepository", "201", "of what is cloned: the recorded servers could reach nobody"),
     ("createOrganizationRepository", "404", OF_GONE),
     ("deleteHook", "404", OF_UNREADABLE),
     ("createDeployKey", "404", OF_UNREADABLE),
@@ -208,10 +209,10 @@ fn takes(operation: Operation) -> [bool; 3] {
 
 /// Statuses that are no number, or that are answered neither in a recording nor by our server alone.
 fn statuses() -> Share {
-    // That a database can't hold a text is this server's own answer: Gogs fails.
-    let unstorable = &DOCUMENT["components"]["responses"]["TextUnstorable"];
+    // That a database can't hold a text, or that something is not packed, is this server's own answer: Gogs fails, or packs it.
+    let own = ["TextUnstorable", "NotPackable"].map(|name| &DOCUMENT["components"]["responses"][name]);
     Share::of(answers(), |(operation, status, answer)| {
-        let answered = *answer == unstorable || is_answered(*operation, status, ALL.iter());
+        let answered = own.contains(answer) || is_answered(*operation, status, ALL.iter());
         let known = || NOT_RECORDED.iter().any(|(id, of, _)| *id == operation.id() && of == status);
         let literal = status.len() == 3 && status.parse::<u16>().is_ok();
         unless(

@@ -23,6 +23,7 @@ use crate::{
         streamed,
     },
     git::archive::{Broken, Format},
+    types::ArchiveBytes,
 };
 
 /// How many archives are packed at the same time; who asks for another waits. Each takes a processor, a thread, and as much memory as
@@ -52,7 +53,7 @@ impl TailOfPath for Archive {
     operation_id = "getArchive", tag = "contents",
     responses(
         (status = 200, description = "The archive. `Content-Disposition` names it after the repository and what was asked for, without \
-            quotes.", content_type = "application/octet-stream", body = Vec<u8>),
+            quotes.", content_type = "application/octet-stream", body = ArchiveBytes),
         (status = 422, response = responses::NotPackable),
     ),
 )]
