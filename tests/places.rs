@@ -77,6 +77,7 @@ const WITHOUT_STORE: &[&str] = &[
     "markdown",
     "markdown/raw",
     "orgs/repos",
+    "repos/archive",
     "repos/mirror_sync",
     "repos/wiki",
     "user",
