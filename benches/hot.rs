@@ -34,6 +34,7 @@ fn hot(criterion: &mut Criterion) {
         external_url,
         store,
         repositories: None,
+        migrations: None,
     };
     authentication(criterion, &site);
     searches(criterion, &site);

@@ -240,6 +240,10 @@ fn is_alike(given: &Value, due: &Value) -> bool {
 fn holds(answer: &Answer, example: &Example, recorded: Option<&str>, base: &str) -> bool {
     let Some((_, due)) = example.body else { return answer.body.is_empty() };
     if let Value::String(due) = due {
+        if answer.header("content-type") == Some("application/octet-stream") {
+            // Of what is no text, how it begins.
+            return answer.body.starts_with(due.as_bytes());
+        }
         // Of commits the demo has others.
         return comparable(&answer.text().into(), base) == comparable(&due.as_str().into(), base);
     }
@@ -263,8 +267,9 @@ fn check(backend: Backend, gogs: GogsVersion, used: &mut BTreeSet<(String, Strin
     let document = openapi::document_of(gogs);
     let (server, table) = (Server::demo_as(backend, &gogs.to_string()), Table::read());
     let mut wrong = Vec::new();
-    // That nobody is answered without credentials is a setting of Gogs, which the demo has not.
-    for example in examples(&document).into_iter().filter(|example| example.name() != "signInRequired") {
+    // That nobody is answered without credentials is a setting of Gogs, which the demo has not; nor does it clone anything.
+    let is_shown = |example: &Example<'_>| !["signInRequired", "migrated"].contains(&example.name());
+    for example in examples(&document).into_iter().filter(is_shown) {
         let Line { recorded, demo } = table.line(example.id(), example.line());
         used.insert((example.id().to_owned(), example.line().to_owned()));
         let answer = example.send(&server, &document, &demo);

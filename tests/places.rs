@@ -77,6 +77,7 @@ const WITHOUT_STORE: &[&str] = &[
     "markdown",
     "markdown/raw",
     "orgs/repos",
+    "repos/archive",
     "repos/branches",
     "repos/editorconfig",
     "repos/git/blobs",

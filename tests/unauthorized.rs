@@ -32,7 +32,8 @@ fn request<'a>(server: &'a Server, method: &str, path: &str) -> Request<'a> {
         .replace("{branch}", "master")
         .replace("{sha}", "master")
         .replace("{filename}", "a.rs")
-        .replace("{path}", "a.txt");
+        .replace("{path}", "a.txt")
+        .replace("{archive}", "master.zip");
     let request = server.request(method, &target);
     let has_body = ["POST", "PATCH", "PUT"].contains(&method) || path == "/user/emails" && method == "DELETE";
     if has_body { request.header("Content-Type", "application/json").body("{}") } else { request }

@@ -95,6 +95,8 @@ struct Member<'a> {
     rules: Vec<TokenStream>,
     /// The difference that says which versions have the rules that follow.
     only: Option<Expr>,
+    /// The difference that says which versions call it otherwise, and how.
+    called: Option<(Expr, Expr)>,
     /// Calls of the schema's builder.
     schema: Vec<TokenStream>,
 }
@@ -112,6 +114,7 @@ impl<'a> Member<'a> {
             is_required: false,
             rules: Vec::new(),
             only: None,
+            called: None,
             schema: Vec::new(),
         };
         for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("member")) {
@@ -125,9 +128,15 @@ impl<'a> Member<'a> {
 
     /// Notes what `key` says, with its value if it has one.
     fn say(&mut self, key: &Ident, value: impl Fn() -> Result<Expr>) -> Result<()> {
-        let only = self.only.clone();
+        let (only, called) = (self.only.clone(), self.called.clone());
         let rule = |rule: TokenStream| {
             let rule = quote!(crate::wire::binding::Rule::#rule);
+            let rule = match &called {
+                Some((difference, field)) => quote! {
+                    crate::wire::binding::Rule::Called(&crate::gogs::differences::#difference, #field, &#rule)
+                },
+                None => rule,
+            };
             match &only {
                 Some(only) => {
                     quote!(crate::wire::binding::Rule::Only(&crate::gogs::differences::#only, &#rule))
@@ -141,6 +150,16 @@ impl<'a> Member<'a> {
                     return Err(Error::new_spanned(key, "a field's name is text"));
                 };
                 self.field = field.value();
+            }
+            "called" => {
+                let Expr::Tuple(pair) = value()? else {
+                    return Err(Error::new_spanned(
+                        key,
+                        "say where, and how: `called = (DIFFERENCE, \"Name\")`",
+                    ));
+                };
+                let mut pair = pair.elems.into_iter();
+                self.called = pair.next().zip(pair.next());
             }
             "needed" => self.is_required = true,
             "only" => self.only = Some(value()?),

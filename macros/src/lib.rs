@@ -26,6 +26,8 @@ use proc_macro::TokenStream;
 ///
 /// - `field = "SourceID"`: what Gogs' source calls the member, if that is not its name with each word's first letter in
 ///   upper case;
+/// - `called = (DIFFERENCE, "UID")`: what it calls the member in versions that behave as that one of `gogs::differences` says, as the
+///   errors of the rules behind it tell;
 /// - rules, checked in the order in which they stand, each with what it is in the schema: `required`, `size = N`,
 ///   `max_size = N`, `alpha_dash_dot`, `email`;
 /// - `only = DIFFERENCE`: the rules behind it hold in versions of Gogs that behave as that one of `gogs::differences` says;

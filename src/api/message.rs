@@ -132,6 +132,21 @@ pub enum Message<'a> {
     },
     /// The caller is none of the owners of the organization.
     NoOwnerOfOrganization,
+    /// There is no user of that id.
+    UserIdUnknown {
+        /// It.
+        id: i64,
+    },
+    /// A repository is to be another user's.
+    MigratedForUser,
+    /// A repository is to be an organization's whose owner the caller is not.
+    MigratedForOrganization,
+    /// A repository is to be cloned from this machine.
+    MigratedFromPath,
+    /// The address that a repository is to be cloned from can't be read.
+    CloneAddressUnreadable,
+    /// The address that a repository is to be cloned from leads to who may not be connected to.
+    CloneAddressBlocked,
     /// The repository has the deploy key.
     DeployKeyUsed,
     /// The deploy key is of a repository that the caller does not administer.
@@ -233,6 +248,29 @@ impl Message<'_> {
                 "given user is not owner of organization".to_owned()
             }
             Self::NoOwnerOfOrganization => "Given user is not owner of organization.".to_owned(),
+            Self::UserIdUnknown { id } if in_brackets => {
+                format!("user does not exist [user_id: {id}, name: ]")
+            }
+            Self::UserIdUnknown { id } => mapped("user does not exist", &[("userID", id)]),
+            Self::MigratedForUser => migration("Given user is not an organization.", gogs),
+            Self::MigratedForOrganization if gogs.has(&differences::MIGRATION_ERRORS_IN_SMALL_LETTERS) => {
+                "Given user is not owner of organization".to_owned()
+            }
+            Self::MigratedForOrganization => "Given user is not owner of organization.".to_owned(),
+            Self::MigratedFromPath => migration("You are not allowed to import local repositories.", gogs),
+            Self::CloneAddressUnreadable => {
+                let blocked = if gogs.has(&differences::BLOCKED_ADDRESSES_UNTOLD) {
+                    ""
+                } else {
+                    ", is_blocked_local_address: false"
+                };
+                format!(
+                    "invalid clone address [is_url_error: true, is_invalid_path: false, is_permission_denied: false{blocked}]"
+                )
+            }
+            Self::CloneAddressBlocked => {
+                "Clone address resolved to a local network address that is implicitly blocked.".to_owned()
+            }
             // Gogs fails here, in words for its log.
             Self::DeployKeyUsed => "Key content has been used as deploy key of this repository".to_owned(),
             Self::DeployKeyDenied => "You do not have access to this key".to_owned(),
@@ -247,6 +285,16 @@ impl Message<'_> {
 fn hook(wrong: &str, gogs: GogsVersion) -> String {
     let end = if gogs.has(&differences::HOOK_ERRORS_WITHOUT_DOT) { "" } else { "." };
     format!("{wrong}{end}")
+}
+
+/// What is wrong with a migration, as a sentence if it is one.
+fn migration(wrong: &str, gogs: GogsVersion) -> String {
+    if gogs.has(&differences::MIGRATION_ERRORS_IN_SMALL_LETTERS) {
+        let wrong = wrong.trim_end_matches('.');
+        wrong[..1].to_lowercase() + &wrong[1..]
+    } else {
+        wrong.to_owned()
+    }
 }
 
 fn owns(user: i64, what: Owns, gogs: GogsVersion) -> String {

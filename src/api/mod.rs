@@ -11,4 +11,5 @@ pub mod pagination;
 pub mod path;
 pub mod responses;
 pub mod site;
+pub mod streamed;
 pub mod writing;

@@ -150,6 +150,14 @@ pub struct UnsupportedMediaType(Vec<BindingError>);
 #[allow(dead_code, reason = "only its description is used")]
 pub struct PayloadTooLarge(ErrorBody);
 
+/// What is asked for is not packed.
+#[derive(ToResponse)]
+#[response(
+    description = "The repository has more, larger or other files than this server packs. Real Gogs has no such limit."
+)]
+#[allow(dead_code, reason = "only its description is used")]
+pub struct NotPackable(ErrorBody);
+
 /// The server failed.
 #[derive(ToResponse)]
 #[response(description = "The server failed; its log says why.")]

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, web::Data};
 use url::{Host, Url};
 
 use crate::{
-    git::Root,
+    git::{Root, cloning},
     gogs::{GogsVersion, differences},
     store::{Store, tokens::TokenStorage},
 };
@@ -121,6 +121,8 @@ pub struct Site {
     pub store: Store,
     /// The Git repositories; `None`: there are none, and only rows are made and deleted.
     pub repositories: Option<Root>,
+    /// What repositories are cloned from elsewhere within; `None`: they are not.
+    pub migrations: Option<cloning::Limits>,
 }
 
 impl Site {

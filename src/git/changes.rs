@@ -2,7 +2,7 @@
 //! is of a change that was broken off, or that another server is at: both is decided by whoever has the lock under which
 //! repositories are made and deleted, and asks the database whether the repository is there.
 
-use std::{fs, io};
+use std::{fs, io, time::Duration};
 
 use tempfile::TempDir;
 
@@ -12,6 +12,10 @@ use super::{Error, Name, Root, at};
 pub(super) const FOLDER: &str = "+changes";
 /// How the name of a folder below it begins that holds what is to be removed.
 const REMOVED: &str = "removed-";
+/// How the name of a folder below it begins that holds what is being cloned.
+const CLONED: &str = "cloned-";
+/// How old a clone is that nobody is at any more: no clone may take as long.
+const ABANDONED: Duration = Duration::from_secs(3_600);
 /// What stands between the names in an announcement's; no repository has one in its name.
 const BETWEEN: char = '+';
 /// What belongs to a repository beside its own folder: that of its wiki.
@@ -71,13 +75,21 @@ impl Root {
         Ok(removed)
     }
 
-    /// Removes what was taken out and not removed yet.
+    /// A folder for what is being cloned, removed when it is dropped.
+    pub(super) fn folder_to_clone_into(&self) -> Result<TempDir, Error> {
+        let folder = self.path.join(FOLDER);
+        at(&folder, tempfile::Builder::new().prefix(CLONED).tempdir_in(&folder))
+    }
+
+    /// Removes what was taken out and not removed yet, and clones that were broken off.
     pub fn sweep(&self) -> Result<(), Error> {
         let folder = self.path.join(FOLDER);
         for entry in at(&folder, fs::read_dir(&folder))? {
             let entry = at(&folder, entry)?;
             let path = entry.path();
-            if entry.file_name().to_string_lossy().starts_with(REMOVED) {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            if name.starts_with(REMOVED) || name.starts_with(CLONED) && is_abandoned(&entry) {
                 match fs::remove_dir_all(&path) {
                     Err(error) if error.kind() != io::ErrorKind::NotFound => {
                         return Err(Error::Io { path, error });
@@ -93,6 +105,12 @@ impl Root {
         self.place(of)?;
         Ok(self.path.join(FOLDER).join(format!("{}{BETWEEN}{}", of.owner, of.name)))
     }
+}
+
+/// Whether a folder is so old that nobody is at it any more: another server may be.
+fn is_abandoned(entry: &fs::DirEntry) -> bool {
+    let made = entry.metadata().and_then(|about| about.modified());
+    made.is_ok_and(|made| made.elapsed().is_ok_and(|age| age > ABANDONED))
 }
 
 /// Whether a change was announced before.

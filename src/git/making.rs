@@ -37,7 +37,7 @@ impl Root {
     }
 }
 
-fn fill(place: &Path) -> Result<(), Error> {
+pub(super) fn fill(place: &Path) -> Result<(), Error> {
     for folder in FOLDERS {
         at(place, fs::create_dir_all(place.join(folder)))?;
     }

@@ -3,8 +3,10 @@
 //! A [`Root`] is the folder that they are in: `OWNER/NAME.git`, in small letters. What changes there is announced before, and
 //! struck off after ([`changes`]), so that whoever starts after a crash knows what was left half done.
 
+pub mod archive;
 mod blob;
 pub mod changes;
+pub mod cloning;
 mod commit;
 mod log;
 mod making;

@@ -83,6 +83,13 @@ full_names! {
         cleaned: SINCE_0_12_11,
         evidence: Recorded(&["createRepository/orgs-nest"]),
     }
+    /// The repository that was just cloned from elsewhere: its owner, found by id, or the caller.
+    MIGRATED_REPOSITORY {
+        operations: "`POST /repos/migrate`",
+        members: "`owner.full_name`",
+        cleaned: SINCE_0_12_11,
+        evidence: Recorded(&["createRepository/orgs-nest"]),
+    }
     /// The repository that was just made for an organization: the organization.
     MADE_ORGANIZATION_REPOSITORY {
         operations: "`POST /org/:org/repos`",

@@ -83,6 +83,7 @@ use crate::{
         responses::ContentTooLarge,
         responses::FileTooLarge,
         responses::EditorconfigUnreadable,
+        responses::NotPackable,
         responses::InternalServerError,
         responses::ServiceUnavailable,
     )),

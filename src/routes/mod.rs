@@ -65,6 +65,7 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(orgs::edit) // PATCH  /orgs/{orgname}
         .service(orgs::teams::list) // GET    /orgs/{orgname}/teams
         .service(repos::search::search) // GET    /repos/search
+        .service(repos::migrate::migrate) // POST   /repos/migrate
         .service(repos::get) // GET    /repos/{username}/{reponame}
         .service(repos::delete) // DELETE /repos/{username}/{reponame}
         .service(repos::releases::list) // GET    /repos/{username}/{reponame}/releases
@@ -76,12 +77,13 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(repos::collaborators::check) // GET    /repos/{username}/{reponame}/collaborators/{collaborator}
         .service(repos::collaborators::add) // PUT    /repos/{username}/{reponame}/collaborators/{collaborator}
         .service(repos::collaborators::remove) // DELETE /repos/{username}/{reponame}/collaborators/{collaborator}
-        .service(repos::raw::get) // GET    /repos/{username}/{reponame}/raw/{path:.*}
+        .service(repos::raw::get) // GET    /repos/{username}/{reponame}/raw/{path}
         .service(repos::contents::get_root) // GET    /repos/{username}/{reponame}/contents
-        .service(repos::contents::get) // GET    /repos/{username}/{reponame}/contents/{path:.*}
+        .service(repos::contents::get) // GET    /repos/{username}/{reponame}/contents/{path}
         .service(repos::git::trees::get) // GET    /repos/{username}/{reponame}/git/trees/{sha}
         .service(repos::git::blobs::get) // GET    /repos/{username}/{reponame}/git/blobs/{sha}
         .service(repos::contents::put) // PUT    /repos/{username}/{reponame}/contents/{path}
+        .service(repos::archive::get) // GET    /repos/{username}/{reponame}/archive/{archive}
         .service(repos::forks::list) // GET    /repos/{username}/{reponame}/forks
         .service(repos::tags::list) // GET    /repos/{username}/{reponame}/tags
         .service(repos::branches::list) // GET    /repos/{username}/{reponame}/branches

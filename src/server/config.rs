@@ -7,6 +7,8 @@ use clap::{
     ValueEnum, builder::BoolishValueParser,
 };
 
+use ipnet::IpNet;
+
 use crate::{api::site::ExternalUrl, gogs::GogsVersion, server::app_ini::GogsConfig, store::DatabaseUrl};
 
 /// Where the server listens, and where the database is, if nothing else is said.
@@ -126,6 +128,20 @@ pub struct Serve {
     /// Make and delete the Git repositories of a Gogs database, too; else they are only read
     #[arg(long, env = "GOGS_OPENAPI_ALLOW_GIT_WRITES", value_parser = BoolishValueParser::new())]
     pub allow_git_writes: bool,
+    /// Clone repositories from elsewhere, where users ask for that (POST /repos/migrate): this server then connects to hosts that users
+    /// name, but for those of private networks and of this machine
+    #[arg(long, env = "GOGS_OPENAPI_ALLOW_MIGRATIONS", value_parser = BoolishValueParser::new())]
+    pub allow_migrations: bool,
+    /// A network that may be cloned from although it is private, as 10.1.0.0/16 or fd00::/8; to be given as often as needed, or, in the
+    /// variable, separated by commas
+    #[arg(
+        long,
+        value_name = "CIDR",
+        env = "GOGS_OPENAPI_MIGRATION_ALLOW",
+        value_delimiter = ',',
+        requires = "allow_migrations"
+    )]
+    pub migration_allow: Vec<IpNet>,
     /// What URLs inside answers begin with: Gogs' EXTERNAL_URL [default: http://localhost:PORT/]
     #[arg(long, value_name = "URL", env = "GOGS_OPENAPI_EXTERNAL_URL")]
     pub external_url: Option<ExternalUrl>,

@@ -64,9 +64,6 @@ mod tests {
     fn a_path_is_matched_as_gogs_router_does() {
         let newest = GogsVersion::MAIN;
         for (method, path, due) in [
-            ("POST", "/repos/migrate", Some("migrateRepository")),
-            ("GET", "/repos/a/b/archive/c.zip", Some("getArchive")),
-            ("GET", "/repos/a/b/archive/c/d.zip", Some("getArchive")),
             // These are here, or nowhere.
             ("GET", "/repos/a/b", None),
             ("PUT", "/repos/a/b", None),

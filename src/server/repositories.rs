@@ -3,7 +3,10 @@
 use std::path::Path;
 
 use crate::{
-    git::{Access, Root},
+    git::{
+        Access, Root,
+        cloning::{Allowed, Limits, MOST_BYTES},
+    },
     server::{app_ini::GogsConfig, config::Serve},
     store::{DatabaseKind, DatabaseUrl, Store, repositories},
 };
@@ -47,6 +50,20 @@ pub(super) fn open(
         recovered.map_err(|error| error.to_string())?;
     }
     Ok(Some(root))
+}
+
+/// What repositories may be cloned from elsewhere within, if they may.
+pub(super) fn migrations(options: &Serve, root: Option<&Root>) -> Result<Option<Limits>, String> {
+    match root.and_then(Root::writable) {
+        _ if !options.allow_migrations => Ok(None),
+        Some(_) => {
+            let allowed = Allowed { networks: options.migration_allow.clone() };
+            Ok(Some(Limits { allowed, bytes: MOST_BYTES }))
+        }
+        None => Err("--allow-migrations: clones need a folder that may be written to: say where, with --repository-root, \
+                     and, beside a Gogs database, --allow-git-writes"
+            .to_owned()),
+    }
 }
 
 /// What the start says of it.

@@ -122,7 +122,8 @@ pub fn serve(options: &Serve, mut say: impl FnMut(String)) -> Result<(), ServeEr
     let repositories =
         repositories::open(options, config.as_ref(), (&url, &store), directory).map_err(ServeError::Usage)?;
     let described = repositories::described(repositories.as_ref());
-    let site = Site { gogs, external_url, ssh, store, repositories };
+    let migrations = repositories::migrations(options, repositories.as_ref()).map_err(ServeError::Usage)?;
+    let site = Site { gogs, external_url, ssh, store, repositories, migrations };
     if options.demo {
         demo::fill(&site.store, site.token_storage(), site.repositories.as_ref())?;
         describe_demo(&site.external_url, &mut say);

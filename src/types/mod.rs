@@ -1,6 +1,7 @@
 //! What travels: the bodies of answers and requests, made from rows.
 
 mod account;
+mod archive;
 mod branch;
 mod collaborator;
 mod comment;
@@ -30,6 +31,7 @@ mod written;
 use jiff::Timestamp;
 
 pub use account::{CreateUserRequest, EditUserRequest};
+pub use archive::ArchiveBytes;
 pub use branch::{Branch, PayloadCommit, PayloadUser, Tag};
 pub use collaborator::{AddCollaboratorRequest, Collaborator};
 pub use comment::{Comment, CreateCommentRequest, EditCommentRequest};
@@ -52,7 +54,10 @@ pub use milestone::{CreateMilestoneRequest, EditMilestoneRequest, IssueMilestone
 pub use organization::{CreateOrganizationRequest, EditOrganizationRequest, Organization};
 pub use public_key::{CreatePublicKeyRequest, PublicKey};
 pub use release::Release;
-pub use repository::{CreateRepositoryRequest, Repository, RepositoryPermission, RepositorySearchResults};
+pub use repository::{
+    CreateRepositoryRequest, MigrateRepositoryRequest, Repository, RepositoryPermission,
+    RepositorySearchResults,
+};
 pub use settings::{EditIssueTrackerRequest, EditWikiRequest};
 pub use team::{CreateTeamRequest, Team, TeamPermission};
 pub use token::{AccessToken, CreateAccessTokenRequest};

@@ -149,6 +149,12 @@ impl Repository {
         }
     }
 
+    /// The repository as it is answered when it was just cloned from elsewhere: as [`Self::made`], but that Gogs has looked into it.
+    pub fn migrated(view: &RepositoryView, site: &Site, shown_in: &FullNames) -> Self {
+        let Self { empty, default_branch, .. } = Self::new(view, site, shown_in);
+        Self { empty, default_branch, ..Self::made(view, site, shown_in) }
+    }
+
     /// The repository as it is answered when it was just made: Gogs answers the row before it is filled.
     pub fn made(view: &RepositoryView, site: &Site, shown_in: &FullNames) -> Self {
         let never = time(Some(NO_TIME));
@@ -161,6 +167,44 @@ impl Repository {
             ..Self::new(view, site, shown_in)
         }
     }
+}
+
+/// The longest description of a repository that is migrated (Gogs: `MaxSize(512)`).
+const MAX_MIGRATED_DESCRIPTION: usize = 512;
+
+/// A repository to clone from elsewhere.
+#[derive(Clone, PartialEq, Eq, Body)]
+#[body(description = "What to clone, and for whom.")]
+pub struct MigrateRepositoryRequest {
+    /// Where the repository is: an address with `http://`, `https://` or `git://` (in small letters). All else is taken for a path on
+    /// the server, which nobody may name. Blanks around it are ignored. It may have a name and a password in it.
+    #[member(required, example = "https://git.example.com/alice/hello.git")]
+    pub clone_addr: String,
+    /// Name to authenticate with there. With `auth_password` it takes the place of those in the address.
+    #[member(example = "")]
+    pub auth_username: String,
+    /// Password to authenticate with there.
+    #[member(example = "", format = Password)]
+    pub auth_password: String,
+    /// Id of the user or the organization that is to own the repository.
+    #[member(field = "Uid", called = (UID_IN_CAPITALS, "UID"), given, minimum = 1, example = 1)]
+    pub uid: i64,
+    /// Name of the repository. No other repository of its owner may have it, in upper or lower case. `.` and `..` are reserved, and
+    /// so is whatever ends in `.git` or `.wiki`.
+    #[member(required, alpha_dash_dot, max_size = MAX_NAME, example = "moved")]
+    pub repo_name: String,
+    /// Whether it is to be a mirror, which follows the original.
+    #[member(example = false)]
+    pub mirror: bool,
+    /// Whether only those who are given access may see it.
+    #[member(example = false)]
+    pub private: bool,
+    /// Whether it is found by its name only.
+    #[member(example = false)]
+    pub unlisted: bool,
+    /// Description.
+    #[member(max_size = MAX_MIGRATED_DESCRIPTION, example = "A repository")]
+    pub description: String,
 }
 
 /// The longest description of a repository (Gogs: `MaxSize(255)`).

@@ -53,6 +53,8 @@ struct Unrecorded {
     #[serde(default = "json")]
     media_type: String,
     value: Value,
+    /// The body of the request that it is the answer to.
+    request: Option<Value>,
     /// Why there is no recording.
     #[serde(rename = "reason")]
     _reason: String,
@@ -218,9 +220,14 @@ impl<'a> Extraction<'a> {
     }
 
     fn add_unrecorded(&mut self, owner: Owner<'a>, name: &str, line: &Line) -> Result<(), Error> {
-        let Some(Unrecorded { status, media_type, value, .. }) = self.table.unrecorded.get(name) else {
+        let Some(Unrecorded { status, media_type, value, request, .. }) = self.table.unrecorded.get(name)
+        else {
             return Err(Error("it names no recorded case, and is not among the unrecorded".to_owned()));
         };
+        if let (Some(summary), Some(request), Owner::Operation(operation)) = (&line.request, request, owner) {
+            let half = format!("{}/requestBody", operation.pointer());
+            self.put(&half, JSON, name, json!({"summary": summary, "value": request}))?;
+        }
         let example = json!({"summary": line.response, "value": value});
         self.put(&owner.response(*status), media_type, name, example).map(drop)
     }

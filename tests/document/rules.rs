@@ -44,6 +44,7 @@ const NOT_RECORDED: &[(&str, &str, &str)] = &[
         "404",
         "of a repository that doesn't exist, as in each operation below /repos/{username}/{reponame}",
     ),
+    ("migrateRepository", "201", "of what is cloned: the recorded servers could reach nobody"),
     ("createOrganizationRepository", "404", OF_GONE),
     ("deleteHook", "404", OF_UNREADABLE),
     ("createDeployKey", "404", OF_UNREADABLE),
@@ -214,7 +215,7 @@ fn takes(operation: Operation) -> [bool; 3] {
 fn statuses() -> Share {
     // That a database can't hold a text is this server's own answer: Gogs fails. So is that something is too large.
     let shared = &DOCUMENT["components"]["responses"];
-    let ours = ["TextUnstorable", "ContentTooLarge", "FileTooLarge", "EditorconfigUnreadable"]
+    let ours = ["TextUnstorable", "ContentTooLarge", "FileTooLarge", "EditorconfigUnreadable", "NotPackable"]
         .map(|name| &shared[name]);
     Share::of(answers(), |(operation, status, answer)| {
         let answered = ours.contains(answer) || is_answered(*operation, status, ALL.iter());

@@ -99,6 +99,23 @@ pub fn json_body(body: &Value) -> Vec<u8> {
     serde_json::to_vec(body).unwrap()
 }
 
+/// The chunks of a body, as one, if none is missing.
+fn joined(mut chunks: &[u8]) -> io::Result<Vec<u8>> {
+    let mut body = Vec::new();
+    loop {
+        let Ok(httparse::Status::Complete((start, size))) = httparse::parse_chunk_size(chunks) else {
+            return Err(io::Error::other("the body was cut off"));
+        };
+        let end = start + usize::try_from(size).unwrap();
+        match chunks.get(start..end) {
+            Some([]) => return Ok(body),
+            Some(chunk) => body.extend_from_slice(chunk),
+            None => return Err(io::Error::other("the body was cut off")),
+        }
+        chunks = chunks.get(end + 2..).unwrap_or_default();
+    }
+}
+
 /// What a server answered.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -120,9 +137,13 @@ impl Answer {
             .iter()
             .map(|header| (header.name.to_lowercase(), String::from_utf8_lossy(header.value).into_owned()))
             .collect();
-        let chunked = headers.iter().any(|(name, _)| name == "transfer-encoding");
-        assert!(!chunked, "answers of the API have a length");
-        Ok(Self { status: response.code.unwrap(), headers, body: received[start..].to_vec() })
+        let has = |name: &str, value: &str| headers.iter().any(|(given, of)| given == name && of == value);
+        let chunked = has("transfer-encoding", "chunked");
+        let streamed = has("content-type", "application/octet-stream");
+        assert!(!chunked || streamed, "answers of the API have a length");
+        let body = &received[start..];
+        let body = if chunked { joined(body)? } else { body.to_vec() };
+        Ok(Self { status: response.code.unwrap(), headers, body })
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {

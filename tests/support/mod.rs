@@ -1,6 +1,7 @@
 //! A server under test with a database of its own, and clients of each kind of caller.
 
 mod client;
+pub mod git_server;
 mod postgres;
 pub mod process;
 pub mod recording;
@@ -22,7 +23,7 @@ use diesel::{
 };
 use gogs_openapi::{
     api::site::{Site, Ssh},
-    git::{Access, Root},
+    git::{Access, Root, cloning::Limits},
     gogs::GogsVersion,
     server::serve,
     store::{
@@ -150,6 +151,11 @@ impl Server {
 
     /// A server on `database`, which speaks as `version`.
     pub fn on(database: Database, version: &str) -> Self {
+        Self::cloning(database, version, None)
+    }
+
+    /// The same, where repositories are cloned from elsewhere within bounds.
+    pub fn cloning(database: Database, version: &str, migrations: Option<Limits>) -> Self {
         let gogs: GogsVersion = version.parse().unwrap();
         let store = Store::open(&database.url.parse::<DatabaseUrl>().unwrap()).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -159,7 +165,7 @@ impl Server {
         let repositories = (store.kind() == DatabaseKind::Ours || database.repositories().exists())
             .then(|| Root::open(database.repositories(), Access::Writable).unwrap());
         let ssh = Ssh::at(&external_url);
-        let site = Site { gogs, ssh, external_url, store: store.clone(), repositories };
+        let site = Site { gogs, ssh, external_url, store: store.clone(), repositories, migrations };
         let (started, handle) = mpsc::channel();
         let thread = thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {

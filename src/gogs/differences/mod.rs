@@ -16,6 +16,7 @@ mod hooks;
 mod issues;
 mod keys;
 mod markdown;
+mod migrations;
 mod milestones;
 mod organizations;
 mod repositories;
@@ -36,6 +37,7 @@ pub use hooks::*;
 pub use issues::*;
 pub use keys::*;
 pub use markdown::*;
+pub use migrations::*;
 pub use milestones::*;
 pub use organizations::*;
 pub use repositories::*;
@@ -57,6 +59,7 @@ pub fn all() -> impl Iterator<Item = &'static Difference> {
         accounts::ALL,
         repositories::ALL,
         content::ALL,
+        migrations::ALL,
         organizations::ALL,
         teams::ALL,
         markdown::ALL,

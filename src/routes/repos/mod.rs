@@ -1,5 +1,6 @@
 //! `/repos/...`
 
+pub mod archive;
 pub mod branches;
 pub mod collaborators;
 pub mod commits;
@@ -12,6 +13,7 @@ pub mod issue_tracker;
 pub mod issues;
 pub mod keys;
 pub mod labels;
+pub mod migrate;
 pub mod milestones;
 pub mod mirror_sync;
 pub mod raw;

@@ -61,6 +61,13 @@ pub async fn create(
     create_for(&site, user.clone(), user, request, &full_names::MADE_REPOSITORY).await
 }
 
+/// The owner's full name as it is kept from then on that a repository is made; `None`: as it was.
+pub(crate) fn full_name_kept(site: &Site, owner: &UserRow) -> Option<String> {
+    let is_cleaned = site.gogs.has(&differences::FULL_NAME_WRITTEN_BACK) && owner.kind != Some(ORGANIZATION);
+    let full_name = owner.full_name.as_deref().unwrap_or_default();
+    is_cleaned.then(|| html::clean(full_name, html::Policy::of(site.gogs)))
+}
+
 /// Creates a repository of `owner`'s.
 pub(crate) async fn create_for(
     site: &Site,
@@ -76,15 +83,12 @@ pub(crate) async fn create_for(
         doer,
         owner: owner.clone(),
         name: name.clone(),
-        full_name: (site.gogs.has(&differences::FULL_NAME_WRITTEN_BACK) && owner.kind != Some(ORGANIZATION))
-            .then(|| {
-                html::clean(owner.full_name.as_deref().unwrap_or_default(), html::Policy::of(site.gogs))
-            }),
+        full_name: full_name_kept(site, &owner),
         files: auto_init.then(|| templates.files(&name, &description)),
         description,
         is_private: private,
+        origin: None,
     };
-    let refused = |message: Message<'_>| Err(ApiError::Unprocessable(message.text(site.gogs)));
     let root = site.repositories.clone();
     let made = site.store.run(move |connection| {
         repositories::create(connection, &new, root.as_ref().and_then(Root::writable))
@@ -97,11 +101,17 @@ pub(crate) async fn create_for(
                 .await?;
             answer(StatusCode::CREATED, &Repository::made(&made.ok_or(ApiError::NotFound)?, site, shown_in))
         }
-        Err(Refused::Limit(limit)) => refused(Message::RepositoryLimit { limit }),
-        Err(Refused::Name(name)) => refused(Message::NameRefused(&name)),
-        Err(Refused::Template(unknown)) => Err(ApiError::Unprocessable(unknown.to_string())),
-        Err(Refused::Taken) => {
-            refused(Message::RepositoryExists { name: &name, owner: &owner.name, owner_id: owner.id })
-        }
+        Err(refused) => Err(not_made(site, &refused, &name, &owner)),
     }
+}
+
+/// Why a repository is not made, in words.
+pub(crate) fn not_made(site: &Site, refused: &Refused, name: &str, owner: &UserRow) -> ApiError {
+    let message = match refused {
+        Refused::Limit(limit) => Message::RepositoryLimit { limit: *limit },
+        Refused::Name(name) => Message::NameRefused(name),
+        Refused::Template(unknown) => return ApiError::Unprocessable(unknown.to_string()),
+        Refused::Taken => Message::RepositoryExists { name, owner: &owner.name, owner_id: owner.id },
+    };
+    ApiError::Unprocessable(message.text(site.gogs))
 }

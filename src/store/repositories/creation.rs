@@ -1,17 +1,19 @@
 //! Repositories made: the row, and what Gogs keeps beside it.
 
+use std::sync::Arc;
+
 use diesel::prelude::*;
 
 use super::{RepositoryRow, disk};
 use crate::{
-    git::{FirstCommit, Name, Person, Root},
+    git::{FirstCommit, Name, Person, Root, cloning::Cloned},
     gogs::templates::{Files, Unknown},
     store::{
         AnyConnection, Lock, StoreError,
         accounts::{NameRefused, refuse_name},
         feed::{self, Act, Done},
         now_unix,
-        schema::{repository, user},
+        schema::{mirror, repository, user},
         teams,
         texts::TextColumn,
         users::{ORGANIZATION, UserRow, to_lower},
@@ -33,6 +35,9 @@ const DESCRIPTION: TextColumn = TextColumn { table: "repository", name: "descrip
 pub const DEFAULT_BRANCH: &str = "master";
 /// How issues of an external tracker are called, until it is changed.
 const TRACKER_STYLE: &str = "numeric";
+/// How many hours lie between two looks at what a mirror is of, and how many seconds they are (Gogs' `[mirror] DEFAULT_INTERVAL`).
+const MIRROR_HOURS: i32 = 8;
+const MIRROR_SECONDS: i64 = 8 * 3_600;
 
 /// A repository to be made.
 #[derive(Clone, Debug)]
@@ -51,6 +56,19 @@ pub struct NewRepository {
     pub full_name: Option<String>,
     /// The files of its first commit; `None`: it has none. A template may be asked for that there is not.
     pub files: Option<Result<Files, Unknown>>,
+    /// What it is a clone of; `None`: of nothing.
+    pub origin: Option<Origin>,
+}
+
+/// What a new repository is a clone of.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The clone, which is put into its place; `None`: it is not there yet.
+    pub cloned: Option<Arc<Cloned>>,
+    /// Whether it is to follow the original.
+    pub is_mirror: bool,
+    /// Whether it is found by its name only: where the tables have a column for that.
+    pub is_unlisted: bool,
 }
 
 /// Why a repository was not made.
@@ -102,9 +120,13 @@ pub fn create(
         }
         watches::watch(connection, id, &[new.owner.id])?;
         tell(connection, new, id)?;
+        if let Some(origin) = &new.origin {
+            note(connection, id, origin)?;
+        }
         let row = repository::table.find(id).select(RepositoryRow::as_select()).first(connection)?;
         if let Some(root) = root {
-            disk::make(root, &of, new.first_commit().as_ref())?;
+            let cloned = new.origin.as_ref().and_then(|origin| origin.cloned.as_deref());
+            disk::make(root, &of, new.first_commit().as_ref(), cloned)?;
         }
         Ok::<_, StoreError>(Ok(row))
     })?;
@@ -129,6 +151,41 @@ impl NewRepository {
             files: files.clone(),
         })
     }
+}
+
+/// What would keep it from being made now.
+pub fn refused(connection: &mut AnyConnection, new: &NewRepository) -> Result<Option<Refused>, StoreError> {
+    let refused = refusal(connection, new)?;
+    connection.check_text(&DESCRIPTION, &new.description)?;
+    Ok(refused)
+}
+
+/// Writes down what a clone has, and that it follows another if it does.
+fn note(connection: &mut AnyConnection, id: i64, origin: &Origin) -> QueryResult<()> {
+    let row = repository::table.find(id);
+    if let Some(cloned) = &origin.cloned {
+        diesel::update(row)
+            .set((
+                repository::default_branch.eq(&cloned.default_branch),
+                repository::is_bare.eq(cloned.is_empty),
+                repository::size.eq(cloned.size),
+            ))
+            .execute(connection)?;
+    }
+    if origin.is_unlisted {
+        diesel::update(row).set(repository::is_unlisted.eq(true)).execute(connection)?;
+    }
+    if origin.is_mirror {
+        let now = now_unix();
+        diesel::update(row).set(repository::is_mirror.eq(true)).execute(connection)?;
+        diesel::insert_into(mirror::table)
+            .values((
+                (mirror::repo_id.eq(id), mirror::interval.eq(MIRROR_HOURS), mirror::enable_prune.eq(true)),
+                (mirror::updated_unix.eq(now), mirror::next_update_unix.eq(now + MIRROR_SECONDS)),
+            ))
+            .execute(connection)?;
+    }
+    Ok(())
 }
 
 /// What keeps it from being made, in the order in which Gogs looks.

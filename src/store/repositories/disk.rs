@@ -5,7 +5,7 @@
 use diesel::prelude::*;
 
 use crate::{
-    git::{self, FirstCommit, Name, Root, changes::Announced},
+    git::{self, FirstCommit, Name, Root, changes::Announced, cloning::Cloned},
     store::{
         AnyConnection, Lock, StoreError,
         schema::{repository, user},
@@ -13,12 +13,20 @@ use crate::{
 };
 
 /// Makes the folder of a repository whose row is not yet committed.
-pub(super) fn make(root: &Root, of: &Name, first: Option<&FirstCommit>) -> Result<(), git::Error> {
+pub(super) fn make(
+    root: &Root,
+    of: &Name,
+    first: Option<&FirstCommit>,
+    cloned: Option<&Cloned>,
+) -> Result<(), git::Error> {
     if root.announce(of)? == Announced::Before {
         // Its row was deleted, or never committed: the name was free.
         drop(root.take_out(of)?);
     }
-    let made = root.make(of, first);
+    let made = match cloned {
+        Some(cloned) => root.put(of, cloned),
+        None => root.make(of, first),
+    };
     if made.is_err() {
         strike_off(root, of);
     }

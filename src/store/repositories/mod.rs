@@ -12,7 +12,7 @@ mod views;
 use diesel::prelude::*;
 
 pub use super::access::AccessMode;
-pub use creation::{DEFAULT_BRANCH, MAX_NAME, NewRepository, Refused, create};
+pub use creation::{DEFAULT_BRANCH, MAX_NAME, NewRepository, Origin, Refused, create, refused};
 pub use deletion::{Deleted, delete};
 pub use disk::recover;
 pub use forks::forks;

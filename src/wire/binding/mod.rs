@@ -284,6 +284,12 @@ pub trait Ruled {
     }
 }
 
+impl Ruled for i64 {
+    fn is_given(&self) -> bool {
+        *self != 0
+    }
+}
+
 impl Ruled for String {
     fn is_given(&self) -> bool {
         !self.is_empty()
@@ -316,6 +322,8 @@ pub enum Rule {
     Email,
     /// This one, in versions that behave as the difference says.
     Only(&'static Difference, &'static Rule),
+    /// This one, of a member that Gogs' source calls otherwise in versions that behave as the difference says.
+    Called(&'static Difference, &'static str, &'static Rule),
 }
 
 impl Rule {
@@ -323,6 +331,7 @@ impl Rule {
     fn of(self, gogs: GogsVersion) -> Option<Self> {
         match self {
             Self::Only(difference, rule) => gogs.has(difference).then_some(*rule),
+            Self::Called(difference, _, rule) if !gogs.has(difference) => Some(*rule),
             rule => Some(rule),
         }
     }
@@ -336,7 +345,7 @@ impl Rule {
                 value.text().chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
             }
             Self::Email => EMAIL.is_match(value.text()),
-            Self::Only(_, rule) => rule.is_kept(value),
+            Self::Only(_, rule) | Self::Called(_, _, rule) => rule.is_kept(value),
         }
     }
 
@@ -348,6 +357,7 @@ impl Rule {
             Self::AlphaDashDot => (Classification::AlphaDashDotError, "AlphaDashDot"),
             Self::Email => (Classification::EmailError, "Email"),
             Self::Only(_, rule) => return rule.error(member),
+            Self::Called(_, field, rule) => return rule.error(Member { field, ..member }),
         };
         BindingError {
             field_names: vec![member.field.to_owned()],

@@ -54,6 +54,28 @@ pub fn deviations() -> Vec<Deviation> {
             "tests/repositories.rs: a_gogs_databases_repositories_are_changed_if_allowed",
         ),
         deviation(
+            "Repositories are cloned from elsewhere only if the server is told so (`--allow-migrations`), over HTTP and HTTPS, of one \
+             gibibyte at most; else `POST /repos/migrate` is refused (422). Addresses in private networks are refused in every version, \
+             wherever a name or a redirection leads.",
+            "A server that connects to hosts which its users name reaches what they can't. Gogs 0.11.91 and 0.12.0 try any address.",
+            "tests/routes/repos/migrate.rs: private_addresses_are_refused",
+        ),
+        deviation(
+            "A mirror remembers where it is of, but no credentials. Gogs keeps them in the repository's configuration.",
+            "This server fetches nothing later, and passwords on a disk are found.",
+            "tests/routes/repos/migrate.rs: a_mirror_is_marked_and_an_empty_repository_is_empty",
+        ),
+        deviation(
+            "An archive with more than 500,000 files and folders, with 4 gigabytes of files, or with one of 256 mebibytes, is refused (422).",
+            "Git's trees can name the same files millions of times.",
+            "tests/routes/repos/archive.rs: what_can_not_be_packed_is_refused",
+        ),
+        deviation(
+            "Of the files of a repository that say what an archive leaves out or changes (`.gitattributes`), nothing counts.",
+            "The recordings have none.",
+            "tests/routes/repos/archive.rs: a_tar_is_as_git_makes_it",
+        ),
+        deviation(
             "Deploy keys go with their repository. Gogs leaves their rows.",
             "Nobody sees them, and their contents could be used by no other repository.",
             "tests/routes/repos/mod.rs: all_that_is_in_a_repository_goes_with_it",

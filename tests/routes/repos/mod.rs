@@ -1,3 +1,4 @@
+mod archive;
 mod branches;
 mod collaborators;
 pub mod commits;
@@ -11,6 +12,7 @@ mod issue_tracker;
 mod issues;
 mod keys;
 mod labels;
+mod migrate;
 mod milestones;
 mod mirror_sync;
 mod raw;
