@@ -44,7 +44,7 @@ fn git_takes_what_is_made() {
     let told = git(&["log", "--format=%an <%ae>|%cn <%ce>|%s|%D"], &clone).unwrap();
     assert_eq!(
         String::from_utf8(told.stdout).unwrap(),
-        "alice <alice@example.com>|Gogs <gogs@fake.local>|Initial commit|HEAD -> master, origin/master, origin/HEAD\n"
+        "alice <alice@example.com>|gogs <gogs@localhost>|Initial commit|HEAD -> master, origin/master, origin/HEAD\n"
     );
     assert_eq!(fs::read_to_string(clone.join("README.md")).unwrap(), "# Full\n\n{Name} é");
     let ignored = fs::read_to_string(clone.join(".gitignore")).unwrap();

@@ -84,8 +84,8 @@ pub enum Refused {
     Template(Unknown),
 }
 
-/// Who is said to have put a first commit there: what Gogs tells Git, where Git was told nothing else. No user has the email.
-const COMMITTER: (&str, &str) = ("Gogs", "gogs@fake.local");
+/// Who is said to have put a first commit there: the system user that Gogs runs as, where Git was told nothing else. No user has the email.
+const COMMITTER: (&str, &str) = ("gogs", "gogs@localhost");
 /// What is said of a first commit.
 const FIRST_MESSAGE: &str = "Initial commit";
 
