@@ -94,7 +94,9 @@ fn each_answer_is_described_with_an_example() {
         }
         for (status, response) in operation["responses"].as_object().unwrap() {
             let response = resolved(response);
-            for content in response["content"].as_object().into_iter().flat_map(|content| content.values()) {
+            // Bytes of any kind can't be shown in JSON.
+            let contents = response["content"].as_object().into_iter().flatten();
+            for (_, content) in contents.filter(|(media_type, _)| *media_type != "*/*") {
                 let examples = content["examples"].as_object();
                 assert!(
                     examples.is_some_and(|examples| !examples.is_empty()),

@@ -31,6 +31,7 @@ fn request<'a>(server: &'a Server, method: &str, path: &str) -> Request<'a> {
         .replace("{id}", "1")
         .replace("{branch}", "master")
         .replace("{sha}", "master")
+        .replace("{filename}", "a.rs")
         .replace("{path}", "a.txt");
     let request = server.request(method, &target);
     let has_body = ["POST", "PATCH", "PUT"].contains(&method) || path == "/user/emails" && method == "DELETE";

@@ -44,6 +44,17 @@ pub struct Response {
     pub may_be_empty: bool,
 }
 
+/// The media type that stands for any.
+const ANY: &str = "*/*";
+
+impl Response {
+    /// What is said of a media type: of it, or else of any.
+    pub fn media_of(&self, media_type: &str) -> Option<&Media> {
+        let of = |due: &str| self.media.iter().find(|media| media.media_type == due);
+        of(media_type).or_else(|| of(ANY))
+    }
+}
+
 /// One operation.
 #[derive(Debug)]
 pub struct Operation {

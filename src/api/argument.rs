@@ -112,6 +112,9 @@ pub(super) fn text_of_path(request: &HttpRequest, name: &str) -> Result<String, 
     Ok(text_of(&percent_decode_str(segment).collect::<Vec<u8>>()))
 }
 
+/// What stands for an empty segment of a path, where it is no end.
+const EMPTY_SEGMENT: &str = "\0";
+
 /// Which parameter it is that takes the rest of a path.
 pub trait TailOfPath: 'static {
     /// The name of the parameter.
@@ -140,7 +143,10 @@ impl<N: TailOfPath> FromRequest for Tail<N> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let has_slash = request.match_info().get(N::NAME).is_some_and(|rest| rest.contains('/'));
-        let text = text_of_path(request, N::NAME);
+        let text = text_of_path(request, N::NAME).map(|text| {
+            let segments = text.split('/').map(|segment| if segment == EMPTY_SEGMENT { "" } else { segment });
+            segments.collect::<Vec<_>>().join("/")
+        });
         std::future::ready(text.map(|text| Self { text, has_slash, which: PhantomData }))
     }
 }
@@ -149,6 +155,38 @@ impl<N: TailOfPath> Argument for Tail<N> {
     fn describe(operation: &mut Operation) {
         let description = format!("{}. {SLASHES}", N::DESCRIPTION);
         add_parameter(operation, text_in_path(N::NAME, &description, N::EXAMPLE));
+    }
+}
+
+/// Which text in a path it is.
+pub trait TextInPath: 'static {
+    /// The name of the parameter.
+    const NAME: &'static str;
+    /// What it is.
+    const DESCRIPTION: &'static str;
+    /// One that there is.
+    const EXAMPLE: &'static str;
+}
+
+/// One segment of the path, as it is.
+pub struct Segment<T> {
+    /// It.
+    pub text: String,
+    which: PhantomData<T>,
+}
+
+impl<T: TextInPath> FromRequest for Segment<T> {
+    type Error = ApiError;
+    type Future = std::future::Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(text_of_path(request, T::NAME).map(|text| Self { text, which: PhantomData }))
+    }
+}
+
+impl<T: TextInPath> Argument for Segment<T> {
+    fn describe(operation: &mut Operation) {
+        add_parameter(operation, text_in_path(T::NAME, T::DESCRIPTION, T::EXAMPLE));
     }
 }
 

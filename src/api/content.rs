@@ -21,7 +21,15 @@ where
     let root = site.repositories.clone().ok_or(ApiError::NoRepositories)?;
     let folder = folder.clone();
     let done = tokio::task::spawn_blocking(move || work(&root.repository(&folder)?)).await;
-    Ok(done.map_err(StoreError::Cancelled)?.map_err(StoreError::Git)?)
+    done.map_err(StoreError::Cancelled)?.map_err(|error| match error {
+        git::Error::TooLarge { limit } => ApiError::Unprocessable(too_large(limit)),
+        error => StoreError::Git(error).into(),
+    })
+}
+
+/// What is said of what has more than `limit` bytes.
+fn too_large(limit: u64) -> String {
+    format!("This has more than {limit} bytes, the most that this server holds in memory for an answer.")
 }
 
 /// The users whose emails some commits have.

@@ -232,6 +232,22 @@ impl<R: Role> Argument for RepositoryPath<R> {
     }
 }
 
+/// The names of the owner and of the repository, as the path of `request` spells them: what its own URLs have.
+pub struct AsSpelled(pub String);
+
+impl FromRequest for AsSpelled {
+    type Error = ApiError;
+    type Future = std::future::Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let names = text_of_path(request, "username")
+            .and_then(|owner| Ok(Self(format!("{owner}/{}", text_of_path(request, "reponame")?))));
+        std::future::ready(names)
+    }
+}
+
+impl Argument for AsSpelled {}
+
 /// A repository whose issues are kept here, neither switched off nor elsewhere: else 404, whatever the caller's role is.
 pub struct WithIssues<R = Read>(pub RepositoryPath<R>);
 

@@ -81,6 +81,33 @@ pub struct CommentAuthorsOnly;
 #[allow(dead_code, reason = "only its description is used")]
 pub struct TextUnstorable(ErrorBody);
 
+/// What is asked for is larger than what is answered.
+#[derive(ToResponse)]
+#[response(
+    description = "What is asked for is larger than what this server answers: ten mebibytes of files as JSON, or a folder of \
+                   some twenty thousand files. A single file can be had raw. Real Gogs has no such limit."
+)]
+#[allow(dead_code, reason = "only its description is used")]
+pub struct ContentTooLarge(ErrorBody);
+
+/// A file can't be streamed, and is too large to be put together in memory.
+#[derive(ToResponse)]
+#[response(
+    description = "The file is larger than 64 mebibytes, and kept as a difference to another one: this server can't send it \
+                   without all of it in memory. Files that Git keeps as they are have no limit. Real Gogs has none at all."
+)]
+#[allow(dead_code, reason = "only its description is used")]
+pub struct FileTooLarge(ErrorBody);
+
+/// The file `.editorconfig` is none.
+#[derive(ToResponse)]
+#[response(
+    description = "`.editorconfig` can't be read: real Gogs fails with status 500. Or it is larger than 64 kibibytes, the most that this \
+                   server reads."
+)]
+#[allow(dead_code, reason = "only its description is used")]
+pub struct EditorconfigUnreadable(ErrorBody);
+
 /// The caller does not own the organization. No body.
 #[derive(ToResponse)]
 #[response(description = "The caller does not own the organization. There is no body. \

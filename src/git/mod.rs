@@ -3,14 +3,18 @@
 //! A [`Root`] is the folder that they are in: `OWNER/NAME.git`, in small letters. What changes there is announced before, and
 //! struck off after ([`changes`]), so that whoever starts after a crash knows what was left half done.
 
+mod blob;
 pub mod changes;
 mod commit;
 mod log;
 mod making;
+mod path;
 mod refs;
 mod repository;
 mod revision;
 mod sample;
+mod submodules;
+mod tree;
 pub mod writing;
 
 use std::{
@@ -23,11 +27,13 @@ use std::{
 
 use tokio::sync::{Mutex, MutexGuard};
 
+pub use blob::Content;
 pub use commit::{FirstCommit, Person};
 pub use gix::ObjectId;
 pub use log::{Commit, MAX_COMMITS, Signature};
 pub use refs::{MAX_REFERENCES, Reference};
 pub use repository::Repository;
+pub use tree::{Entry, Kind};
 
 /// What is wrong with the repositories on disk.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +55,12 @@ pub enum Error {
     /// A name that is no name of a file.
     #[error("'{0}' is no name of a folder")]
     Name(String),
+    /// What is asked for is larger than what is held in memory.
+    #[error("more than {limit} bytes, which are not held in memory")]
+    TooLarge {
+        /// The most that is, in bytes.
+        limit: u64,
+    },
     /// Somebody else holds a branch.
     #[error("{}: another writer holds it", .0.display())]
     Locked(PathBuf),

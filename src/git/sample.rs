@@ -15,11 +15,11 @@ const ELSEWHERE: &str = "1111111111111111111111111111111111111111";
 const SMALL_COMMITS: i64 = 25;
 
 /// The first files: path, kind and content.
-const FILES: [(&str, EntryKind, &[u8]); 9] = [
+const FILES: [(&str, EntryKind, &[u8]); 10] = [
     (
         ".editorconfig",
         EntryKind::Blob,
-        b"root = true\n\n[*]\nend_of_line = lf\ncharset = utf-8\nindent_style = space\nindent_size = 2\n\n[*.rs]\nindent_size = 4\n",
+        b"root = true\n\n[*]\nend_of_line = lf\ncharset = utf-8\nindent_style = space\nindent_size = 2\ntrim_trailing_whitespace = true\ninsert_final_newline = true\n\n[*.rs]\nindent_size = 4\n",
     ),
     (
         ".gitmodules",
@@ -31,6 +31,7 @@ const FILES: [(&str, EntryKind, &[u8]); 9] = [
     ("docs/log.txt", EntryKind::Blob, b"0\n"),
     ("link", EntryKind::Link, b"README.md"),
     ("run.sh", EntryKind::BlobExecutable, b"#!/bin/sh\necho hello\n"),
+    ("src/deep/notes.md", EntryKind::Blob, b"Deep down\n"),
     ("src/main.rs", EntryKind::Blob, b"fn main() {\n    println!(\"Hello world\");\n}\n"),
     ("\u{fc}n\u{ef}/\u{6d4b}\u{8bd5}.txt", EntryKind::Blob, "\u{6d4b}\u{8bd5}\n".as_bytes()),
 ];

@@ -76,6 +76,11 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(repos::collaborators::check) // GET    /repos/{username}/{reponame}/collaborators/{collaborator}
         .service(repos::collaborators::add) // PUT    /repos/{username}/{reponame}/collaborators/{collaborator}
         .service(repos::collaborators::remove) // DELETE /repos/{username}/{reponame}/collaborators/{collaborator}
+        .service(repos::raw::get) // GET    /repos/{username}/{reponame}/raw/{path:.*}
+        .service(repos::contents::get_root) // GET    /repos/{username}/{reponame}/contents
+        .service(repos::contents::get) // GET    /repos/{username}/{reponame}/contents/{path:.*}
+        .service(repos::git::trees::get) // GET    /repos/{username}/{reponame}/git/trees/{sha}
+        .service(repos::git::blobs::get) // GET    /repos/{username}/{reponame}/git/blobs/{sha}
         .service(repos::contents::put) // PUT    /repos/{username}/{reponame}/contents/{path}
         .service(repos::forks::list) // GET    /repos/{username}/{reponame}/forks
         .service(repos::tags::list) // GET    /repos/{username}/{reponame}/tags
@@ -115,6 +120,7 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(repos::issue_tracker::edit) // PATCH  /repos/{username}/{reponame}/issue-tracker
         .service(repos::wiki::edit) // PATCH  /repos/{username}/{reponame}/wiki
         .service(repos::mirror_sync::sync) // POST   /repos/{username}/{reponame}/mirror-sync
+        .service(repos::editorconfig::get) // GET    /repos/{username}/{reponame}/editorconfig/{filename}
         .service(admin::users::create) // POST   /admin/users
         .service(admin::users::edit) // PATCH  /admin/users/{username}
         .service(admin::users::delete) // DELETE /admin/users/{username}

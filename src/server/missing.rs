@@ -65,12 +65,13 @@ mod tests {
         let newest = GogsVersion::MAIN;
         for (method, path, due) in [
             ("POST", "/repos/migrate", Some("migrateRepository")),
-            ("GET", "/repos/a/b/contents", Some("getRootContents")),
-            ("GET", "/repos/a/b/contents/c", Some("getContents")),
-            ("GET", "/repos/a/b/contents/c/d.txt", Some("getContents")),
+            ("GET", "/repos/a/b/archive/c.zip", Some("getArchive")),
+            ("GET", "/repos/a/b/archive/c/d.zip", Some("getArchive")),
             // These are here, or nowhere.
             ("GET", "/repos/a/b", None),
             ("PUT", "/repos/a/b", None),
+            ("GET", "/repos/a/b/contents", None),
+            ("GET", "/repos/a/b/contents/c/d.txt", None),
             ("GET", "/repos//b/tags", None),
             ("GET", "/repos/a/b/branches/c/d", None),
             ("GET", "/repos/a/b/tags/c", None),

@@ -2,7 +2,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{git::writing::WrittenFile, wire::text_of};
+use crate::git::{Entry, Kind, writing::WrittenFile};
 
 /// What an entry of a folder is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -34,11 +34,11 @@ pub struct Contents {
     pub kind: ContentsType,
     /// Where a symbolic link leads.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, examples("README.md"))]
+    #[schema(nullable = false, min_length = 1, examples("README.md"))]
     pub target: Option<String>,
     /// Where the repository of a submodule is, if that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, examples("https://example.com/acme/lib.git"))]
+    #[schema(nullable = false, min_length = 1, examples("https://example.com/acme/lib.git"))]
     pub submodule_git_url: Option<String>,
     /// How `content` is written; of files alone.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,7 +61,10 @@ pub struct Contents {
     #[schema(pattern = "^[0-9a-f]{40}$", examples("38f8e886e1a6d733aa9bfa7282568f83c133ecd6"))]
     pub sha: String,
     /// URL of this in the API, without the `ref` that it was asked for with. Nothing in it is escaped.
-    #[schema(examples("https://gogs.example.com/api/v1/repos/unknwon/hello/contents/dev.txt"))]
+    #[schema(
+        min_length = 1,
+        examples("https://gogs.example.com/api/v1/repos/unknwon/hello/contents/dev.txt")
+    )]
     pub url: String,
     /// URL of the blob or the tree in the API; empty for symbolic links and submodules.
     #[schema(examples(
@@ -69,10 +72,10 @@ pub struct Contents {
     ))]
     pub git_url: String,
     /// URL of its page. Beware: it has the name alone, without the folders; it is right at the root.
-    #[schema(examples("https://gogs.example.com/unknwon/hello/src/master/dev.txt"))]
+    #[schema(min_length = 1, examples("https://gogs.example.com/unknwon/hello/src/master/dev.txt"))]
     pub html_url: String,
     /// URL of its bytes. Beware: as `html_url`.
-    #[schema(examples("https://gogs.example.com/unknwon/hello/raw/master/dev.txt"))]
+    #[schema(min_length = 1, examples("https://gogs.example.com/unknwon/hello/raw/master/dev.txt"))]
     pub download_url: String,
     /// The same URLs once more.
     #[serde(rename = "_links")]
@@ -89,12 +92,31 @@ pub struct ContentsLinks {
     pub git: String,
     /// `url`
     #[serde(rename = "self")]
-    #[schema(examples("https://gogs.example.com/api/v1/repos/unknwon/hello/contents/dev.txt"))]
+    #[schema(
+        min_length = 1,
+        examples("https://gogs.example.com/api/v1/repos/unknwon/hello/contents/dev.txt")
+    )]
     pub itself: String,
     /// `html_url`
-    #[schema(examples("https://gogs.example.com/unknwon/hello/src/master/dev.txt"))]
+    #[schema(min_length = 1, examples("https://gogs.example.com/unknwon/hello/src/master/dev.txt"))]
     pub html: String,
 }
+
+/// What a path names: one thing, or all that is in a folder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum FileOrFolder {
+    /// A file, a symbolic link or a submodule.
+    File(Box<Contents>),
+    /// What is in a folder, in Git's order.
+    Folder(Vec<Contents>),
+}
+
+/// The bytes of a file.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[allow(dead_code, reason = "only its schema is used")]
+pub struct FileBytes(Vec<u8>);
 
 /// What the URLs of entries are made of.
 pub struct ContentsUrls {
@@ -109,22 +131,45 @@ pub struct ContentsUrls {
 impl Contents {
     /// A file that was written, or a symbolic link to it.
     pub fn written(file: &WrittenFile, path: &str, urls: &ContentsUrls) -> Self {
+        let entry = Entry {
+            name: path.rsplit('/').next().unwrap_or_default().to_owned(),
+            kind: if file.is_link { Kind::Link } else { Kind::File },
+            id: file.id,
+            size: file.content.len() as u64,
+        };
+        Self::new(&entry, path.to_owned(), &file.content, None, urls)
+    }
+
+    /// An entry at `path`. A file or a symbolic link has `bytes`; where a submodule's repository is says `submodule`.
+    pub fn new(
+        entry: &Entry,
+        path: String,
+        bytes: &[u8],
+        submodule: Option<&str>,
+        urls: &ContentsUrls,
+    ) -> Self {
         let ContentsUrls { api, html, revision } = urls;
-        let WrittenFile { id, is_link, content } = file;
-        let name = path.rsplit('/').next().unwrap_or_default();
-        let (url, html_url) = (format!("{api}/contents/{path}"), format!("{html}/src/{revision}/{name}"));
-        let git_url = if *is_link { String::new() } else { format!("{api}/git/blobs/{id}") };
+        let sha = entry.id.to_string();
+        let (kind, git_url) = match entry.kind {
+            Kind::File => (ContentsType::File, format!("{api}/git/blobs/{sha}")),
+            Kind::Tree => (ContentsType::Dir, format!("{api}/git/trees/{sha}")),
+            Kind::Link => (ContentsType::Symlink, String::new()),
+            Kind::Submodule => (ContentsType::Submodule, String::new()),
+        };
+        let is_file = kind == ContentsType::File;
+        let url = format!("{api}/contents/{path}");
+        let html_url = format!("{html}/src/{revision}/{}", entry.name);
         Self {
-            kind: if *is_link { ContentsType::Symlink } else { ContentsType::File },
-            target: is_link.then(|| text_of(content)),
-            submodule_git_url: None,
-            encoding: (!is_link).then_some(ContentEncoding::Base64),
-            size: content.len() as u64,
-            name: name.to_owned(),
-            path: path.to_owned(),
-            content: (!is_link && !content.is_empty()).then(|| BASE64_STANDARD.encode(content)),
-            sha: id.to_string(),
-            download_url: format!("{html}/raw/{revision}/{name}"),
+            kind,
+            target: (kind == ContentsType::Symlink).then(|| crate::wire::text_of(bytes)),
+            submodule_git_url: submodule.map(str::to_owned),
+            encoding: is_file.then_some(ContentEncoding::Base64),
+            size: entry.size,
+            name: entry.name.clone(),
+            path,
+            content: (is_file && !bytes.is_empty()).then(|| BASE64_STANDARD.encode(bytes)),
+            sha,
+            download_url: format!("{html}/raw/{revision}/{}", entry.name),
             links: ContentsLinks { git: git_url.clone(), itself: url.clone(), html: html_url.clone() },
             url,
             git_url,

@@ -7,7 +7,9 @@ mod comment;
 mod commit;
 mod contents;
 mod deploy_key;
+mod editorconfig;
 mod email;
+mod git_object;
 mod hook;
 mod issue;
 mod label;
@@ -32,9 +34,13 @@ pub use branch::{Branch, PayloadCommit, PayloadUser, Tag};
 pub use collaborator::{AddCollaboratorRequest, Collaborator};
 pub use comment::{Comment, CreateCommentRequest, EditCommentRequest};
 pub use commit::{Commit, CommitMeta, CommitPlace, CommitUser, RepoCommit};
-pub use contents::{ContentEncoding, Contents, ContentsLinks, ContentsType, ContentsUrls};
+pub use contents::{
+    ContentEncoding, Contents, ContentsLinks, ContentsType, ContentsUrls, FileBytes, FileOrFolder,
+};
 pub use deploy_key::{CreateDeployKeyRequest, DeployKey};
+pub use editorconfig::EditorconfigDefinition;
 pub use email::{AddEmailsRequest, DeleteEmailsRequest, Email};
+pub use git_object::{GitBlob, GitObjectType, GitTree, GitTreeEntry, GitTreeEntryMode};
 pub use hook::{
     CreateHookRequest, EditHookRequest, Hook, HookConfig, HookContentType, HookEvent, HookSettings, HookType,
     events_named,

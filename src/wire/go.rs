@@ -1,4 +1,4 @@
-//! Values in texts, as Go's `fmt` writes them.
+//! Values in texts, as Go's `fmt` writes them, and paths as its `path` cleans them.
 
 use std::fmt::{Display, Write};
 
@@ -12,6 +12,25 @@ pub fn map(pairs: &[(&str, &dyn Display)]) -> String {
         let _ = write!(text, "{space}{key}:{value}");
     }
     text + "]"
+}
+
+/// What `path.Clean` leaves of the segments of a path that does not begin with a slash: no empty ones, no `.`, and no `..` but at its
+/// beginning. Of a path that leads nowhere else, `.` is left.
+pub fn clean_path(path: &str) -> Vec<&str> {
+    let mut clean = Vec::new();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." if clean.last().is_some_and(|last| *last != "..") => {
+                clean.pop();
+            }
+            segment => clean.push(segment),
+        }
+    }
+    if clean.is_empty() {
+        clean.push(".");
+    }
+    clean
 }
 
 /// A text as `%q` writes it.
@@ -47,7 +66,21 @@ fn is_printable(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{map, quoted};
+    use super::{clean_path, map, quoted};
+
+    #[test]
+    fn paths() {
+        for (path, clean) in [
+            ("a/b", "a/b"),
+            ("a//./b/", "a/b"),
+            ("a/../b", "b"),
+            ("a/../../../b/..", "../.."),
+            ("a/..", "."),
+            ("", "."),
+        ] {
+            assert_eq!(clean_path(path).join("/"), clean, "{path}");
+        }
+    }
 
     #[test]
     fn maps() {

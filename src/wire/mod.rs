@@ -1,9 +1,10 @@
 //! How Go and Gogs' libraries read and write: JSON, queries, forms, YAML, HTML, Markdown, SSH keys.
-//! How Go and Gogs' libraries read and write: JSON, queries, forms, YAML, HTML, SSH keys, times.
+//! How Go and Gogs' libraries read and write: JSON, queries, forms, YAML, HTML, SSH keys, times, `.editorconfig`.
 //!
 //! Nothing here knows tables or handlers.
 
 pub mod binding;
+pub mod editorconfig;
 pub mod go;
 pub mod html;
 pub mod json;

@@ -176,8 +176,10 @@ fn answers() -> Vec<(Operation, &'static str, &'static Value)> {
 fn answer_examples() -> Share {
     let with_body = answers().into_iter().filter(|(_, _, answer)| answer.get("content").is_some());
     Share::of(with_body, |(operation, status, answer)| {
-        let shown =
-            members(&answer["content"]).values().all(|content| !members(&content["examples"]).is_empty());
+        // Bytes of any kind can't be shown in JSON.
+        let shown = members(&answer["content"])
+            .iter()
+            .all(|(media_type, content)| media_type == "*/*" || !members(&content["examples"]).is_empty());
         unless(shown, format!("{} {status}", operation.id()))
     })
 }
@@ -210,10 +212,12 @@ fn takes(operation: Operation) -> [bool; 3] {
 
 /// Statuses that are no number, or that are answered neither in a recording nor by our server alone.
 fn statuses() -> Share {
-    // That a database can't hold a text is this server's own answer: Gogs fails.
-    let unstorable = &DOCUMENT["components"]["responses"]["TextUnstorable"];
+    // That a database can't hold a text is this server's own answer: Gogs fails. So is that something is too large.
+    let shared = &DOCUMENT["components"]["responses"];
+    let ours = ["TextUnstorable", "ContentTooLarge", "FileTooLarge", "EditorconfigUnreadable"]
+        .map(|name| &shared[name]);
     Share::of(answers(), |(operation, status, answer)| {
-        let answered = *answer == unstorable || is_answered(*operation, status, ALL.iter());
+        let answered = ours.contains(answer) || is_answered(*operation, status, ALL.iter());
         let known = || NOT_RECORDED.iter().any(|(id, of, _)| *id == operation.id() && of == status);
         let literal = status.len() == 3 && status.parse::<u16>().is_ok();
         unless(
@@ -321,6 +325,14 @@ fn addresses() -> Share {
         "HookConfig.icon_url",
         // Those of commits are decoded, or none.
         "Commit.url",
+        // Gogs escapes nothing of a path or a revision in them, and what `.gitmodules` says may be any text.
+        "Contents.submodule_git_url",
+        "Contents.url",
+        "Contents.git_url",
+        "Contents.html_url",
+        "Contents.download_url",
+        "GitBlob.url",
+        "GitTree.url",
     ];
     share.broken.retain(|at| !others.iter().any(|other| at.ends_with(other)));
     share.all -= before - share.broken.len();
@@ -345,7 +357,9 @@ fn optional_members() -> Share {
     });
     // A repository that requires its parent has no end for ogen ("infinite recursion").
     let endless = |at: &str, name: &str| at.ends_with("Repository") && name == "parent";
-    let answered = optional.filter(|(at, name)| !at.contains("Request") && !endless(at, name));
+    // Of what a file of the repository says, nothing need be there, and there is nothing beside which it could be absent.
+    let said = |at: &str| at.ends_with("EditorconfigDefinition");
+    let answered = optional.filter(|(at, name)| !at.contains("Request") && !endless(at, name) && !said(at));
     Share::of(answered, |(at, name)| {
         let without = ALL.iter().filter_map(|exchange| serde_json::from_str::<Value>(&exchange.body).ok());
         let siblings: Vec<&str> = schemas::all()

@@ -181,7 +181,7 @@ fn misfit(operation: Operation, answer: &Answer<'_>) -> Vec<String> {
         // Of some answers the document says in words when they have no body.
         None if content.is_empty() || has_none => {}
         None => found.push("there is no body, and the document has one".to_owned()),
-        Some(media_type) => match content.get(media_type) {
+        Some(media_type) => match content.get(media_type).or_else(|| content.get("*/*")) {
             None => found.push(format!("media type {media_type} is not documented")),
             Some(_) if answer.method == "HEAD" => {}
             Some(described) if media_type != "application/json" => {

@@ -54,7 +54,7 @@ pub fn find(document: &Document, operation: &Operation, response: &Response) -> 
     if response.body.is_empty() {
         return Vec::new();
     }
-    let Some(media) = documented.media.iter().find(|media| media.media_type == media_type) else {
+    let Some(media) = documented.media_of(&media_type) else {
         let pointer = format!("{}/content", documented.pointer);
         let what = if documented.media.is_empty() {
             format!("a body ({media_type}) with status {} is not documented", response.status)

@@ -33,7 +33,7 @@ pub fn judge(document: &Document, operation: &Operation, exchange: Exchange<'_>)
     // A failed server conforms to nothing; the step tells whether that was due. An undocumented status is a gap.
     let documented = operation.responses.get(&response.status).filter(|_| response.status < FAILED);
     let Some(documented) = documented else { return Ok(Conformity { gaps, ..Conformity::default() }) };
-    let media = documented.media.iter().find(|media| media.media_type == response.media_type());
+    let media = documented.media_of(&response.media_type());
     let violations = match media {
         Some(media) if !response.body.is_empty() => of_body(document, media, response)?,
         None if is_page(exchange) => {

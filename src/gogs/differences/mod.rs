@@ -8,6 +8,7 @@ mod accounts;
 mod answers;
 mod bodies;
 mod content;
+mod contents;
 mod difference;
 mod emails;
 mod follows;
@@ -27,6 +28,7 @@ pub use accounts::*;
 pub use answers::*;
 pub use bodies::*;
 pub use content::*;
+pub use contents::*;
 pub use difference::{Difference, Evidence};
 pub use emails::*;
 pub use follows::*;
@@ -61,6 +63,7 @@ pub fn all() -> impl Iterator<Item = &'static Difference> {
         issues::ALL,
         milestones::ALL,
         hooks::ALL,
+        contents::ALL,
     ];
     FILES.iter().copied().flatten().copied()
 }

@@ -4,7 +4,9 @@ pub mod branches;
 pub mod collaborators;
 pub mod commits;
 pub mod contents;
+pub mod editorconfig;
 pub mod forks;
+pub mod git;
 pub mod hooks;
 pub mod issue_tracker;
 pub mod issues;
@@ -12,6 +14,7 @@ pub mod keys;
 pub mod labels;
 pub mod milestones;
 pub mod mirror_sync;
+pub mod raw;
 pub mod releases;
 pub mod search;
 pub mod tags;
@@ -26,14 +29,19 @@ use crate::{
         auth::{Anyone, TokenUser},
         error::{ApiError, ErrorBody},
         message::Message,
-        path::RepositoryPath,
-        site::Site,
+        path::{AsSpelled, RepositoryPath},
+        site::{BASE_PATH, Site},
     },
     git::Root,
     gogs::{differences, full_names},
     store::repositories::{self, AccessMode, Deleted},
     types::Repository,
 };
+
+/// The URL of a repository in the API, as its path spells it.
+fn api_url(site: &Site, AsSpelled(spelled): &AsSpelled) -> String {
+    format!("{}{BASE_PATH}/repos/{spelled}", site.external_url.as_str().trim_end_matches('/'))
+}
 
 /// Get a repository
 ///

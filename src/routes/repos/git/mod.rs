@@ -1,0 +1,4 @@
+//! `/repos/{username}/{reponame}/git/...`
+
+pub mod blobs;
+pub mod trees;
