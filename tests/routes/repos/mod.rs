@@ -3,7 +3,6 @@ mod branches;
 mod collaborators;
 pub mod commits;
 pub mod contents;
-mod contents;
 mod editorconfig;
 pub mod forks;
 mod git;
