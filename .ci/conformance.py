@@ -21,6 +21,8 @@ import xml.etree.ElementTree as ElementTree
 
 SERVER, PROGRAM = (os.path.abspath(path) for path in sys.argv[1:3])
 RECORDED = pathlib.Path("recordings/account").resolve()
+# The repositories of the other set have the names that are in the databases of this one.
+REPOSITORIES = pathlib.Path("recordings/forge").resolve()
 ON_SQLITE = [folder.name for folder in RECORDED.iterdir() if not folder.name.endswith("-postgres")]
 # By age: main is newer than each release.
 VERSIONS = sorted(ON_SQLITE, key=lambda name: [int(number) for number in name.split(".")] if name != "main" else [sys.maxsize])
@@ -46,12 +48,15 @@ class Server:
         self.folder = tempfile.TemporaryDirectory()
         database = pathlib.Path(self.folder.name) / "gogs.db"
         shutil.copy(recording / "gogs.db", database)
+        repositories = pathlib.Path(self.folder.name) / "repositories"
+        shutil.unpack_archive(REPOSITORIES / version / "repositories.tar.gz", repositories)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
         self.process = subprocess.Popen(
             [SERVER, "serve", "--gogs-version", version, "--database-url", str(database),
+             "--repository-root", str(repositories), "--allow-git-writes",
              "--listen", f"127.0.0.1:{port}", "--external-url", self.url + "/"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         begin = time.monotonic()

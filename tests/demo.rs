@@ -244,7 +244,8 @@ fn holds(answer: &Answer, example: &Example, recorded: Option<&str>, base: &str)
             // Of what is no text, how it begins.
             return answer.body.starts_with(due.as_bytes());
         }
-        return answer.text().replace(base, HOST) == *due;
+        // Of commits the demo has others.
+        return comparable(&answer.text().into(), base) == comparable(&due.as_str().into(), base);
     }
     if recorded.is_some_and(|case| !ACCOUNT.contains(case)) {
         return is_alike(&answer.json(), due);

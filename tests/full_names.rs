@@ -16,7 +16,10 @@ use serde_json::{Value, json};
 
 use crate::{
     recordings::folders,
-    routes::repos::releases::publish,
+    routes::repos::{
+        commits::{FIRST, commit},
+        releases::publish,
+    },
     support::{Answer, Backend, Server, TestUser},
 };
 
@@ -138,6 +141,19 @@ fn releases() {
         } else {
             Vec::new()
         }
+    });
+}
+
+#[test]
+fn commits() {
+    check(&full_names::COMMIT_AUTHOR, |place| {
+        let made = json!({"name": "full", "auto_init": true, "readme": "Default"});
+        let made = place.server.post("/admin/users/eve/repos").token(&place.admin).json(&made).send();
+        assert_eq!(made.status, 201);
+        let repository = place.server.repositories().join("eve/full.git");
+        let repository = gix::open_opts(repository, gix::open::Options::isolated()).unwrap();
+        commit(&repository, "refs/heads/eve", "m", ("Eve", "eve@example.com"), FIRST, &[]);
+        vec![(place.get("/repos/eve/full/commits/eve"), "/author/full_name")]
     });
 }
 

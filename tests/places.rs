@@ -69,7 +69,7 @@ fn tests_and_cases_are_where_the_handler_is() {
 }
 
 /// Places whose handlers name no file of the store: the rows come from who calls, from what the path names, from the handler of
-/// another place, or from the index of names; or there are none to be had.
+/// another place, or from the index of names; or there are none to be had, as where all is in Git.
 const WITHOUT_STORE: &[&str] = &[
     "admin/users/keys",
     "admin/users/orgs",
@@ -78,7 +78,9 @@ const WITHOUT_STORE: &[&str] = &[
     "markdown/raw",
     "orgs/repos",
     "repos/archive",
+    "repos/branches",
     "repos/mirror_sync",
+    "repos/tags",
     "repos/wiki",
     "user",
     "users",

@@ -54,6 +54,9 @@ pub enum ApiError {
     /// 404, no body: there is no such thing for this caller.
     #[error("not found")]
     NotFound,
+    /// 404 with a message: there is no such thing.
+    #[error("{0}")]
+    Absent(String),
     /// 404 with a message: no such path, or not with this method.
     #[error("no such operation")]
     NoSuchOperation,
@@ -142,9 +145,10 @@ impl ApiError {
                 "This server was not told where the Git repositories are: start it with --repository-root."
                     .to_owned(),
             ),
-            Self::Unprocessable(message) | Self::Refused(message) | Self::Denied(message) => {
-                Some(message.clone())
-            }
+            Self::Unprocessable(message)
+            | Self::Refused(message)
+            | Self::Denied(message)
+            | Self::Absent(message) => Some(message.clone()),
             Self::TooSlow => Some(format!("The body did not arrive within {} seconds.", BODY_WAIT.as_secs())),
             Self::TooLarge => Some(format!("The body is larger than {MAX_BODY} bytes.")),
             Self::Store(StoreError::NotStorable(reason)) => Some(reason.to_string()),
@@ -170,7 +174,7 @@ impl ResponseError for ApiError {
             Self::Store(StoreError::NoRepository) => StatusCode::NOT_FOUND,
             Self::LoginProhibited | Self::NotAllowed | Self::Denied(_) => StatusCode::FORBIDDEN,
             Self::NotImplemented(_) | Self::NoRepositories => StatusCode::NOT_IMPLEMENTED,
-            Self::NotFound | Self::NoSuchOperation => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::Absent(_) | Self::NoSuchOperation => StatusCode::NOT_FOUND,
             Self::Unprocessable(_) | Self::NothingGiven | Self::NoSuchUser => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }

@@ -82,6 +82,16 @@ pub enum Message<'a> {
         /// The repository's id.
         repository: i64,
     },
+    /// The repository has no such branch.
+    BranchUnknown {
+        /// The name, as it was given.
+        name: &'a str,
+    },
+    /// There can't be so few commits.
+    PageSizeNegative {
+        /// How many.
+        size: i64,
+    },
     /// There is no such user.
     UserUnknown {
         /// The name, as it was given.
@@ -213,6 +223,9 @@ impl Message<'_> {
             Self::MilestoneUnknown { id, repository } => {
                 mapped("milestone does not exist", &[("milestoneID", id), ("repoID", repository)])
             }
+            Self::BranchUnknown { name } => bracketed("branch does not exist", "name", name),
+            // Gogs fails here, in words for its log.
+            Self::PageSizeNegative { size } => format!("pageSize is below 0: {size}"),
             Self::UserUnknown { name } => format!("user does not exist [user_id: 0, name: {name}]"),
             Self::TeamExists { organization, name, .. } if gogs.has(&differences::TEAM_ID_UNTOLD) => {
                 format!("team already exists [org_id: {organization}, name: {name}]")

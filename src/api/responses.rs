@@ -94,6 +94,15 @@ pub struct OrganizationOwnersOnly;
 #[allow(dead_code, reason = "only its description is used")]
 pub struct UserUnknown(ErrorBody);
 
+/// There is no such branch. No body, but in old versions.
+#[derive(ToResponse)]
+#[response(
+    description = "There is no such repository, or the caller may not know of it: there is no body. Or the repository has no such \
+                   branch."
+)]
+#[allow(dead_code, reason = "only its description is used")]
+pub struct BranchUnknown(ErrorBody);
+
 /// The body can't be read.
 #[derive(ToResponse)]
 #[response(description = "The body is not what its `Content-Type` says, or a member has the wrong type.")]

@@ -7,8 +7,11 @@ pub mod archive;
 pub mod changes;
 pub mod cloning;
 mod commit;
+mod log;
 mod making;
+mod refs;
 mod repository;
+mod revision;
 mod sample;
 
 use std::{
@@ -18,6 +21,8 @@ use std::{
 
 pub use commit::{FirstCommit, Person};
 pub use gix::ObjectId;
+pub use log::{Commit, MAX_COMMITS, Signature};
+pub use refs::{MAX_REFERENCES, Reference};
 pub use repository::Repository;
 
 /// What is wrong with the repositories on disk.

@@ -2,8 +2,6 @@
 
 use std::io;
 
-use gix::ObjectId;
-
 use super::{Error, Name, Root};
 
 /// A repository that is there. What is read of it is in the files beside this one, by subject.
@@ -22,12 +20,5 @@ impl Root {
         }
         // Of what the machine's configuration says of Git, nothing counts.
         Ok(Repository { inner: gix::open_opts(place, gix::open::Options::isolated())? })
-    }
-}
-
-impl Repository {
-    /// The object that `text` names, as `git rev-parse` reads it; `None` if it names none.
-    pub fn revision(&self, text: &str) -> Option<ObjectId> {
-        self.inner.rev_parse_single(text).ok().map(gix::Id::detach)
     }
 }

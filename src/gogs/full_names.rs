@@ -125,6 +125,13 @@ full_names! {
         cleaned: SINCE_0_12_11,
         evidence: Tested("tests/full_names.rs: releases"),
     }
+    /// The commits: the users who have the emails of their authors and committers.
+    COMMIT_AUTHOR {
+        operations: "`GET /repos/:username/:reponame/commits`, `GET /repos/:username/:reponame/commits/*`",
+        members: "`author.full_name`, `committer.full_name`",
+        cleaned: SINCE_0_12_11,
+        evidence: Tested("tests/full_names.rs: commits"),
+    }
     /// The issue: who wrote it, and who is assigned to it.
     /// The issue, or the comment on one: who wrote it, and who is assigned to it.
     ISSUE {

@@ -79,6 +79,11 @@ pub fn v1(v1: &mut ServiceConfig<'_>) {
         .service(repos::collaborators::remove) // DELETE /repos/{username}/{reponame}/collaborators/{collaborator}
         .service(repos::archive::get) // GET    /repos/{username}/{reponame}/archive/{archive}
         .service(repos::forks::list) // GET    /repos/{username}/{reponame}/forks
+        .service(repos::tags::list) // GET    /repos/{username}/{reponame}/tags
+        .service(repos::branches::list) // GET    /repos/{username}/{reponame}/branches
+        .service(repos::branches::get) // GET    /repos/{username}/{reponame}/branches/{branch}
+        .service(repos::commits::list) // GET    /repos/{username}/{reponame}/commits
+        .service(repos::commits::get) // GET    /repos/{username}/{reponame}/commits/{sha}
         .service(repos::keys::list) // GET    /repos/{username}/{reponame}/keys
         .service(repos::keys::create) // POST   /repos/{username}/{reponame}/keys
         .service(repos::keys::get) // GET    /repos/{username}/{reponame}/keys/{id}

@@ -1,5 +1,7 @@
 //! Emails of users: the table `email_address`, and the column `email` of `user`, which is the primary one.
 
+use std::collections::{BTreeSet, HashMap};
+
 use diesel::prelude::*;
 
 use super::{
@@ -151,4 +153,46 @@ pub fn delete(connection: &mut AnyConnection, uid: Option<i64>, emails: &[String
         }
         Ok(())
     })
+}
+
+/// Whose emails are.
+#[derive(Clone, Debug, Default)]
+pub struct Owners(HashMap<String, UserRow>);
+
+impl Owners {
+    /// Whose an email is, in any case of letters.
+    pub fn of(&self, email: &str) -> Option<&UserRow> {
+        self.0.get(&to_lower(email))
+    }
+}
+
+/// Emails that one query asks for: databases have a bound for what they bind.
+const READ_AT_ONCE: usize = 500;
+
+/// The users who have some emails: confirmed ones, or primary ones; these too have to be confirmed if `only_active`. It takes two
+/// queries, however many there are.
+pub fn owners(
+    connection: &mut AnyConnection,
+    emails: &BTreeSet<String>,
+    only_active: bool,
+) -> Result<Owners, StoreError> {
+    let asked: BTreeSet<String> = emails.iter().map(|email| to_lower(email)).collect();
+    let asked: Vec<String> =
+        asked.into_iter().filter(|email| !email.is_empty() && !cant_hold(connection, email)).collect();
+    let mut known = HashMap::new();
+    for some in asked.chunks(READ_AT_ONCE) {
+        let second: Vec<(String, UserRow)> = email_address::table
+            .inner_join(user::table.on(user::id.eq(email_address::uid)))
+            .filter(email_address::email.eq_any(some).and(email_address::is_activated.eq(true)))
+            .select((email_address::email, UserRow::as_select()))
+            .load(connection)?;
+        known.extend(second);
+        let primary = user::table.filter(user::email.eq_any(some)).select(UserRow::as_select());
+        // Of several, which there should not be, the oldest is taken.
+        let primary: Vec<UserRow> = primary.order(user::id.desc()).load(connection)?;
+        let counts = |user: &UserRow| !only_active || user.is_active == Some(true);
+        known.extend(primary.into_iter().filter(counts).map(|user| (user.email.clone(), user)));
+    }
+    known.retain(|_, user| user.kind == Some(INDIVIDUAL));
+    Ok(Owners(known))
 }

@@ -2,8 +2,10 @@
 
 mod account;
 mod archive;
+mod branch;
 mod collaborator;
 mod comment;
+mod commit;
 mod deploy_key;
 mod email;
 mod hook;
@@ -26,8 +28,10 @@ use jiff::Timestamp;
 
 pub use account::{CreateUserRequest, EditUserRequest};
 pub use archive::ArchiveBytes;
+pub use branch::{Branch, PayloadCommit, PayloadUser, Tag};
 pub use collaborator::{AddCollaboratorRequest, Collaborator};
 pub use comment::{Comment, CreateCommentRequest, EditCommentRequest};
+pub use commit::{Commit, CommitMeta, CommitPlace, CommitUser, RepoCommit};
 pub use deploy_key::{CreateDeployKeyRequest, DeployKey};
 pub use email::{AddEmailsRequest, DeleteEmailsRequest, Email};
 pub use hook::{

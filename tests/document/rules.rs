@@ -51,6 +51,8 @@ const NOT_RECORDED: &[(&str, &str, &str)] = &[
     ("listLabels", "404", OF_UNREADABLE),
     ("createLabel", "404", OF_UNREADABLE),
     ("listMilestones", "404", OF_UNREADABLE),
+    ("listBranches", "404", OF_UNREADABLE),
+    ("listCommits", "422", OF_FAILED),
     ("deleteMilestone", "404", OF_UNREADABLE),
     ("adminRemoveTeamMember", "422", OF_FAILED),
     ("adminAddTeamRepository", "422", OF_FAILED),
@@ -318,6 +320,8 @@ fn addresses() -> Share {
         ".config.icon_url",
         "HookConfig.url",
         "HookConfig.icon_url",
+        // Those of commits are decoded, or none.
+        "Commit.url",
     ];
     share.broken.retain(|at| !others.iter().any(|other| at.ends_with(other)));
     share.all -= before - share.broken.len();

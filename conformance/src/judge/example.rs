@@ -11,7 +11,7 @@ pub fn find<'a>(operation: Option<&'a Operation>, status: u16, name: &str) -> Op
 }
 
 /// Whether `value` is like a documented example: the same properties with the same types everywhere, and the same values
-/// but for properties in `free`. Each item of an array must be like one of the example's items.
+/// but for properties in `free`, and where the empty name is among them, for the whole of a text. Each item of an array must be like one of the example's items.
 pub fn like(example: &Value, value: &Value, free: &[String], at: &str) -> Vec<Mismatch> {
     match (example, value) {
         (Value::Object(a), Value::Object(b)) => {
@@ -45,6 +45,7 @@ pub fn like(example: &Value, value: &Value, free: &[String], at: &str) -> Vec<Mi
                 .collect(),
         },
         (a, b) if a == b => Vec::new(),
+        (a, b) if at.is_empty() && free.iter().any(String::is_empty) => free_like(a, b, at),
         (a, b) => vec![Mismatch::new(format!("value at '{at}'"), a.to_string(), b.to_string())],
     }
 }
@@ -119,6 +120,10 @@ mod tests {
         );
         assert_eq!(like(&example, &json!([{"id": 7, "email": ""}]), &free, "")[0].what, "properties at '/0'");
         assert!(!like(&json!([]), &json!([1]), &free, "").is_empty());
+        let whole = [String::new()];
+        assert!(like(&json!("a"), &json!("b"), &whole, "").is_empty());
+        assert!(!like(&json!("a"), &json!(["b"]), &whole, "").is_empty());
+        assert!(!like(&json!({"a": "a"}), &json!({"a": "b"}), &whole, "").is_empty());
     }
 
     #[test]

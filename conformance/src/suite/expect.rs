@@ -20,7 +20,7 @@ pub struct Expect {
     pub text: Option<String>,
     /// The documented example that the body is like.
     pub like: Option<String>,
-    /// Properties whose values may be others than the example's, of the same type.
+    /// Properties whose values may be others than the example's, of the same type; the empty name: a text that is the whole body.
     #[serde(default)]
     pub free: Vec<String>,
     /// More that must hold of the body.

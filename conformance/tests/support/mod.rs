@@ -44,12 +44,15 @@ impl Server {
         let folder = tempfile::tempdir().expect("a folder");
         let database = folder.path().join("gogs.db");
         fs::copy(recording(version).join("gogs.db"), &database).expect("a copy of the database");
+        let repositories = folder.path().join("repositories");
+        unpack(&recordings().join("forge").join(version).join("repositories.tar.gz"), &repositories);
         let seed = fs::read_to_string(recording(version).join("seed.json")).expect("the seed");
         let address =
             TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port");
         let mut command = Command::new(binary);
         command.args(["serve", "--gogs-version", version, "--listen", &address.to_string()]);
         command.arg("--external-url").arg(format!("{url}/")).arg("--database-url").arg(&database);
+        command.arg("--repository-root").arg(&repositories).arg("--allow-git-writes");
         command.stdout(Stdio::null()).stderr(Stdio::null());
         let child = command.spawn().expect("the server starts");
         let server =
@@ -96,6 +99,14 @@ impl Drop for Server {
         self.child.kill().expect("the server is ended");
         self.child.wait().expect("the server has ended");
     }
+}
+
+/// Unpacks the repositories of the forge set, which have the names that are in the databases of the account set.
+fn unpack(packed: &Path, folder: &Path) {
+    fs::create_dir(folder).expect("a folder");
+    let unpacked =
+        Command::new("tar").arg("-xzf").arg(packed).arg("-C").arg(folder).status().expect("tar runs");
+    assert!(unpacked.success(), "the repositories can't be unpacked");
 }
 
 /// The program in a folder, without any credentials: the one just built, or that which `GOGS_CONFORMANCE_BIN` names.

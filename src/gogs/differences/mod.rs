@@ -7,6 +7,7 @@
 mod accounts;
 mod answers;
 mod bodies;
+mod content;
 mod difference;
 mod emails;
 mod follows;
@@ -26,6 +27,7 @@ mod users;
 pub use accounts::*;
 pub use answers::*;
 pub use bodies::*;
+pub use content::*;
 pub use difference::{Difference, Evidence};
 pub use emails::*;
 pub use follows::*;
@@ -55,6 +57,7 @@ pub fn all() -> impl Iterator<Item = &'static Difference> {
         accounts::ALL,
         repositories::ALL,
         migrations::ALL,
+        content::ALL,
         organizations::ALL,
         teams::ALL,
         markdown::ALL,

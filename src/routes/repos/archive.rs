@@ -50,7 +50,7 @@ impl TailOfPath for Archive {
 /// is packed: if its end is missing, something went wrong.
 #[operation(
     get = "/repos/{username}/{reponame}/archive/{archive:.*}",
-    operation_id = "getArchive", tag = "contents",
+    operation_id = "getArchive", tag = "content",
     responses(
         (status = 200, description = "The archive. `Content-Disposition` names it after the repository and what was asked for, without \
             quotes.", content_type = "application/octet-stream", body = ArchiveBytes),

@@ -1,7 +1,9 @@
 //! `/repos/...`
 
 pub mod archive;
+pub mod branches;
 pub mod collaborators;
+pub mod commits;
 pub mod forks;
 pub mod hooks;
 pub mod issue_tracker;
@@ -13,6 +15,7 @@ pub mod milestones;
 pub mod mirror_sync;
 pub mod releases;
 pub mod search;
+pub mod tags;
 pub mod wiki;
 
 use actix_web::{HttpResponse, http::StatusCode, web};

@@ -2,6 +2,7 @@
 
 use crate::{
     api::limits::{BODY_WAIT, MAX_BODY},
+    git::{MAX_COMMITS, MAX_REFERENCES},
     server::http1::MAX_HEAD,
     store::{LOCK_WAIT, POOL_WAIT},
     wire::{
@@ -233,6 +234,26 @@ pub fn deviations() -> Vec<Deviation> {
              with 5xx.",
             "The request is fine.",
             "tests/routes/repos/releases.rs: all_are_listed_to_who_may_read_the_repository",
+        ),
+        deviation(
+            "`GET /repos/:username/:reponame/branches` and `GET /repos/:username/:reponame/commits` of a repository without \
+             commits are answered with 404. Gogs fails with 5xx.",
+            "There is nothing to be found.",
+            "tests/routes/repos/commits.rs: the_newest_are_listed_and_no_older_ones_are_read",
+        ),
+        Deviation {
+            what: format!(
+                "No more than {MAX_REFERENCES} branches or tags are listed, no more than 1000 commits, and of none of them more than \
+                 have {MAX_COMMITS} bytes together; a larger commit is not found (404)."
+            ),
+            why: BOUND,
+            test: "tests/routes/repos/commits.rs: no_more_than_a_thousand_are_listed_nor_more_than_is_read",
+        },
+        deviation(
+            "What `git rev-parse` takes for the name of a commit is taken as by Git, but for `@{0}`, which needs a log that a bare \
+             repository has not, for more than 100000 steps back, and for a search of more than 10000 commits for a message.",
+            BOUND,
+            "tests/routes/repos/commits.rs: what_would_take_too_long_names_nothing",
         ),
         deviation(
             "HTML that was Markdown comes with `Content-Security-Policy: sandbox`.",

@@ -1,5 +1,7 @@
 mod archive;
+mod branches;
 mod collaborators;
+pub mod commits;
 pub mod forks;
 mod hooks;
 mod issue_tracker;
@@ -11,6 +13,7 @@ mod milestones;
 mod mirror_sync;
 pub mod releases;
 mod search;
+mod tags;
 mod wiki;
 
 use diesel::{dsl::sql, prelude::*, sql_types::BigInt};
