@@ -51,7 +51,7 @@ use crate::{
         (name = "users", description = "Look up users and organizations, and search for users."),
         (name = "tokens", description = "Access tokens of the caller: what all other operations are called with."),
         (name = "repositories", description = "Repositories, as far as the caller may read them."),
-        (name = "content", description = "What is in a repository: files, branches, tags, commits."),
+        (name = "content", description = "What is in a repository: files, folders, branches, tags, commits, archives."),
         (name = "organizations", description = "Organizations, their teams and their members."),
         (name = "issues", description = "Issues and pull requests of a repository."),
         (name = "labels", description = "Labels of a repository, and of its issues."),

@@ -23,8 +23,11 @@ fn git(at: &Path, arguments: &[&str]) -> Option<Vec<u8>> {
     Some(Command::new("git").args(arguments).current_dir(at).output().ok()?.stdout)
 }
 
-/// The files of a ZIP: name, mode and content.
-fn of_zip(bytes: &[u8]) -> (String, Vec<(String, Option<u32>, Vec<u8>)>) {
+/// A file of a ZIP: name, mode and content.
+type File = (String, Option<u32>, Vec<u8>);
+
+/// The comment of a ZIP, and its files.
+fn of_zip(bytes: &[u8]) -> (String, Vec<File>) {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let comment = String::from_utf8(archive.comment().to_vec()).unwrap();
     let files = (0..archive.len()).map(|index| {
@@ -216,7 +219,8 @@ fn a_client_that_goes_away_makes_room() {
     let server = Server::demo(Backend::Sqlite);
     let place = server.repositories().join("unknwon/hello.git");
     let work = tempfile::tempdir().unwrap();
-    let noise: Vec<u8> = (0..8_000_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let noise: Vec<u8> =
+        (0..2_000_000_u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
     fs::write(work.path().join("noise"), noise).unwrap();
     let arguments =
         ["hash-object", "-w", "--path=noise", work.path().join("noise").to_str().unwrap()].map(str::to_owned);
