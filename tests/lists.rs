@@ -73,7 +73,8 @@ impl Lists {
     fn new(backend: Backend) -> Self {
         let server = Server::start(backend);
         let (boss, root) = (server.user("boss"), server.site_admin("root"));
-        let tool = server.repository(&boss, "tool", false);
+        let tool = json!({"name": "tool", "auto_init": true, "readme": "Default"});
+        let tool = Self::done(server.post("/user/repos").token(&boss).json(&tool))["id"].as_i64().unwrap();
         server.organization(&boss, "acme");
         server.issues(tool, &boss, 1, false);
         Self { server, boss, root, tool, length: 0 }
@@ -102,7 +103,8 @@ impl Lists {
         self.of_organizations(&user, number);
         self.of_repository(&user, number);
         self.of_issues(&user, number);
-        self.of_what_git_makes(&user, number);
+        self.of_commits(&user, number);
+        self.of_what_nothing_makes(&user, number);
     }
 
     fn of_users(&self, user: &TestUser, number: usize) {
@@ -159,8 +161,21 @@ impl Lists {
         self.post(&self.boss, "/repos/boss/tool/issues/1/labels", &json!({"labels": [number]}));
     }
 
+    /// A file, a commit and a branch by another user, and a tag.
+    fn of_commits(&self, user: &TestUser, number: usize) {
+        let target = format!("/repos/boss/tool/contents/file{number}.txt");
+        let content = json!({"message": "More", "content": "bW9yZQ=="});
+        let made = Self::done(self.server.put(&target).token(user).json(&content));
+        let other = json!({"message": "Other", "content": "bW9yZQ==", "branch": format!("branch{number}")});
+        self.put(user, &format!("/repos/boss/tool/contents/other{number}.txt"), &other);
+        let tags = self.server.repositories().join("boss/tool.git/refs/tags");
+        std::fs::create_dir_all(&tags).unwrap();
+        let id = made["commit"]["sha"].as_str().unwrap();
+        std::fs::write(tags.join(format!("v{number}")), format!("{id}\n")).unwrap();
+    }
+
     /// Forks and releases: no operation makes them.
-    fn of_what_git_makes(&self, user: &TestUser, number: usize) {
+    fn of_what_nothing_makes(&self, user: &TestUser, number: usize) {
         let (tool, publisher) = (self.tool, user.id);
         let fork = self.server.repository(user, "tool", false);
         let made = self.server.store.run_blocking(move |connection| {
@@ -197,6 +212,7 @@ impl Lists {
                 let query = match path.as_str() {
                     "/users/search" => "?q=user&limit=50",
                     "/repos/search" => "?q=tool&limit=50",
+                    "/repos/{username}/{reponame}/commits" => "?pageSize=50",
                     _ => "",
                 };
                 (operation["operationId"].as_str().unwrap().to_owned(), format!("{target}{query}"))

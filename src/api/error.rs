@@ -10,12 +10,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    api::{
-        limits::{BODY_WAIT, MAX_BODY},
-        site::BASE_PATH,
-    },
+    api::limits::{BODY_WAIT, MAX_BODY},
     git,
-    gogs::operations::Operation,
     store::StoreError,
     wire::{
         binding::{BindingError, Classification},
@@ -61,9 +57,6 @@ pub enum ApiError {
     /// 404 with a message: no such path, or not with this method.
     #[error("no such operation")]
     NoSuchOperation,
-    /// 501 with a message: Gogs has this operation, this server has not.
-    #[error("{} is not implemented", .0.id)]
-    NotImplemented(&'static Operation),
     /// 501 with a message: where the Git repositories are was not said.
     #[error("where the Git repositories are was not said")]
     NoRepositories,
@@ -141,10 +134,6 @@ impl ApiError {
             Self::NoSuchOperation => Some(
                 "There is no such operation: the document at /openapi.json lists all there are.".to_owned(),
             ),
-            Self::NotImplemented(Operation { id, method, path, .. }) => Some(format!(
-                "This server does not have the operation {id} of Gogs ({method} {BASE_PATH}{path}): the document at \
-                 /openapi.json lists all there are."
-            )),
             Self::NoRepositories => Some(
                 "This server was not told where the Git repositories are: start it with --repository-root."
                     .to_owned(),
@@ -188,9 +177,7 @@ impl ResponseError for ApiError {
             Self::Unauthorized | Self::Store(StoreError::Gone) => StatusCode::UNAUTHORIZED,
             Self::Store(StoreError::NoRepository) => StatusCode::NOT_FOUND,
             Self::LoginProhibited | Self::NotAllowed | Self::Denied(_) => StatusCode::FORBIDDEN,
-            Self::NotImplemented(_) | Self::NoRepositories | Self::RepositoriesReadOnly => {
-                StatusCode::NOT_IMPLEMENTED
-            }
+            Self::NoRepositories | Self::RepositoriesReadOnly => StatusCode::NOT_IMPLEMENTED,
             Self::NotFound | Self::Absent(_) | Self::NoSuchOperation => StatusCode::NOT_FOUND,
             Self::Unprocessable(_) | Self::NothingGiven | Self::NoSuchUser => {
                 StatusCode::UNPROCESSABLE_ENTITY

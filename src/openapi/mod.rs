@@ -10,7 +10,7 @@ mod three_zero;
 mod versions;
 mod yaml;
 
-use std::{collections::BTreeSet, fmt::Write};
+use std::fmt::Write;
 
 use serde_json::{Map, Value};
 use utoipa::{
@@ -318,13 +318,6 @@ pub fn operations() -> String {
         }
     }
     lines
-}
-
-/// The ids of the operations.
-pub fn operation_ids() -> BTreeSet<String> {
-    let mut document = collected();
-    let items = document.paths.paths.values_mut();
-    items.flat_map(operations_of).filter_map(|(_, operation)| operation.operation_id.clone()).collect()
 }
 
 /// `document` as text that ends with a line break.

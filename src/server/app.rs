@@ -22,7 +22,7 @@ use crate::{
     },
     gogs::differences,
     openapi, routes,
-    server::{missing, page::Page, swagger_ui},
+    server::{page::Page, swagger_ui},
 };
 
 /// The documents: made once, not for each worker.
@@ -64,7 +64,6 @@ pub fn build_app(
     >,
 > {
     let api = web::scope(BASE_PATH)
-        .configure(missing::shadowed)
         .configure(|config| routes::v1(&mut ServiceConfig::new(config)))
         .default_service(web::to(no_operation));
     App::new()
@@ -125,17 +124,12 @@ async fn ready(site: web::Data<Site>) -> Result<&'static str, ApiError> {
     Ok("ready\n")
 }
 
-/// What is below the API's path and no operation: `OPTIONS` is answered everywhere, what only Gogs has is told, the rest is
-/// not found.
+/// What is below the API's path and no operation: `OPTIONS` is answered everywhere, the rest is not found.
 async fn no_operation(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     if request.method() == Method::OPTIONS {
         return Ok(HttpResponse::Ok().finish());
     }
     let gogs = Site::of(&request).gogs;
-    let path = request.path().strip_prefix(BASE_PATH).unwrap_or_default();
-    if let Some(operation) = missing::missed(gogs, request.method(), path) {
-        return Err(ApiError::NotImplemented(operation));
-    }
     if request.method() != Method::GET && gogs.has(&differences::NOT_FOUND_AS_TEXT) {
         return Ok(HttpResponse::NotFound()
             .content_type("text/plain; charset=utf-8")

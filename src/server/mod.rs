@@ -4,7 +4,6 @@ pub mod app;
 mod app_ini;
 pub mod config;
 pub mod http1;
-pub mod missing;
 mod page;
 mod repositories;
 pub mod serve;

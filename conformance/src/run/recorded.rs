@@ -164,7 +164,12 @@ mod tests {
         case.steps.iter().any(|step| {
             let is_status = step.expect.status.all().contains(&status);
             let is_other_status = step.expect.or_status.contains(&status);
-            let is_text = step.expect.text.as_ref().is_none_or(|text| text == exchange.response.text());
+            // What a case made has another name than what was recorded.
+            let is_text = step
+                .expect
+                .text
+                .as_ref()
+                .is_none_or(|text| text.contains("{{") || text == exchange.response.text());
             let is_operation = step.operation.is_none() || step.operation.as_ref() == called;
             is_operation && (is_other_status || (is_status && is_text))
         })

@@ -98,7 +98,8 @@ mod tests {
     fn a_record_counts_itself() {
         let id = "97a854055cd344132b026520a934ed91f955648e";
         assert_eq!(record("comment", id), format!("52 comment={id}\n"));
-        assert_eq!(record("a", "bcde"), "10 a=bcde\n");
+        assert_eq!(record("a", "bcde"), "9 a=bcde\n");
+        assert_eq!(record("a", "bcdef"), "11 a=bcdef\n");
         assert_eq!(record("a", "bcd"), "8 a=bcd\n");
     }
 }

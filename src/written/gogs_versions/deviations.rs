@@ -91,11 +91,6 @@ pub fn deviations() -> Vec<Deviation> {
             "tests/app.rs: requests_are_routed_as_gogs_does",
         ),
         deviation(
-            "An operation that Gogs has and this server has not gets 501 with a message in JSON, whoever calls.",
-            "A client takes 404 for \"no such repository\".",
-            "tests/app.rs: an_operation_that_only_gogs_has_is_not_taken_for_something_missing",
-        ),
-        deviation(
             "The message of a `DeserializationError` is the one of this server's parser. Gogs' names types of its source.",
             "It differs between versions of Gogs, too, and says the same.",
             "tests/routes/users/tokens.rs: bodies_are_bound_as_gogs_binds_them",
