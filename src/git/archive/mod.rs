@@ -12,7 +12,7 @@ use gix::{ObjectId, bstr::BStr};
 
 use super::{Error, Repository};
 pub use walk::Unpackable;
-use walk::{Entry, Kind, Limits, walk};
+use walk::{Entry, Kind, measure, walk};
 
 /// The fewest characters of a revision that is no branch and no tag.
 const SHORTEST_REVISION: usize = 7;
@@ -102,14 +102,7 @@ impl Repository {
 
     /// Looks whether it can be packed, without reading the files.
     pub fn look_over(&self, archived: &Archived) -> Result<Result<(), Unpackable>, Error> {
-        let mut limits = Limits::default();
-        let looked = walk(&self.inner, archived.tree, &mut |entry: &Entry<'_>| {
-            if entry.kind.is_file() {
-                limits.spend(self.inner.find_header(entry.id).map_err(Error::from)?.size())?;
-            }
-            Ok(())
-        });
-        match looked {
+        match measure(&self.inner, archived.tree) {
             Ok(()) => Ok(Ok(())),
             Err(Broken::Unpackable(reason)) => Ok(Err(reason)),
             Err(Broken::Git(error)) => Err(error),

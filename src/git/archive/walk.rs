@@ -1,5 +1,7 @@
 //! The files of a tree, one after the other, within bounds: a tree may name the same few objects millions of times.
 
+use std::collections::HashMap;
+
 use gix::{
     ObjectId,
     bstr::{BStr, ByteSlice},
@@ -59,24 +61,81 @@ pub(super) struct Entry<'a> {
     pub(super) id: ObjectId,
 }
 
-/// What is left of bytes.
-#[derive(Default)]
-pub(super) struct Limits {
-    spent: u64,
+/// What is done with each.
+type Visit<'v> = dyn FnMut(&Entry<'_>) -> Result<(), Broken> + 'v;
+
+/// What is in a tree, with all that is below it.
+#[derive(Clone, Copy, Default)]
+struct Measure {
+    entries: u64,
+    bytes: u64,
+    /// How long the longest path is.
+    longest: usize,
 }
 
-impl Limits {
-    pub(super) fn spend(&mut self, bytes: u64) -> Result<(), Unpackable> {
-        if bytes > LARGEST_FILE {
-            return Err(Unpackable::File);
+/// Looks whether a tree is within the bounds, without reading its files. Each tree in it is looked at once, however often it is named.
+pub(super) fn measure(repository: &gix::Repository, tree: ObjectId) -> Result<(), Broken> {
+    Measuring { repository, known: HashMap::new() }.tree(tree, 0).map(drop)
+}
+
+struct Measuring<'r> {
+    repository: &'r gix::Repository,
+    known: HashMap<ObjectId, Measure>,
+}
+
+impl Measuring<'_> {
+    fn tree(&mut self, id: ObjectId, depth: usize) -> Result<Measure, Broken> {
+        if let Some(known) = self.known.get(&id) {
+            return Ok(*known);
         }
-        self.spent += bytes;
-        if self.spent > MOST_BYTES { Err(Unpackable::Bytes) } else { Ok(()) }
+        // A folder in a folder makes a path longer by two characters at least.
+        if depth * 2 > LONGEST_PATH {
+            return Err(Unpackable::Name.into());
+        }
+        let tree = self.repository.find_tree(id).map_err(Error::from)?;
+        let mut all = Measure::default();
+        for entry in tree.iter() {
+            let entry = entry.map_err(|error| Error::Git(Box::new(gix::Error::from_error(error))))?;
+            let name = entry.filename();
+            check_name(name)?;
+            let below = self.entry(entry.mode().kind(), entry.oid().to_owned(), depth)?;
+            all.entries += 1 + below.entries;
+            all.bytes = all.bytes.saturating_add(below.bytes);
+            let rest = if below.longest == 0 { 0 } else { 1 + below.longest };
+            all.longest = all.longest.max(name.len() + rest);
+            let too_much = [
+                (all.entries > MOST_ENTRIES, Unpackable::Entries),
+                (all.bytes > MOST_BYTES, Unpackable::Bytes),
+                (all.longest > LONGEST_PATH, Unpackable::Name),
+            ];
+            if let Some((_, why)) = too_much.into_iter().find(|(is_so, _)| *is_so) {
+                return Err(why.into());
+            }
+        }
+        self.known.insert(id, all);
+        Ok(all)
+    }
+
+    fn entry(&mut self, kind: EntryKind, id: ObjectId, depth: usize) -> Result<Measure, Broken> {
+        match kind {
+            EntryKind::Tree => self.tree(id, depth + 1),
+            EntryKind::Commit => Ok(Measure::default()),
+            EntryKind::Blob | EntryKind::BlobExecutable | EntryKind::Link => {
+                let bytes = self.repository.find_header(id).map_err(Error::from)?.size();
+                if bytes > LARGEST_FILE {
+                    return Err(Unpackable::File.into());
+                }
+                Ok(Measure { bytes, ..Measure::default() })
+            }
+        }
     }
 }
 
-/// What is done with each.
-type Visit<'v> = dyn FnMut(&Entry<'_>) -> Result<(), Broken> + 'v;
+/// Refuses a name that would lead elsewhere where it is unpacked.
+fn check_name(name: &BStr) -> Result<(), Unpackable> {
+    let is_none = matches!(name.as_bytes(), b"" | b"." | b"..") || name.find_byteset(b"/\0").is_some();
+    if is_none { Err(Unpackable::Name) } else { Ok(()) }
+}
 
 struct Walk<'r, 'v> {
     repository: &'r gix::Repository,
@@ -101,9 +160,7 @@ impl Walk<'_, '_> {
         for entry in tree.iter() {
             let entry = entry.map_err(|error| Error::Git(Box::new(gix::Error::from_error(error))))?;
             let name = entry.filename();
-            if matches!(name.as_bytes(), b"" | b"." | b"..") || name.find_byteset(b"/\0").is_some() {
-                return Err(Unpackable::Name.into());
-            }
+            check_name(name)?;
             if length > 0 {
                 self.path.push(b'/');
             }
