@@ -34,7 +34,7 @@ pub async fn list(
     RepositoryPath { row, .. }: RepositoryPath<Admin>,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
-    let rows = site.store.run(move |connection| collaborations::list(connection, row.id)).await?;
+    let rows = site.store.read(move |connection| collaborations::list(connection, row.id)).await?;
     let collaborators: Vec<_> = rows.iter().map(|row| Collaborator::new(row, &site)).collect();
     answer(StatusCode::OK, &collaborators)
 }
@@ -58,7 +58,7 @@ pub async fn check(
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
     let is_one =
-        site.store.run(move |connection| collaborations::is_one(connection, row.id, user.id)).await?;
+        site.store.read(move |connection| collaborations::is_one(connection, row.id, user.id)).await?;
     if is_one { Ok(no_content()) } else { Err(ApiError::NotFound) }
 }
 

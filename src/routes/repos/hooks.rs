@@ -39,7 +39,7 @@ pub async fn list(
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
     let id = repository.row.id;
-    let hooks = site.store.run(move |connection| webhooks::list(connection, id)).await?;
+    let hooks = site.store.read(move |connection| webhooks::list(connection, id)).await?;
     answer(StatusCode::OK, &hooks.into_iter().map(Hook::from).collect::<Vec<_>>())
 }
 

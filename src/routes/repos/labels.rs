@@ -33,7 +33,7 @@ pub async fn list(
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
     let id = repository.row.id;
-    let rows = site.store.run(move |connection| labels::list(connection, id)).await?;
+    let rows = site.store.read(move |connection| labels::list(connection, id)).await?;
     answer(StatusCode::OK, &rows.into_iter().map(IssueLabel::from).collect::<Vec<_>>())
 }
 

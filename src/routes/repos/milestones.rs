@@ -34,7 +34,7 @@ pub async fn list(
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
     let id = repository.row.id;
-    let rows = site.store.run(move |connection| milestones::list(connection, id)).await?;
+    let rows = site.store.read(move |connection| milestones::list(connection, id)).await?;
     answer(StatusCode::OK, &rows.into_iter().map(IssueMilestone::from).collect::<Vec<_>>())
 }
 
@@ -88,7 +88,7 @@ pub async fn get(
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
     let repository = repository.row.id;
-    let found = site.store.run(move |connection| milestones::by_id(connection, repository, id)).await?;
+    let found = site.store.read(move |connection| milestones::by_id(connection, repository, id)).await?;
     answer(StatusCode::OK, &IssueMilestone::from(found.ok_or(ApiError::NotFound)?))
 }
 

@@ -59,7 +59,8 @@ pub async fn get(
     RepositoryPath { row, mode, .. }: RepositoryPath,
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
-    let found = site.store.run(move |connection| repositories::view_of(connection, row, mode)).await?;
+    let found =
+        site.store.read(move |connection| repositories::view_of(connection, row.clone(), mode)).await?;
     answer(
         StatusCode::OK,
         &Repository::new(&found.ok_or(ApiError::NotFound)?, &site, &full_names::REPOSITORY),

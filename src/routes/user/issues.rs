@@ -27,5 +27,5 @@ pub async fn list(
     site: web::Data<Site>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    page_of(&request, &site, Of::Assignee(user.id), listed, page).await
+    page_of(&request, &site, Of::Assignee(user.id), listed, page, None).await
 }

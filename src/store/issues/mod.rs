@@ -86,12 +86,13 @@ pub enum Of {
 
 /// A page of issues (no pull requests), the newest first, and how many there are on all pages.
 ///
-/// `page` counts from 1.
+/// `page` counts from 1. `total` is that number where it is known: else all are counted.
 pub fn page(
     connection: &mut AnyConnection,
     of: Of,
     closed: bool,
     page: i64,
+    total: Option<i64>,
 ) -> Result<(Vec<IssueView>, i64), StoreError> {
     let matching = || {
         let matching =
@@ -101,12 +102,21 @@ pub fn page(
             Of::Assignee(id) => matching.filter(issue::assignee_id.eq(id)),
         }
     };
-    let total = matching().count().get_result(connection)?;
-    let offset = offset(page, PAGE_SIZE);
-    let rows: Vec<IssueRow> = matching()
-        .order((issue::created_unix.desc(), issue::id.asc()))
+    let total = match total {
+        Some(total) => total,
+        None => matching().count().get_result(connection)?,
+    };
+    let newest_first = (issue::created_unix.desc(), issue::id.asc());
+    // The index has all that these are found by: of the issues before the page, no row is read.
+    let ids: Vec<i64> = matching()
+        .order(newest_first)
         .limit(PAGE_SIZE)
-        .offset(offset)
+        .offset(offset(page, PAGE_SIZE))
+        .select(issue::id)
+        .load(connection)?;
+    let rows: Vec<IssueRow> = issue::table
+        .filter(issue::id.eq_any(ids))
+        .order(newest_first)
         .select(IssueRow::as_select())
         .load(connection)?;
     Ok((views(connection, rows)?, total))

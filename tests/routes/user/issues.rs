@@ -65,7 +65,7 @@ fn a_list_takes_as_many_queries_however_long_it_is(backend: Backend) {
             assert_eq!(server.post(&issues).token(poster).json(&issue).send().status, 201);
         }
         let ((views, total), asked) =
-            server.counted(|connection| issues::page(connection, Of::Assignee(assignee), false, 1));
+            server.counted(|connection| issues::page(connection, Of::Assignee(assignee), false, 1, None));
         assert_eq!((views.len(), total), (4 * round, 4 * i64::try_from(round).unwrap()));
         assert!(views.iter().all(|view| view.milestone.is_some()));
         queries.push(asked);

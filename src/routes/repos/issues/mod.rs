@@ -23,8 +23,9 @@ use crate::{
     gogs::GogsVersion,
     routes::{answer, page_answer},
     store::{
+        AnyConnection, DatabaseKind,
         issues::{self, Changes, Editor, NewIssue, Of, Outcome},
-        repositories::AccessMode,
+        repositories::{AccessMode, RepositoryRow},
     },
     types::{CreateIssueRequest, EditIssueRequest, Issue, IssueState},
     wire::query::Query,
@@ -45,6 +46,24 @@ impl FromQuery for Issues {
     }
 }
 
+/// Of the pages up to this one, a few index entries are read, on the thread that answers: of those behind it, many.
+const FIRST_PAGES: i64 = 10;
+
+/// How many issues there are on all pages.
+pub(in crate::routes) struct Counts {
+    open: i64,
+    closed: i64,
+}
+
+impl Counts {
+    /// Those that the repository's row has.
+    fn of(row: &RepositoryRow) -> Self {
+        let all = i64::from(row.num_issues.unwrap_or_default());
+        let closed = i64::from(row.num_closed_issues.unwrap_or_default());
+        Self { open: all - closed, closed }
+    }
+}
+
 /// Answers a page of issues.
 pub(in crate::routes) async fn page_of(
     request: &HttpRequest,
@@ -52,9 +71,13 @@ pub(in crate::routes) async fn page_of(
     of: Of,
     Issues { state }: Issues,
     Page { page }: Page,
+    counts: Option<Counts>,
 ) -> Result<HttpResponse, ApiError> {
     let closed = state == IssueState::Closed;
-    let (views, total) = site.store.run(move |connection| issues::page(connection, of, closed, page)).await?;
+    let total = counts.map(|counts| if closed { counts.closed } else { counts.open });
+    let find = move |connection: &mut AnyConnection| issues::page(connection, of, closed, page, total);
+    let is_short = total.is_some() && page <= FIRST_PAGES;
+    let (views, total) = if is_short { site.store.read(find).await? } else { site.store.run(find).await? };
     let body: Vec<_> = views.into_iter().map(|view| Issue::new(view, site)).collect();
     page_answer(request, &body, &pagination::relations(total, issues::PAGE_SIZE, page))
 }
@@ -78,7 +101,10 @@ pub async fn list(
     site: web::Data<Site>,
     request: HttpRequest,
 ) -> Result<HttpResponse, ApiError> {
-    page_of(&request, &site, Of::Repository(repository.row.id), listed, page).await
+    let row = &repository.row;
+    // Gogs counts anew, and repairs its own numbers once a day: here they are always right.
+    let counts = (site.store.kind() == DatabaseKind::Ours).then(|| Counts::of(row));
+    page_of(&request, &site, Of::Repository(row.id), listed, page, counts).await
 }
 
 /// Create an issue
@@ -157,7 +183,7 @@ pub async fn get(
     site: web::Data<Site>,
 ) -> Result<HttpResponse, ApiError> {
     let id = repository.row.id;
-    let found = site.store.run(move |connection| issues::by_index(connection, id, number)).await?;
+    let found = site.store.read(move |connection| issues::by_index(connection, id, number)).await?;
     answer(StatusCode::OK, &Issue::new(found.ok_or(ApiError::NotFound)?, &site))
 }
 
