@@ -115,11 +115,11 @@ pub(super) fn text_of_path(request: &HttpRequest, name: &str) -> Result<String, 
 /// What stands for an empty segment of a path, where it is no end.
 const EMPTY_SEGMENT: &str = "\0";
 
-/// Which parameter it is that takes the rest of a path.
-pub trait TailOfPath: 'static {
+/// Which text in a path it is.
+pub trait TextInPath: 'static {
     /// The name of the parameter.
     const NAME: &'static str;
-    /// What it names: a sentence without its dot, for it goes on.
+    /// What it names: a sentence without its dot, for it may go on.
     const DESCRIPTION: &'static str;
     /// One that there is.
     const EXAMPLE: &'static str;
@@ -137,7 +137,7 @@ pub struct Tail<N> {
 /// What is said of each such parameter; the conformance program knows them by it.
 const SLASHES: &str = "Slashes in it may stay as they are, or be encoded";
 
-impl<N: TailOfPath> FromRequest for Tail<N> {
+impl<N: TextInPath> FromRequest for Tail<N> {
     type Error = ApiError;
     type Future = std::future::Ready<Result<Self, ApiError>>;
 
@@ -151,21 +151,11 @@ impl<N: TailOfPath> FromRequest for Tail<N> {
     }
 }
 
-impl<N: TailOfPath> Argument for Tail<N> {
+impl<N: TextInPath> Argument for Tail<N> {
     fn describe(operation: &mut Operation) {
         let description = format!("{}. {SLASHES}", N::DESCRIPTION);
         add_parameter(operation, text_in_path(N::NAME, &description, N::EXAMPLE));
     }
-}
-
-/// Which text in a path it is.
-pub trait TextInPath: 'static {
-    /// The name of the parameter.
-    const NAME: &'static str;
-    /// What it is.
-    const DESCRIPTION: &'static str;
-    /// One that there is.
-    const EXAMPLE: &'static str;
 }
 
 /// One segment of the path, as it is.

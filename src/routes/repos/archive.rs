@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 
 use crate::{
     api::{
-        argument::{Tail, TailOfPath},
+        argument::{Tail, TextInPath},
         auth::TokenUser,
         content,
         error::ApiError,
@@ -35,7 +35,7 @@ static FREE: Semaphore = Semaphore::const_new(AT_ONCE);
 /// What is to be packed, and how.
 pub(super) struct Archive;
 
-impl TailOfPath for Archive {
+impl TextInPath for Archive {
     const NAME: &'static str = "archive";
     const DESCRIPTION: &'static str = "What is to be packed, and behind it the format, `.zip` or `.tar.gz` (in small letters): the name of a branch, else of a \
         tag, else 7 to 40 characters that name a commit, as `git rev-parse` reads them";

@@ -5,7 +5,7 @@ use gogs_openapi_macros::operation;
 
 use crate::{
     api::{
-        argument::{Tail, TailOfPath},
+        argument::{Tail, TextInPath},
         auth::TokenUser,
         content,
         error::ApiError,
@@ -49,7 +49,7 @@ pub async fn list(
 /// The name of a branch.
 pub struct BranchName;
 
-impl TailOfPath for BranchName {
+impl TextInPath for BranchName {
     const NAME: &'static str = "branch";
     const DESCRIPTION: &'static str = "Name of the branch, in this case of letters, without `refs/heads/`";
     const EXAMPLE: &'static str = "develop";

@@ -14,7 +14,7 @@ use utoipa::IntoParams;
 
 use crate::{
     api::{
-        argument::{FromQuery, Queried, Tail, TailOfPath},
+        argument::{FromQuery, Queried, Tail, TextInPath},
         auth::TokenUser,
         content,
         error::{ApiError, ErrorBody},
@@ -103,7 +103,7 @@ pub async fn list(
 /// What names a commit.
 pub struct Revision;
 
-impl TailOfPath for Revision {
+impl TextInPath for Revision {
     const NAME: &'static str = "sha";
     const DESCRIPTION: &'static str = "Id of the commit, as short as it is of no other object, but of 4 digits at least; name of a branch or a tag; or whatever else \
         `git rev-parse` takes for one commit, as `HEAD~3` or `v1.0^2`";

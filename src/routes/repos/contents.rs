@@ -11,7 +11,7 @@ use utoipa::IntoParams;
 
 use crate::{
     api::{
-        argument::{FromQuery, Queried, Tail, TailOfPath},
+        argument::{FromQuery, Queried, Tail, TextInPath},
         auth::TokenUser,
         body::Body,
         content,
@@ -61,7 +61,7 @@ impl FromQuery for Revision {
 /// The path of a file or a folder.
 struct FilePath;
 
-impl TailOfPath for FilePath {
+impl TextInPath for FilePath {
     const NAME: &'static str = "path";
     const DESCRIPTION: &'static str = "Path of a file or a folder, from the root of the repository on";
     const EXAMPLE: &'static str = "README.md";
@@ -120,7 +120,7 @@ pub async fn get(
 /// The path of a file to write.
 struct WrittenPath;
 
-impl TailOfPath for WrittenPath {
+impl TextInPath for WrittenPath {
     const NAME: &'static str = "path";
     const DESCRIPTION: &'static str = "Path of the file, from the root of the repository on. A backslash is a slash, and `..` leads no further up than to the root";
     const EXAMPLE: &'static str = "new.txt";

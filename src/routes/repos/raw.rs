@@ -13,7 +13,7 @@ use gogs_openapi_macros::operation;
 
 use crate::{
     api::{
-        argument::{Tail, TailOfPath},
+        argument::{Tail, TextInPath},
         auth::TokenUser,
         content,
         error::ApiError,
@@ -36,7 +36,7 @@ const TEXT: &str = "text/plain; charset=utf-8";
 /// A branch, a tag or a commit, and the path of a file.
 struct RawPath;
 
-impl TailOfPath for RawPath {
+impl TextInPath for RawPath {
     const NAME: &'static str = "path";
     const DESCRIPTION: &'static str =
         "A branch, a tag or the whole id of a commit, a slash, and the path of a file";
